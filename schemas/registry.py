@@ -1,0 +1,12 @@
+"""The datasets the pipeline knows, in the order in which a sheet is offered to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas.baseline import BASELINE_STOCK
+from schemas.declare import Dataset
+from schemas.published import PUBLISHED_FLOW, PUBLISHED_STOCK
+
+DATASETS: tuple[Dataset, ...] = (PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK)
+BY_NAME: Mapping[str, Dataset] = {dataset.name: dataset for dataset in DATASETS}
