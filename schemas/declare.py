@@ -79,6 +79,11 @@ class Rule:
     found: Callable[[Mapping[str, Any]], str] | None = None
     expected: Callable[[Mapping[str, Any]], str] | None = None
 
+    @property
+    def key(self) -> str:
+        """The name of the pandera check: the rule and the columns it is applied to."""
+        return f"{self.name}({', '.join(self.columns)})"
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -132,5 +137,5 @@ class Dataset:
             )
             for column in self.columns
         }
-        checks = [pandera.Check(rule.holds, name=rule.name) for rule in self.rules]
+        checks = [pandera.Check(rule.holds, name=rule.key) for rule in self.rules]
         return pandera.DataFrameSchema(columns, checks=checks, name=self.name, strict=False)

@@ -1,0 +1,125 @@
+"""What a header means: spelling, accents, order, language and question codes stripped down to a set of concepts.
+
+Two headers are the same when their concepts are the same. A word that is neither a concept nor declared empty stays in
+the set, so that "IDPs Ind. arrived last month" never passes for "IDPs Ind.".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+Key = frozenset[str]
+
+_QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+)\s*[.:)\-]*\s+(?=\D{4})")
+_CODED_NAME = re.compile(r"^[a-z]\d+\.[a-z]+\.(?=[a-z])")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_AGE = re.compile(
+    r"\(?\b(?:\d{1,2}\s*(?:-|–|à|a|to|et)\s*\d{1,3}|(?:moins de|under|<)\s*\d{1,2}|\d{1,2}\s*(?:\+|ans et plus|et plus|plus))"
+    r"\s*(?:ans|an|years?|yrs|y|mois|months?)?(?:\s*et plus)?\)?"
+)
+_SEXED = re.compile(r"\b(?:femmes?|hommes?|filles?|garcons?|women|men|female|male|girls?|boys?|f|h|m)s?\b")
+
+# Phrases first, longest first; then single words. Each is replaced by the concept on the right.
+_PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"\b(?:{pattern})\b"), f" {concept} ")
+    for pattern, concept in (
+        (r"row labels|etiquettes de lignes?", "rowlabels"),
+        (r"(?:in |en )?(?:collective (?:settings?|sites?|cent(?:er|re)s?)|(?:sites?|centres?) collectifs?|habitat collectif)", "collective"),
+        (r"(?:in |en )?(?:individual (?:settings?|housing)|habitat individuel|logements? individuels?)", "dispersed"),
+        (r"pdis? (?:retournee?s?|de retour)|retournee?s? (?:ex )?pdis?|returned idps?|idps? returnees?|anciens? deplaces? retournes?|"
+         r"deplacee?s? (?:internes? )?retournee?s?|retournes? internes?|former idps?", "retournes"),
+        (r"returnees? from abroad|repatriated|repatriee?s?|rapatriee?s?|retournee?s? de l etranger|returnedmigrants", "rapatries"),
+        (r"(?:personnes?|populations?) (?:internement )?deplacee?s?(?: internes?)?|deplacee?s? internes?|"
+         r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?", "pdi"),
+        (r"retournee?s?", "retournes"),
+        (r"returnees?|returned", "returnees"),
+        (r"migrante?s?", "migrants"),
+        (r"menages?|households?|house holds?|hhs?|mng|mngs|familles?|families", "hh"),
+        (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?", "women"),
+        (r"hommes? (?:et )?garcons?|men (?:and )?boys|hommes?|men|males?", "men"),
+        (r"individue?l?s?|individus?|individuals?|inds?|indv|persons?|personnes?|people|populations?|pers", "ind"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?0|pays|country", "adm0"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?1|regions?|provinces?|states?", "adm1"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?2|cercles?|departements?|departments?|districts?", "adm2"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?3|communes?|arrondissements?", "adm3"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?4|villages?(?: quartiers?)?|quartiers?|localites?|locality|localities|sites?", "adm4"),
+        (r"p ?codes?|codes?|cod", "code"),
+        (r"origine?|provenance", "origin"),
+        (r"percent(?:age)?|pourcentages?|%", "pct"),
+        (r"reasons?|raisons?|motifs?|causes?", "reason"),
+        (r"majorite|majority|principale?|plupart", "main"),
+    )
+)  # fmt: skip
+_SHORT_SEX = {"f": "women", "h": "men", "m": "men"}
+_EMPTY_WORDS = frozenset(
+    "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
+    "by are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
+    "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement".split()
+)
+_ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre rang id ndeg".split())
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, typographic variants or repeated white space."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("°", " "))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return " ".join(plain.split())
+
+
+@lru_cache(maxsize=20_000)
+def header_key(text: str) -> Key:
+    """The concepts of a header; an empty set where it says nothing by itself."""
+    words = fold(text if " " in text.strip() else _CAMEL.sub(" ", text))
+    words = _QUESTION_CODE.sub("", _CODED_NAME.sub("", words))
+    aged = bool(_SEXED.search(words)) and bool(_AGE.search(words))
+    if aged:
+        words = _AGE.sub(" ", words)
+    words = " " + re.sub(r"[^a-z0-9%]+", " ", words) + " "
+    for pattern, concept in _PHRASES:
+        words = pattern.sub(concept, words)
+    tokens = [_SHORT_SEX.get(token, token) for token in words.split()]
+    concepts = {token for token in tokens if token not in _EMPTY_WORDS}
+    if aged:
+        concepts.add("age")
+    if concepts & {"women", "men", "hh"} or len(concepts) > 1:
+        concepts.discard("main")
+    if not concepts and any(token in ("total", "totale", "totaux") for token in tokens):
+        return frozenset({"total"})
+    return simplify(frozenset(concepts))
+
+
+def simplify(key: Key) -> Key:
+    """Drop what the rest of the key implies: women and men are individuals."""
+    if key & {"women", "men", "age"}:
+        key = key - {"ind"}
+    return key - {"total"} if len(key) > 1 else key
+
+
+def in_context(key: Key, context: Key) -> Key:
+    """The key of a header read under a group header, a sheet name or a title that names the population."""
+    return simplify(key | context)
+
+
+POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
+MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "age", "total"})
+
+
+def population_context(text: str) -> Key:
+    """The population that a sheet name or a title speaks of; empty where it names none, or more than one."""
+    found = header_key(text.replace("_", " ")) & POPULATION_CONCEPTS
+    return frozenset(found) if len(found) == 1 else frozenset()
+
+
+def is_row_number_header(text: str) -> bool:
+    tokens = re.sub(r"[^a-z ]+", " ", fold(text)).split()
+    return bool(text.strip()) and all(token in _ROW_NUMBER_WORDS for token in tokens)
+
+
+def hxl_key(tag: str) -> Key | None:
+    """An HXL tag as a set: '#geo +lat' -> {'#geo', 'lat'}; None where the text is not a tag."""
+    text = "".join(tag.lower().split())
+    if not re.fullmatch(r"#[a-z][a-z0-9_]*(?:\+[a-z0-9_]+)*", text):
+        return None
+    return frozenset(text.split("+"))

@@ -1,0 +1,66 @@
+"""What an issue says to the person who must act, in French and English, from one catalogue (schemas/messages/*.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import schemas
+from flows.steps.records import Issue, Severity
+
+Language = Literal["fr", "en"]
+CATALOGUE_FOLDER = Path(schemas.__file__).parent / "messages"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rule's texts; placeholders in braces are filled from the issue."""
+
+    rule: str
+    severity: Severity
+    fr: str
+    en: str
+    remedy_fr: str
+    remedy_en: str
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+@cache
+def catalogue() -> dict[str, Message]:
+    """All rules by name; a rule told twice is a fault of the catalogue."""
+    messages: dict[str, Message] = {}
+    for path in sorted(CATALOGUE_FOLDER.glob("*.toml")):
+        for rule, texts in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if rule in messages:
+                raise ValueError(f"{path.name}: rule {rule} is declared twice")
+            messages[rule] = Message(rule=rule, **texts)
+    return messages
+
+
+def severity_of(rule: str) -> Severity:
+    return catalogue()[rule].severity
+
+
+def issue(rule: str, **fields: object) -> Issue:
+    """An issue whose severity is the catalogue's; fields that Issue has not become message parameters."""
+    own = {name: fields.pop(name) for name in list(fields) if name in Issue.__dataclass_fields__}
+    params = {name: str(value) for name, value in fields.items() if value is not None}
+    return Issue(rule=rule, severity=severity_of(rule), params=params, **own)  # type: ignore[arg-type]
+
+
+def describe(found: Issue, lang: Language, file: str = "") -> tuple[str, str]:
+    """What is wrong, and what to do about it."""
+    message = catalogue()[found.rule]
+    fields = _Blank(
+        found=found.found or "", expected=found.expected or "", sheet=found.sheet or "", cell=found.cell or "",
+        column=found.column or "", row=str(found.row_number or ""), file=file, **found.params,
+    )  # fmt: skip
+    texts = (message.fr, message.remedy_fr) if lang == "fr" else (message.en, message.remedy_en)
+    return texts[0].format_map(fields), texts[1].format_map(fields)

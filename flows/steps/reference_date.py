@@ -1,0 +1,81 @@
+"""Which date a file's counts refer to: from the data, then the sheet, then the file name; the three are compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flows.steps.clean import Period
+from flows.steps.messages import issue
+from flows.steps.records import Issue
+
+STRAY_SHARE = 0.2
+"""Dates of another month held by fewer rows than this share are slips of the pen, not a second operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The reference date of each data row (None where it cannot be told), and what is wrong with the dates."""
+
+    dates: list[date | None]
+    issues: list[Issue]
+    stray: list[int]
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _words(period: Period) -> str:
+    return period.last.isoformat() if period.first == period.last else f"{period.first:%Y-%m}"
+
+
+def date_rows(given: Sequence[date | None], in_sheet: Period | None, in_name: Period | None, sheet: str) -> Dating:
+    """Settle the reference date of every row.
+
+    One operation has one reference date: days within a month are one operation, dated by the last of them.
+    """
+    present = [day for day in given if day is not None]
+    if not present:
+        return _from_titles(len(given), in_sheet, in_name, sheet)
+    months = Counter(_month(day) for day in present)
+    hinted = in_sheet or in_name
+    expected = _expected_months(months, hinted)
+    stray = [i for i, day in enumerate(given) if day is not None and _month(day) not in expected]
+    by_month = {month: max(day for day in present if _month(day) == month) for month in expected}
+    only = next(iter(by_month.values())) if len(by_month) == 1 else None
+    dates = [only if day is None else by_month.get(_month(day)) for day in given]
+    issues = [_differs(only, period, where, sheet) for period, where in ((in_sheet, "sheet"), (in_name, "file"))
+              if only and period and not period.first.replace(day=1) <= only <= _month_end(period)]  # fmt: skip
+    if only and len({day for day in present if _month(day) == _month(only)}) > 1:
+        issues.append(issue("several_days_in_operation", sheet=sheet, found=str(only)))
+    return Dating(dates, issues, stray)
+
+
+def _month_end(period: Period) -> date:
+    last = period.last
+    return date(last.year + last.month // 12, last.month % 12 + 1, 1) - (date(2000, 1, 2) - date(2000, 1, 1))
+
+
+def _expected_months(months: Counter[tuple[int, int]], hinted: Period | None) -> set[tuple[int, int]]:
+    total = sum(months.values())
+    common = {month for month, rows in months.items() if rows >= STRAY_SHARE * total}
+    if hinted and len(months) > 1 and _month(hinted.last) in common:
+        return {_month(hinted.last)}
+    return common or {months.most_common(1)[0][0]}
+
+
+def _differs(given: date, period: Period, where: str, sheet: str) -> Issue:
+    return issue(f"reference_date_differs_from_{where}", sheet=sheet, found=str(given), expected=_words(period))
+
+
+def _from_titles(rows: int, in_sheet: Period | None, in_name: Period | None, sheet: str) -> Dating:
+    chosen = in_sheet or in_name
+    if chosen is None:
+        return Dating([None] * rows, [issue("no_reference_date", sheet=sheet)], [])
+    issues = []
+    if in_sheet and in_name and _month(in_sheet.last) != _month(in_name.last):
+        issues.append(issue("titles_disagree_on_date", sheet=sheet, found=_words(in_sheet), expected=_words(in_name)))
+    return Dating([chosen.last] * rows, issues, [])

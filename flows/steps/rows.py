@@ -1,0 +1,135 @@
+"""Which rows of a table are data: totals, sub-totals, notes, percentages and blanks set apart, merged cells filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flows.steps.headers import fold
+from flows.steps.messages import issue
+from flows.steps.recognise import Meaning, Table
+from flows.steps.records import Issue
+from flows.steps.workbook import cell_name, column_letter
+
+_TOTAL = re.compile(
+    r"^(?:grands? )?(?:sous[ -]?|sub[ -]?|s/ ?|s\. ?)?(?:totals?|totaux|ensemble|sommes?|sum)\b|\b(?:sous[ -]?|sub[ -]?)?totals?(?: general)?$"
+)
+_TOTAL_WORDS = re.compile(
+    r"\b(?:grands?|sous|sub|totals?|totaux|ensemble|sommes?|sum|s|general|generale|regional|national|pays|country|regions?|cercles?|"
+    r"communes?|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|toutes?|tous)\b|[^a-z0-9 '-]"
+)
+_SHARE = re.compile(r"^(?:%|pct\b|pourcentages?\b|percent(?:age)?\b|part\b|proportion\b|moyennes?\b|average\b|mean\b|taux\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRow:
+    """A row that says it is a total: `names` are the places it names, empty for the whole table."""
+
+    row: int
+    label: str
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a table by role (0-based sheet rows) and its cells by column index, merged cells filled."""
+
+    data: list[int]
+    totals: list[TotalRow]
+    non_data: int
+    cells: dict[int, list[object]]
+    issues: list[Issue] = field(default_factory=list)
+
+    def column(self, index: int, rows: Sequence[int]) -> list[object]:
+        cells = self.cells[index]
+        return [cells[row] for row in rows]
+
+
+def sort_rows(table: Table) -> Rows:
+    """Split a table's rows into data, totals and the rest; every row read is in exactly one group."""
+    sheet_rows = table.sheet.rows
+    cells = {index: list(column) for index, column in enumerate(zip(*sheet_rows, strict=True))}
+    rows = Rows([], [], 0, cells)
+    counts = [m for m in table.columns if m.column and table.dataset.by_name[m.column].kind == "count"]
+    labels = [m for m in table.columns if m not in counts and m.role != "empty"]
+    _fill_merged(table, rows, counts)
+    stubs = _stub_labels(labels, cells)
+    count_cells = [cells[m.index] for m in counts]
+    for row in table.data_rows:
+        label = next((stubs[m.index][text] for m in labels if (text := cells[m.index][row]) in stubs[m.index]), None)
+        if label is not None:
+            rows.non_data += 1
+            if label != "share":
+                rows.totals.append(_total_row(table, rows, row, str(label)))
+        elif _has_figures(count_cells, row) or _is_place_row(table, cells, row):
+            rows.data.append(row)
+        else:
+            rows.non_data += 1
+    return rows
+
+
+def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> dict[int, dict[object, str]]:
+    """For each column the distinct texts that mark a total ('total: ...') or a share row."""
+    stubs: dict[int, dict[object, str]] = {}
+    for meaning in labels:
+        found: dict[object, str] = {}
+        for value in {cell for cell in cells[meaning.index] if isinstance(cell, str) and cell}:
+            text = fold(value)
+            if len(text) < 60 and _TOTAL.search(text):
+                found[value] = value
+            elif len(text) < 40 and _SHARE.search(text):
+                found[value] = "share"
+        stubs[meaning.index] = found
+    return stubs
+
+
+def _total_row(table: Table, rows: Rows, row: int, label: str) -> TotalRow:
+    names = []
+    for meaning in table.columns:
+        column = meaning.column or ""
+        if meaning.role != "label" and column not in ("region_name", "cercle_name", "commune_name"):
+            continue
+        text = rows.cells[meaning.index][row]
+        if isinstance(text, str) and text.strip():
+            name = " ".join(_TOTAL_WORDS.sub(" ", fold(text)).split()) if _TOTAL.search(fold(text)) else text.strip()
+            if name:
+                names.append(name)
+    rest = " ".join(_TOTAL_WORDS.sub(" ", fold(label)).split())
+    return TotalRow(row, label, tuple(names) or ((rest,) if rest else ()))
+
+
+def _has_figures(count_cells: Sequence[Sequence[object]], row: int) -> bool:
+    return any(column[row] not in ("", None) for column in count_cells)
+
+
+def _is_place_row(table: Table, cells: dict[int, list[object]], row: int) -> bool:
+    """A row without figures is a place that was not assessed, unless it holds a single text: a note or a heading."""
+    filled = sum(cell != "" for cell in table.sheet.rows[row])
+    named = any(cells[m.index][row] != "" for m in table.columns if m.column and m.column.endswith("_name"))
+    return filled > 1 and (named or not table.dataset.has_places)
+
+
+def _fill_merged(table: Table, rows: Rows, counts: Sequence[Meaning]) -> None:
+    """One text merged over several rows holds for each of them; one count merged over several rows cannot be told apart."""
+    count_indexes = {meaning.index: meaning for meaning in counts}
+    first_data = table.header_row + 1
+    for top, left, bottom, right in table.sheet.merged:
+        if bottom <= top or top < first_data:
+            continue
+        for index in range(left, min(right + 1, len(rows.cells))):
+            value = rows.cells[left][top]
+            if value == "":
+                continue
+            if index in count_indexes:
+                rows.issues.append(_merged_count(table, count_indexes[index], top, bottom, value))
+                continue
+            for row in range(top, min(bottom + 1, len(rows.cells[index]))):
+                rows.cells[index][row] = value
+
+
+def _merged_count(table: Table, meaning: Meaning, top: int, bottom: int, value: object) -> Issue:
+    return issue(
+        "merged_count", sheet=table.sheet.name, cell=cell_name(top, meaning.index), row_number=top + 1,
+        column=meaning.column, found=str(value), first_row=top + 1, last_row=bottom + 1, letter=column_letter(meaning.index),
+    )  # fmt: skip
