@@ -1,0 +1,94 @@
+"""Account for every sheet and every column: used, declared ignored, or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from flows.steps.clean import clean_counts, is_missing
+from flows.steps.extract import Extract
+from flows.steps.headers import fold
+from flows.steps.messages import issue
+from flows.steps.recognise import Meaning
+from flows.steps.records import ColumnAccount, Issue
+from flows.steps.workbook import Sheet, cell_name, column_letter
+from schemas.declare import Dataset
+
+COUNT_SHARE = 0.8
+"""A column is held to hold counts when this share of its filled cells are whole numbers."""
+
+
+def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAccount], list[Issue]]:
+    """The account of a table's columns, and an error for each unmapped column that holds counts."""
+    accounts, issues = [], []
+    for meaning in extract.table.columns:
+        cells = extract.rows.column(meaning.index, extract.rows.data)
+        filled = sum(cell != "" for cell in cells)
+        disposition, reason = _disposition(extract, meaning, cells, filled, is_evidence)
+        accounts.append(
+            ColumnAccount(
+                extract.sheet, column_letter(meaning.index), meaning.header or None, meaning.hxl_tag,
+                extract.table.dataset.name, meaning.column if disposition in ("used", "part") else None,
+                disposition, reason, filled,
+            )  # type: ignore[arg-type]
+        )  # fmt: skip
+        if disposition == "unmapped" and not is_evidence:
+            issues.append(_unmapped(extract, meaning, cells))
+    return accounts, issues
+
+
+def _disposition(
+    extract: Extract, meaning: Meaning, cells: Sequence[object], filled: int, is_evidence: bool
+) -> tuple[str, str | None]:
+    if meaning.role in ("value", "conflict"):
+        if meaning.index in extract.unused:
+            return "ignored", extract.unused[meaning.index]
+        return ("evidence", "control sheet") if is_evidence else ("used", None)
+    if meaning.role == "part":
+        return "part", f"added up into {meaning.column}"
+    if meaning.role in ("personal", "ignored"):
+        return meaning.role, "declared in schemas/"
+    if meaning.role == "label":
+        return "evidence", "labels of a pivot"
+    if not filled:
+        return "empty", None
+    if meaning.role == "row_number" and _counts_up(cells):
+        return "ignored", "row number"
+    return "unmapped", None
+
+
+def _counts_up(cells: Sequence[object]) -> bool:
+    numbers = [cell for cell in clean_counts(cells).values.to_pylist() if cell is not None]
+    return all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+
+
+def holds_counts(cells: Sequence[object]) -> bool:
+    """Whether the filled cells are mostly whole numbers (zero and more)."""
+    filled = [cell for cell in cells if not is_missing(cell)]
+    if not filled:
+        return False
+    cleaned = clean_counts(filled)
+    return (len(filled) - len(cleaned.problems)) / len(filled) >= COUNT_SHARE
+
+
+def _unmapped(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> Issue:
+    rule = "unmapped_count_column" if holds_counts(cells) else "unmapped_column"
+    table = extract.table
+    return issue(
+        rule, sheet=extract.sheet, cell=cell_name(min(table.header_row, len(table.sheet.rows) - 1), meaning.index),
+        found=meaning.header or "(sans en-tête)", expected=_nearest(table.dataset, meaning.header),
+        letter=column_letter(meaning.index),
+    )  # fmt: skip
+
+
+def _nearest(dataset: Dataset, header: str) -> str:
+    known = {text: fold(text) for column in dataset.readable_columns for text in column.headers}
+    best = process.extract(fold(header), known, scorer=fuzz.token_set_ratio, limit=3)
+    return ", ".join(f"« {text} »" for _, _, text in best)
+
+
+def account_sheet(sheet: Sheet, disposition: str, reason: str | None) -> ColumnAccount:
+    """One line for a sheet that gives no data."""
+    filled = sum(cell != "" for row in sheet.rows for cell in row)
+    return ColumnAccount(sheet.name, None, None, None, None, None, disposition, reason, filled)  # type: ignore[arg-type]

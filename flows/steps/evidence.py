@@ -1,0 +1,170 @@
+"""Sums that a file gives beside its rows: total rows, sub-totals by place, pasted pivots, summary sheets.
+
+They are never counted. Each is held against the rows it sums; a disagreement inside the table rejects the file, one with
+another sheet is a warning, for nobody can tell which of the two was updated last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from flows.steps.messages import issue
+from flows.steps.places import PERIMETERS, Gazetteer, normalise_name
+from flows.steps.recognise import Meaning
+from flows.steps.reconcile import PrintedTotal, reconcile
+from flows.steps.records import Issue
+from flows.steps.situate import Situated
+from flows.steps.workbook import cell_name
+
+Scopes = Callable[[str], Sequence[Sequence[int]]]
+
+
+def find_evidence(situated: Sequence[Situated]) -> list[Situated]:
+    """The tables of a file that repeat or sum up another table of the same file."""
+    evidence = [item for item in situated if item.extract.table.is_pivot]
+    plain = [item for item in situated if item not in evidence and not item.dataset.is_published]
+    for item in plain:
+        others = [other for other in plain if other is not item and other not in evidence and _same_matter(item, other)]
+        if any(_sums_up(item, other) or _repeats(item, other) for other in others):
+            evidence.append(item)
+    return evidence if len(evidence) < len(situated) else []
+
+
+def _same_matter(item: Situated, other: Situated) -> bool:
+    same_dates = not item.reference_dates or set(item.reference_dates) & set(other.reference_dates)
+    return bool(same_dates) and set(item.extract.populations) <= set(other.extract.populations)
+
+
+def _sums_up(item: Situated, other: Situated) -> bool:
+    return 0 <= item.finest_level < other.finest_level
+
+
+def _repeats(item: Situated, other: Situated) -> bool:
+    """Whether every figure of one table stands in another at the same place and date (a pasted copy)."""
+    if item.finest_level != other.finest_level or item.extract.height > other.extract.height:
+        return False
+    copies = {(other.placed.place_id[row], other.dates[row]): row for row in range(other.extract.height)}
+    for row in range(item.extract.height):
+        twin = copies.get((item.placed.place_id[row], item.dates[row]))
+        if twin is None or any(name in other.figures and other.figures[name][twin] != figures[row] for name, figures in item.figures.items()):
+            return False
+    return item.extract.height > 0
+
+
+def scopes_of(items: Sequence[Situated], gazetteer: Gazetteer) -> Scopes:
+    """For a name, the rows of each place that bears it: a region in each perimeter, a cercle, a commune."""
+    scopes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    offset = 0
+    for item in items:
+        kept = set(item.kept)
+        for row, place_id in enumerate(item.placed.place_id):
+            if place_id is not None and row in kept:
+                for kind, name in _names_of(item, row, place_id, gazetteer):
+                    scopes[name][kind].append(offset + row)
+        offset += item.extract.height
+    return lambda name: list(scopes.get(gazetteer.canonical_name(name), {}).values())
+
+
+def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
+    level, _, path = place_id.partition(":")
+    parts = path.split("/")
+    names = [(f"level {number}", part.replace("-", " ")) for number, part in enumerate(parts, start=2)] if level != "adm1" else []
+    for perimeter in PERIMETERS:
+        region = gazetteer.region_of(place_id, perimeter)
+        if region:
+            names.append((f"region {perimeter}", normalise_name(region)))
+    given = item.extract.arrays.get("region_name")
+    if given is not None and (text := given[row].as_py()):
+        names.append(("region given", gazetteer.canonical_name(text)))
+    return names
+
+
+def reconcile_totals(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
+    """Hold the total rows of a table against its rows."""
+    totals = _printed_totals(item)
+    if not totals:
+        return []
+    kept = set(item.kept)
+    figures = {name: [v if row in kept else None for row, v in enumerate(column)] for name, column in item.figures.items()}
+    return reconcile(totals, figures, scopes_of([item], gazetteer))
+
+
+def _printed_totals(item: Situated) -> list[PrintedTotal]:
+    rows, totals = item.extract.rows, []
+    since = 0
+    for index, total in enumerate(rows.totals):
+        until = sum(row < total.row for row in rows.data)
+        figures = {name: item.extract.totals[name][index].as_py() for name in item.figures if name in item.extract.totals}
+        totals.append(PrintedTotal(item.extract.sheet, total.row, total.label, total.names, figures, item.extract.indexes, since, until))
+        since = until
+    return totals
+
+
+def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gazetteer) -> list[Issue]:
+    """Hold a control sheet (a pasted pivot, a summary by region) against the data rows of the file."""
+    names = {name for other in data for name in other.figures}
+    figures: dict[str, list[int | None]] = {name: [] for name in sorted(names)}
+    for other in data:
+        kept = set(other.kept)
+        for name, column in figures.items():
+            own = other.figures.get(name, [None] * other.extract.height)
+            column += [value if row in kept else None for row, value in enumerate(own)]
+    grand = [total for total in _printed_totals(item) if not total.names]
+    rows = [_evidence_row(item, row) for row in range(item.extract.height)]
+    everything = sum(other.extract.height for other in data)
+    grand = [PrintedTotal(t.sheet, t.row, t.label, (), t.figures, t.indexes, 0, everything) for t in grand]
+    return reconcile([*rows, *grand], figures, _or_nothing(scopes_of(data, gazetteer)), rule="evidence_disagrees")
+
+
+def _or_nothing(scopes: Scopes) -> Scopes:
+    """A place that a control sheet names and the data do not hold sums to nothing."""
+    return lambda name: scopes(name) or [()]
+
+
+def _evidence_row(item: Situated, row: int) -> PrintedTotal:
+    sheet_row = item.extract.rows.data[row]
+    label = _label(item, row, sheet_row)
+    figures = {name: column[row] or None for name, column in item.figures.items()}
+    return PrintedTotal(item.extract.sheet, sheet_row, label, (label,), figures, item.extract.indexes, 0, 0)
+
+
+def _label(item: Situated, row: int, sheet_row: int) -> str:
+    labels: tuple[Meaning, ...] = item.extract.table.by_role("label")
+    if labels:
+        return str(item.extract.rows.cells[labels[0].index][sheet_row])
+    return str(item.placed.name[row] or "")
+
+
+def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
+    """Rows of a coarser place whose detail stands in the same table are sub-totals: they must be the sum, and do not count."""
+    finest = item.finest_level
+    coarse = [row for row, level in enumerate(item.placed.level) if level is not None and 0 <= level < finest]
+    if not coarse:
+        return []
+    issues: list[Issue] = []
+    item.subtotals = set(coarse)
+    scopes = scopes_of([item], gazetteer)
+    for row in coarse:
+        detail = [scope for scope in scopes(item.placed.name[row] or "") if scope]
+        if item.placed.level[row] == 0:
+            detail = [item.kept]
+        if not detail:
+            item.subtotals.discard(row)
+            continue
+        issues += _disagreements(item, row, detail)
+    return issues
+
+
+def _disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) -> list[Issue]:
+    issues = []
+    for name, column in item.figures.items():
+        printed = column[row]
+        sums = [sum(column[i] or 0 for i in scope) for scope in detail]
+        if printed is not None and printed not in sums:
+            sheet_row = item.extract.rows.data[row]
+            issues.append(
+                issue("subtotal_disagrees", sheet=item.extract.sheet, cell=cell_name(sheet_row, item.extract.indexes[name]),
+                      row_number=sheet_row + 1, column=name, found=str(printed), expected=str(sums[0]), label=item.placed.name[row])
+            )  # fmt: skip
+    return issues

@@ -1,0 +1,182 @@
+"""From a recognised table to clean columns: every cell of a used column becomes a value, a NULL with its reason, or an issue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.steps.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
+from flows.steps.messages import issue
+from flows.steps.recognise import Meaning, Table
+from flows.steps.records import Issue
+from flows.steps.rows import Rows, sort_rows
+from flows.steps.workbook import cell_name, column_letter
+from schemas.declare import Column
+
+
+@dataclass(slots=True)
+class Extract:
+    """A table's clean columns. `arrays` cover the data rows, `totals` the printed total rows, both in sheet order."""
+
+    table: Table
+    rows: Rows
+    arrays: dict[str, pa.Array]
+    totals: dict[str, pa.Array]
+    indexes: dict[str, int]
+    populations: tuple[str, ...]
+    suppressed: dict[int, list[str]]
+    issues: list[Issue] = field(default_factory=list)
+    unused: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def sheet(self) -> str:
+        return self.table.sheet.name
+
+    @property
+    def height(self) -> int:
+        return len(self.rows.data)
+
+    def counts(self) -> dict[str, list[int | None]]:
+        """The count columns as Python numbers, by data row."""
+        dataset = self.table.dataset
+        return {name: array.to_pylist() for name, array in self.arrays.items() if dataset.by_name[name].kind == "count"}
+
+
+def extract(table: Table, period: Period | None) -> Extract:
+    """Clean every used column of a table.
+
+    A count that two columns claim with different values is an error; of two texts the first column counts.
+    """
+    rows = sort_rows(table)
+    result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
+    for name, meanings in _claims(table, "value").items():
+        column = table.dataset.by_name[name]
+        meaning = _settle_claim(result, column, meanings)
+        result.indexes[name] = meaning.index
+        result.arrays[name] = _clean(result, column, meaning, period)
+        result.totals[name] = _clean_totals(result, column, meaning)
+    for name, meanings in _claims(table, "part").items():
+        _add_parts(result, table.dataset.by_name[name], meanings, period)
+    _derive_individuals(result)
+    found = {table.dataset.by_name[name].population for name in result.arrays}
+    result.populations = tuple(sorted(population for population in found if population))
+    result.issues += [_conflict(table, meaning) for meaning in table.by_role("conflict")]
+    return result
+
+
+def _claims(table: Table, role: str) -> dict[str, list[Meaning]]:
+    claims: dict[str, list[Meaning]] = defaultdict(list)
+    for meaning in table.columns:
+        if meaning.role == role and meaning.column:
+            claims[meaning.column].append(meaning)
+    return claims
+
+
+def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) -> Meaning:
+    if len(meanings) == 1:
+        return meanings[0]
+    cells = {meaning: result.rows.column(meaning.index, result.rows.data) for meaning in meanings}
+    filled = [meaning for meaning in meanings if any(cell != "" for cell in cells[meaning])] or list(meanings[:1])
+    chosen = filled[0]
+    for meaning in meanings:
+        if meaning is not chosen:
+            result.unused[meaning.index] = f"repeats column {column_letter(chosen.index)}"
+    if column.kind == "count" and any(cells[meaning] != cells[chosen] for meaning in filled):
+        letters = ", ".join(column_letter(meaning.index) for meaning in filled)
+        result.issues.append(
+            issue("two_columns_one_meaning", sheet=result.sheet, column=column.name, letters=letters,
+                  cell=cell_name(result.table.header_row, chosen.index))
+        )  # fmt: skip
+    return chosen
+
+
+def _clean(result: Extract, column: Column, meaning: Meaning, period: Period | None) -> pa.Array:
+    cells = result.rows.column(meaning.index, result.rows.data)
+    cleaned = clean_cells(column, cells, period)
+    for problem in cleaned.problems:
+        row = result.rows.data[problem.index]
+        result.issues.append(_cell_issue(result, problem.rule, row, meaning, found=problem.found))
+    for index in cleaned.suppressed:
+        result.suppressed[index].append(column.name)
+    _report_damage(result, meaning)
+    return cleaned.values
+
+
+def clean_cells(column: Column, cells: Sequence[object], period: Period | None) -> Cleaned:
+    """Clean the cells of one column by its declared kind."""
+    if column.kind == "count":
+        return clean_counts(cells)
+    if column.kind == "flag":
+        return clean_flags(cells)
+    if column.kind == "round":
+        return clean_rounds(cells)
+    if column.kind == "date":
+        return clean_dates(cells, period, month_end=column.name in ("reference_date", "survey_date"))
+    return clean_text(cells)
+
+
+def _report_damage(result: Extract, meaning: Meaning) -> None:
+    """Cells that calamine shows as blanks: errors such as #N/A, and formulas whose result was not saved."""
+    sheet = result.table.sheet
+    if not sheet.error_cells and not sheet.formulas_without_value:
+        return
+    for row in result.rows.data:
+        place = (row, meaning.index)
+        if place in sheet.error_cells:
+            result.issues.append(_cell_issue(result, "damaged_cell", row, meaning, found=sheet.error_cells[place]))
+        elif place in sheet.formulas_without_value:
+            result.issues.append(_cell_issue(result, "formula_without_value", row, meaning))
+
+
+def _cell_issue(result: Extract, rule: str, row: int, meaning: Meaning, **fields: object) -> Issue:
+    return issue(rule, sheet=result.sheet, cell=cell_name(row, meaning.index), row_number=row + 1, column=meaning.column, **fields)
+
+
+def _clean_totals(result: Extract, column: Column, meaning: Meaning) -> pa.Array:
+    if column.kind != "count":
+        return pa.nulls(len(result.rows.totals))
+    cells = result.rows.column(meaning.index, [total.row for total in result.rows.totals])
+    return clean_counts(cells).values
+
+
+def _add_parts(result: Extract, column: Column, meanings: Sequence[Meaning], period: Period | None) -> None:
+    """Age groups add up to the column they are parts of; where that is given as well the two are compared."""
+    parts = [_clean(result, column, meaning, period) for meaning in meanings]
+    total = parts[0]
+    for part in parts[1:]:
+        known = pc.add(pc.fill_null(total, 0), pc.fill_null(part, 0))
+        total = pc.if_else(pc.and_(pc.is_null(total), pc.is_null(part)), pa.scalar(None, pa.int64()), known)
+    given = result.arrays.get(column.name)
+    if given is None:
+        result.arrays[column.name] = total
+        result.indexes[column.name] = meanings[0].index
+        return
+    for index, (whole, summed) in enumerate(zip(given.to_pylist(), total.to_pylist(), strict=True)):
+        if whole is not None and summed is not None and whole != summed:
+            row, place = result.rows.data[index], result.indexes[column.name]
+            result.issues.append(
+                issue("age_groups_do_not_add_up", sheet=result.sheet, cell=cell_name(row, place), row_number=row + 1,
+                      column=column.name, found=str(summed), expected=str(whole))
+            )  # fmt: skip
+
+
+def _derive_individuals(result: Extract) -> None:
+    """Individuals are women plus men where the sheet gives both sexes and no total."""
+    for name in [name for name in result.arrays if name.endswith("_women")]:
+        prefix = name.removesuffix("_women")
+        whole = f"{prefix}_individuals"
+        if f"{prefix}_men" in result.arrays and whole not in result.arrays:
+            result.arrays[whole] = pc.add(result.arrays[name], result.arrays[f"{prefix}_men"])
+            result.indexes[whole] = result.indexes[name]
+
+
+def _conflict(table: Table, meaning: Meaning) -> Issue:
+    hxl_row = table.hxl_row if table.hxl_row is not None else table.header_row
+    return issue(
+        "hxl_contradicts_header", sheet=table.sheet.name, cell=cell_name(hxl_row, meaning.index), column=meaning.column,
+        found=meaning.header, expected=meaning.tag_column, tag=meaning.hxl_tag, letter=column_letter(meaning.index),
+    )  # fmt: skip

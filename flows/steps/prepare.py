@@ -1,0 +1,219 @@
+"""One file on its way from raw/ to a table that can be validated: read, recognise, clean, date, place, reconcile, account.
+
+Runs in worker processes and imports neither pandas nor pandera. A file is prepared whole or refused whole; whatever is
+wrong with it is reported at once, not one fault a night.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.steps.accounts import account_columns, account_sheet, holds_counts
+from flows.steps.clean import Period, find_period, find_round
+from flows.steps.corrections import apply_corrections, load_corrections
+from flows.steps.evidence import find_evidence, reconcile_evidence, reconcile_totals, set_subtotals_apart
+from flows.steps.extract import Extract, extract
+from flows.steps.headers import fold, header_key, population_context
+from flows.steps.messages import issue
+from flows.steps.places import Gazetteer
+from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
+from flows.steps.records import ColumnAccount, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary, Slice
+from flows.steps.reference_date import date_rows
+from flows.steps.situate import Situated, situate
+from flows.steps.workbook import Sheet, Workbook, cell_name, open_workbook
+
+_MADE_UP_NAME = re.compile(r"sample|exemple|fictif|fictive|made-?up")
+_MADE_UP_TEXT = re.compile(r"donnees fictives|made-up data")
+_MADE_UP_ROWS = 15
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been gathered of a file so far."""
+
+    tables: list[Situated] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    columns: list[ColumnAccount] = field(default_factory=list)
+    sheets: list[SheetSummary] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@cache
+def gazetteer_of(reference_dir: Path) -> Gazetteer:
+    """The gazetteer, loaded once a process."""
+    return Gazetteer.load(reference_dir)
+
+
+def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None = None) -> Prepared:
+    """Everything that can be known of one file without the others. Never raises for what a file holds."""
+    draft = _Draft()
+    started = time.perf_counter()
+    try:
+        gazetteer = gazetteer_of(reference_dir)
+        workbook = open_workbook(raw_file.path)
+        draft.seconds["read"] = time.perf_counter() - started
+        _gather(draft, workbook, raw_file, gazetteer)
+        tables = _arrow_tables(draft, raw_file, corrections_file)
+        provenance = provenance_of(workbook, raw_file.path.name, draft.tables)
+        file_format = workbook.file_format
+    except Refused as refusal:
+        draft.issues.append(refusal.issue)
+        tables, provenance, file_format = {}, "file", raw_file.path.suffix.lower().lstrip(".")
+    draft.seconds["prepare"] = time.perf_counter() - started
+    return Prepared(
+        source_id=raw_file.source_id, file_name=raw_file.path.name, file_format=file_format, provenance=provenance,
+        datasets=tuple(sorted(tables)), tables=tables, slices=_slices(draft.tables, raw_file),
+        reference_dates=_reference_dates(draft.tables), issues=tuple(draft.issues), columns=tuple(draft.columns),
+        sheets=tuple(draft.sheets), totals=_totals(draft.tables), seconds=draft.seconds,
+    )  # fmt: skip
+
+
+def provenance_of(workbook: Workbook, file_name: str, tables: Sequence[Situated]) -> Provenance:
+    """`sample` where the file's name or one of its first rows says the data are made up; a content cannot lose the mark
+    by being renamed, nor a name by being copied."""
+    texts = (cell for sheet in workbook.sheets for row in sheet.rows[:_MADE_UP_ROWS] for cell in row if isinstance(cell, str))
+    if _MADE_UP_NAME.search(fold(file_name)) or any(_MADE_UP_TEXT.search(fold(text)) for text in texts if len(text) > 12):
+        return "sample"
+    if tables and all(table.dataset.is_published for table in tables):
+        return "published"
+    return "file"
+
+
+def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer) -> None:
+    name = raw_file.path.stem
+    in_name, context = find_period(name), population_context(name)
+    extracts: list[Extract] = []
+    for sheet in workbook.sheets:
+        table = recognise(sheet, context) if sheet.is_visible else None
+        if table is None:
+            _account_for_idle_sheet(draft, sheet)
+            continue
+        in_sheet = find_period(sheet.name) or find_period(table.title)
+        extracts.append(extract(table, in_sheet or in_name))
+    if not extracts:
+        draft.issues = [i for i in draft.issues if i.severity == "error"] or [issue("no_table_recognised")]
+        return
+    situated = [_situate(draft, item, in_name, name, gazetteer) for item in extracts]
+    evidence = find_evidence(situated)
+    data = [item for item in situated if item not in evidence]
+    for item in data:
+        draft.issues += set_subtotals_apart(item, gazetteer)
+        draft.issues += reconcile_totals(item, gazetteer)
+    for item in evidence:
+        draft.issues += reconcile_evidence(item, data, gazetteer)
+    _account(draft, situated, evidence)
+    draft.tables = data
+
+
+def _situate(draft: _Draft, item: Extract, in_name: Period | None, name: str, gazetteer: Gazetteer) -> Situated:
+    """Give every row its date and its place."""
+    sheet, table = item.table.sheet, item.table
+    if table.is_pivot or table.dataset.is_published:
+        return situate(item, gazetteer, item.arrays.get("reference_date"), None)
+    in_sheet = find_period(sheet.name) or find_period(table.title)
+    given = (item.arrays.get("reference_date") or item.arrays.get("survey_date") or pa.nulls(item.height)).to_pylist()
+    dating = date_rows(given, in_sheet, in_name, sheet.name)
+    item.issues += dating.issues + [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
+    round_number = find_round(sheet.name) or find_round(name)
+    return situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
+
+
+def _stray_date(item: Extract, index: int, found: date | None, dates: Sequence[date | None]) -> Issue:
+    row = item.rows.data[index]
+    column = "reference_date" if "reference_date" in item.indexes else "survey_date"
+    expected = sorted({day for i, day in enumerate(dates) if day and i != index})
+    return issue(
+        "date_outside_period", sheet=item.sheet, cell=cell_name(row, item.indexes[column]), row_number=row + 1, column=column,
+        found=str(found), expected=", ".join(f"{day:%Y-%m}" for day in expected[:3]),
+    )  # fmt: skip
+
+
+def _account_for_idle_sheet(draft: _Draft, sheet: Sheet) -> None:
+    """A sheet that gives no data: hidden, empty, a read-me, or a table that should have been recognised."""
+    if not sheet.is_visible:
+        disposition, reason = "hidden", "hidden sheets are never read"
+    elif not any(cell != "" for row in sheet.rows for cell in row):
+        disposition, reason = "empty", None
+    else:
+        disposition, reason = "no_table", "no table of a known dataset"
+        rule = "table_not_recognised" if _names_places_and_counts(sheet) else "unreadable_sheet_skipped"
+        draft.issues.append(issue(rule, sheet=sheet.name))
+    draft.columns.append(account_sheet(sheet, disposition, reason))
+    role = {"hidden": "hidden", "empty": "empty"}.get(disposition, "no_table")
+    draft.sheets.append(SheetSummary(sheet.name, None, None, role, len(sheet.rows), 0, len(sheet.rows)))  # type: ignore[arg-type]
+
+
+def _names_places_and_counts(sheet: Sheet) -> bool:
+    for index, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
+        keys = [header_key(cell) for cell in row if isinstance(cell, str) and cell]
+        if len(keys) >= 2 and any(key in ({"adm1"}, {"adm2"}, {"adm3"}) for key in keys):
+            below = zip(*sheet.rows[index + 1 :], strict=True)
+            return any(holds_counts([cell for cell in column if cell != ""]) for column in below)
+    return False
+
+
+def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:
+    for item in situated:
+        is_evidence = item in evidence
+        columns, issues = account_columns(item.extract, is_evidence)
+        draft.columns += columns
+        draft.issues += issues
+        if is_evidence:
+            draft.issues.append(issue("sheet_repeats_another", sheet=item.extract.sheet))
+        else:
+            draft.issues += item.extract.issues
+        rows = item.extract.rows
+        read = len(item.extract.table.data_rows)
+        kept = 0 if is_evidence else len(rows.data) - len(item.subtotals)
+        draft.sheets.append(
+            SheetSummary(item.extract.sheet, item.dataset.name, item.extract.table.header_row + 1,
+                         "evidence" if is_evidence else "data", read, kept, read - kept)
+        )  # fmt: skip
+
+
+def _arrow_tables(draft: _Draft, raw_file: RawFile, corrections_file: Path | None) -> dict[str, pa.Table]:
+    grouped: dict[str, list[pa.Table]] = {}
+    for item in draft.tables:
+        grouped.setdefault(item.dataset.name, []).append(item.to_table(raw_file.source_id))
+    tables = {name: pa.concat_tables(parts, promote_options="default") for name, parts in grouped.items()}
+    if corrections_file is None or not corrections_file.exists():
+        return tables
+    corrections = load_corrections(corrections_file)
+    for name, table in tables.items():
+        tables[name], issues = apply_corrections(table, corrections, raw_file.path.name)
+        draft.issues += issues
+    return tables
+
+
+def _slices(tables: Iterable[Situated], raw_file: RawFile) -> tuple[Slice, ...]:
+    slices = {
+        Slice(item.dataset.name, f"baseline/{day}/{population}")
+        for item in tables
+        if not item.dataset.is_published
+        for day in item.reference_dates
+        for population in item.extract.populations
+    }
+    slices |= {Slice(item.dataset.name, f"published/{raw_file.path.name}") for item in tables if item.dataset.is_published}
+    return tuple(sorted(slices, key=lambda s: (s.dataset, s.slice_key)))
+
+
+def _reference_dates(tables: Iterable[Situated]) -> tuple[date, ...]:
+    return tuple(sorted({day for item in tables for day in item.reference_dates}))
+
+
+def _totals(tables: Iterable[Situated]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for item in tables:
+        for name, figures in item.figures.items():
+            known = [value for value in figures if value is not None]
+            if known and not item.dataset.is_published:
+                totals[name] = totals.get(name, 0) + sum(known)
+    return totals

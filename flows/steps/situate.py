@@ -1,0 +1,133 @@
+"""An extract with the date and the place of every row: what can be landed, and held against totals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pyarrow as pa
+
+from flows.steps.extract import Extract
+from flows.steps.places import Gazetteer, Placed, PlaceColumns
+from flows.steps.records import Issue
+from flows.steps.messages import issue
+from flows.steps.workbook import cell_name
+from schemas.declare import Dataset
+
+TOOL = "baseline"
+_ARROW_TYPES = {
+    "count": pa.int64(), "round": pa.int64(), "text": pa.string(), "flag": pa.bool_(), "date": pa.date32(), "decimal": pa.float64(),
+}  # fmt: skip
+
+
+@dataclass(eq=False, slots=True)
+class Situated:
+    """A table whose rows have a date and a place. `subtotals` are the data rows found to be sums of other rows."""
+
+    extract: Extract
+    dates: list[date | None]
+    round_number: int | None
+    placed: Placed
+    figures: dict[str, list[int | None]]
+    subtotals: set[int] = field(default_factory=set)
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.extract.table.dataset
+
+    @property
+    def kept(self) -> list[int]:
+        return [row for row in range(self.extract.height) if row not in self.subtotals]
+
+    @property
+    def reference_dates(self) -> tuple[date, ...]:
+        return tuple(sorted({day for day in self.dates if day is not None}))
+
+    @property
+    def finest_level(self) -> int:
+        return max((level for level in self.placed.level if level is not None), default=-1)
+
+    def to_table(self, source_id: str) -> pa.Table:
+        """The rows that count as an Arrow table: where they came from, then the dataset's columns."""
+        height = self.extract.height
+        columns: dict[str, pa.Array] = {
+            "source_id": pa.array([source_id] * height, pa.string()),
+            "sheet": pa.array([self.extract.sheet] * height, pa.string()),
+            "row_number": pa.array([row + 1 for row in self.extract.rows.data], pa.int32()),
+        }
+        given = {**self.extract.arrays, **self._derived(height)}
+        for column in self.dataset.columns:
+            kind = _ARROW_TYPES[column.kind]
+            columns[column.name] = given[column.name].cast(kind) if column.name in given else pa.nulls(height, kind)
+        return pa.table(columns).take(self.kept) if self.subtotals else pa.table(columns)
+
+    def _derived(self, height: int) -> dict[str, pa.Array]:
+        placed = self.placed
+        derived: dict[str, pa.Array] = {"place_id": pa.array(placed.place_id, pa.string())}
+        if self.dataset.is_published:
+            return derived
+        suppressed = self.extract.suppressed
+        masked = [",".join(sorted(suppressed[row])) if row in suppressed else None for row in range(height)]
+        populations = ",".join(self.extract.populations)
+        return derived | {
+            "reference_date": pa.array(self.dates, pa.date32()),
+            "tool": pa.array([TOOL] * height, pa.string()),
+            "round_number": self.extract.arrays.get("round_number") or pa.array([self.round_number] * height, pa.int64()),
+            "populations": pa.array([populations] * height, pa.string()),
+            "place_level": pa.array(placed.level, pa.int64()),
+            "place_name": pa.array(placed.name, pa.string()),
+            "place_parent_id": pa.array(placed.parent_id, pa.string()),
+            "place_perimeter": pa.array(placed.perimeter, pa.string()),
+            "suppressed_columns": pa.array(masked, pa.string()),
+        }
+
+
+def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_number: int | None) -> Situated:
+    """Place the rows of an extract; what the gazetteer objects to becomes an issue at its cell."""
+    days = dates.to_pylist() if dates is not None else [None] * item.height
+    known = [day for day in days if day is not None]
+    if item.table.is_pivot or not item.table.dataset.has_places:
+        nothing: list[None] = [None] * item.height
+        placed = Placed(nothing, nothing, nothing, nothing, nothing, ())  # type: ignore[arg-type]
+    else:
+        placed = gazetteer.resolve(_place_columns(item, gazetteer), max(known) if known else None)
+        item.issues += _place_issues(item, placed)
+    return Situated(item, days, round_number, placed, item.counts())
+
+
+def _place_columns(item: Extract, gazetteer: Gazetteer) -> PlaceColumns:
+    texts: dict[str, Sequence[str | None]] = {
+        name: array.to_pylist() for name, array in item.arrays.items() if name.endswith(("_name", "_pcode"))
+    }
+    if item.table.dataset.is_published:
+        geography = item.arrays["geography"].to_pylist()
+        is_country = [text is not None and gazetteer.is_country(text) for text in geography]
+        return PlaceColumns(
+            country=[text if whole else None for text, whole in zip(geography, is_country, strict=True)],
+            region=[None if whole else text for text, whole in zip(geography, is_country, strict=True)],
+        )
+    return PlaceColumns(
+        country=texts.get("country_name"), region=texts.get("region_name"), region_pcode=texts.get("region_pcode"),
+        cercle=texts.get("cercle_name"), cercle_pcode=texts.get("cercle_pcode"), commune=texts.get("commune_name"),
+        commune_pcode=texts.get("commune_pcode"), site=texts.get("site_name"),
+    )  # fmt: skip
+
+
+def _place_issues(item: Extract, placed: Placed) -> list[Issue]:
+    """One issue a cell for errors; warnings that say the same of one code and place are told once, with their number."""
+    grouped: dict[tuple[str, str, str | None, str | None], list[int]] = defaultdict(list)
+    for problem in placed.issues:
+        grouped[problem.rule, problem.column, problem.found, problem.expected].append(problem.index)
+    issues = []
+    for (rule, column, found, expected), rows in grouped.items():
+        severity = next(problem.severity for problem in placed.issues if problem.rule == rule)
+        for row in rows if severity == "error" else rows[:1]:
+            sheet_row = item.rows.data[row]
+            letter = item.indexes.get(column, item.indexes.get("geography"))
+            issues.append(
+                issue(rule, sheet=item.sheet, cell=cell_name(sheet_row, letter) if letter is not None else None,
+                      row_number=sheet_row + 1, column=column, found=found, expected=expected, rows=len(rows))
+            )  # fmt: skip
+    return issues
