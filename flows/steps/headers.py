@@ -25,7 +25,7 @@ _SEXED = re.compile(r"\b(?:femmes?|hommes?|filles?|garcons?|women|men|female|mal
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), f" {concept} ")
     for pattern, concept in (
-        (r"row labels|etiquettes de lignes?", "rowlabels"),
+        (r"row labels|etiquettes de lignes?", "rowlabel"),
         (r"(?:in |en )?(?:collective (?:settings?|sites?|cent(?:er|re)s?)|(?:sites?|centres?) collectifs?|habitat collectif)", "collective"),
         (r"(?:in |en )?(?:individual (?:settings?|housing)|habitat individuel|logements? individuels?)", "dispersed"),
         (r"pdis? (?:retournee?s?|de retour)|retournee?s? (?:ex )?pdis?|returned idps?|idps? returnees?|anciens? deplaces? retournes?|"
@@ -52,6 +52,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"majorite|majority|principale?|plupart", "main"),
     )
 )  # fmt: skip
+POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
+MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "age", "total"})
 _SHORT_SEX = {"f": "women", "h": "men", "m": "men"}
 _EMPTY_WORDS = frozenset(
     "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
@@ -80,7 +82,7 @@ def header_key(text: str) -> Key:
     for pattern, concept in _PHRASES:
         words = pattern.sub(concept, words)
     tokens = [_SHORT_SEX.get(token, token) for token in words.split()]
-    concepts = {token for token in tokens if token not in _EMPTY_WORDS}
+    concepts = {_singular(token) for token in tokens if token not in _EMPTY_WORDS}
     if aged:
         concepts.add("age")
     if concepts & {"women", "men", "hh"} or len(concepts) > 1:
@@ -88,6 +90,11 @@ def header_key(text: str) -> Key:
     if not concepts and any(token in ("total", "totale", "totaux") for token in tokens):
         return frozenset({"total"})
     return simplify(frozenset(concepts))
+
+
+def _singular(token: str) -> str:
+    is_concept = token in POPULATION_CONCEPTS or token in MEASURE_CONCEPTS
+    return token if is_concept or len(token) < 4 else token.removesuffix("s")
 
 
 def simplify(key: Key) -> Key:
@@ -100,10 +107,6 @@ def simplify(key: Key) -> Key:
 def in_context(key: Key, context: Key) -> Key:
     """The key of a header read under a group header, a sheet name or a title that names the population."""
     return simplify(key | context)
-
-
-POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
-MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "age", "total"})
 
 
 def population_context(text: str) -> Key:

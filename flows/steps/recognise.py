@@ -23,7 +23,7 @@ from schemas.registry import DATASETS
 
 HEADER_SEARCH_ROWS = 40
 HXL_SEARCH_ROWS = 80
-EVIDENCE_KEY: Key = frozenset({"rowlabels"})
+EVIDENCE_KEY: Key = frozenset({"rowlabel"})
 
 Role = Literal["value", "part", "ignored", "personal", "row_number", "label", "unmapped", "empty", "conflict"]
 

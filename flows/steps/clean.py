@@ -1,0 +1,196 @@
+"""Clean the cells of one column: a value, a NULL that says "not given", or a problem at its cell. Nothing is guessed.
+
+All functions take the cells of one column in row order and return one Arrow array of the same length.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from flows.steps.periods import Period, clean_dates, find_period, find_round, version_mark
+from flows.steps.problems import Cleaned, Problem
+
+__all__ = [
+    "Cleaned", "Period", "Problem", "clean_counts", "clean_dates", "clean_flags", "clean_rounds", "clean_text",
+    "find_period", "find_round", "is_missing", "is_suppressed", "version_mark",
+]  # fmt: skip
+
+MOST_PEOPLE = 50_000_000
+"""No count of people in one place is larger; a larger number is a code or a slip."""
+
+_MISSING = frozenset(
+    ("", "-", "--", "—", "–", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "nd*", "n.d.", "n.d", "not available", "not assessed", "non disponible",
+     "non evalue", "non evaluee", "non renseigne", "inaccessible", "null", "none", "nan", ".", "..", "...", "…", "vide", "missing")
+)  # fmt: skip
+_SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
+_ERRORS = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|N/D|VALEUR!|NOM\?|NOMBRE!)|Err:\d+", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|pers\.?|menages?|households?|hhs?|pdis?|idps?|migrants?)\s*$"
+)
+_GROUPED = re.compile(r"[+]?\d{1,3}(?:(?P<mark>[ ,'])\d{3})(?:(?P=mark)\d{3})*(?:\.0+)?")
+_PLAIN = re.compile(r"[+]?\d+(?:[.,]0+)?")
+_NEGATIVE = re.compile(r"-\s*\d[\d ,.']*|\(\s*\d[\d ,.']*\)")
+_FRACTION = re.compile(r"[+]?\d[\d ']*[.,]\d+")
+_TRUE = frozenset(("1", "1.0", "yes", "y", "oui", "o", "true", "vrai", "x"))
+_FALSE = frozenset(("0", "0.0", "no", "n", "non", "false", "faux"))
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, one kind of space, apostrophe and dash."""
+    folded = unicodedata.normalize("NFKD", text.replace("’", "'").replace("−", "-"))
+    folded = "".join(mark for mark in folded if not unicodedata.combining(mark))
+    return " ".join(folded.lower().split())
+
+
+def is_missing(cell: object) -> bool:
+    """Whether a cell says that nothing was given: blank, or a mark such as N/A, ND*, "Not available"."""
+    return cell is None or (isinstance(cell, str) and (cell == "" or plain(cell) in _MISSING))
+
+
+def is_suppressed(cell: object) -> bool:
+    """Whether a cell hides its value on purpose (*, <5, "supprimé")."""
+    return isinstance(cell, str) and bool(_SUPPRESSED.fullmatch(plain(cell)))
+
+
+def clean_counts(cells: Sequence[object]) -> Cleaned:
+    """Whole numbers, zero and more; NULL where not given. A suppressed value is NULL and listed.
+
+    Problems: not_a_number, negative_count, fractional_count, error_cell, date_in_count, boolean_in_count, implausible_count.
+    """
+    if all(kind is float or kind is int for kind in set(map(type, cells))):
+        fast = _clean_numbers(cells)
+        if fast is not None:
+            return fast
+    values: list[int | None] = []
+    problems: list[Problem] = []
+    suppressed: list[int] = []
+    known: dict[tuple[type, object], int | None | str] = {}
+    for index, cell in enumerate(cells):
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = "suppressed" if is_suppressed(cell) else _count_of(cell)
+        result = known[key]
+        if isinstance(result, str):
+            values.append(None)
+            if result == "suppressed":
+                suppressed.append(index)
+            else:
+                problems.append(Problem(index, result, str(cell)))
+        else:
+            values.append(result)
+    return Cleaned(pa.array(values, pa.int64()), tuple(problems), tuple(suppressed))
+
+
+def _clean_numbers(cells: Sequence[object]) -> Cleaned | None:
+    """The common case, whole: every cell a plausible whole number. None where any is not."""
+    numbers = np.array(cells, dtype=np.float64)
+    whole = np.rint(numbers)
+    if numbers.size and not (np.abs(numbers - whole) < 1e-6).all():
+        return None
+    if numbers.size and not ((whole >= 0) & (whole <= MOST_PEOPLE)).all():
+        return None
+    return Cleaned(pa.array(whole.astype(np.int64)), (), ())
+
+
+def _count_of(cell: object) -> int | None | str:
+    """The count, None where not given, or the name of the problem."""
+    if is_missing(cell):
+        return None
+    if isinstance(cell, bool):
+        return "boolean_in_count"
+    if isinstance(cell, (int, float)):
+        return _whole(float(cell))
+    if isinstance(cell, (date, time, timedelta)):
+        return "date_in_count"
+    text = plain(str(cell))
+    if _ERRORS.fullmatch(str(cell).strip()):
+        return "error_cell"
+    text = _UNIT.sub("", text)
+    if _GROUPED.fullmatch(text) or _PLAIN.fullmatch(text):
+        digits = re.sub(r"[ ']|[.,]0+$" if "," not in text or text.endswith(",0") else r"[ ',]|\.0+$", "", text)
+        return _whole(float(digits))
+    if _NEGATIVE.fullmatch(text):
+        return "negative_count"
+    return "fractional_count" if _FRACTION.fullmatch(text) else "not_a_number"
+
+
+def _whole(number: float) -> int | str:
+    if not np.isfinite(number) or abs(number) > MOST_PEOPLE:
+        return "implausible_count"
+    nearest = round(number)
+    if abs(number - nearest) >= 1e-6:
+        return "fractional_count"
+    return nearest if nearest >= 0 else "negative_count"
+
+
+def clean_rounds(cells: Sequence[object]) -> Cleaned:
+    """Round numbers: 60, "60", "Round 60", "R60"; NULL where not given. Problem: not_a_round."""
+    values: list[int | None] = []
+    problems: list[Problem] = []
+    for index, cell in enumerate(cells):
+        count = _count_of(cell)
+        if isinstance(count, str):
+            number = find_round(str(cell))
+            values.append(number)
+            if number is None:
+                problems.append(Problem(index, "not_a_round", str(cell)))
+        else:
+            values.append(count)
+    return Cleaned(pa.array(values, pa.int64()), tuple(problems), ())
+
+
+def clean_flags(cells: Sequence[object]) -> Cleaned:
+    """Yes and no in French, English or as 1/0; NULL where not given. Problem: not_a_flag."""
+    known: dict[tuple[type, object], bool | None | str] = {}
+    values: list[bool | None] = []
+    problems: list[Problem] = []
+    for index, cell in enumerate(cells):
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = _flag_of(cell)
+        result = known[key]
+        if isinstance(result, str):
+            problems.append(Problem(index, result, str(cell)))
+        values.append(None if isinstance(result, str) else result)
+    return Cleaned(pa.array(values, pa.bool_()), tuple(problems), ())
+
+
+def _flag_of(cell: object) -> bool | None | str:
+    if isinstance(cell, bool):
+        return cell
+    text = plain(str(cell))
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    return None if is_missing(cell) else "not_a_flag"
+
+
+def clean_text(cells: Sequence[object]) -> Cleaned:
+    """Texts trimmed, one kind of space and apostrophe; NULL where not given. Problem: error_cell."""
+    known: dict[object, str | None] = {}
+    values: list[str | None] = []
+    problems: list[Problem] = []
+    for index, cell in enumerate(cells):
+        if cell not in known:
+            known[cell] = _text_of(cell)
+        values.append(known[cell])
+        if isinstance(cell, str) and cell[:1] == "#" and _ERRORS.fullmatch(cell.strip()):
+            problems.append(Problem(index, "error_cell", cell))
+            values[-1] = None
+    return Cleaned(pa.array(values, pa.string()), tuple(problems), ())
+
+
+def _text_of(cell: object) -> str | None:
+    if is_missing(cell):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(unicodedata.normalize("NFC", str(cell)).replace("’", "'").split()) or None

@@ -1,0 +1,218 @@
+"""What the cell reader hides: error cells such as #N/A, formulas without a saved result, and packages that would burst.
+
+calamine shows an error and a formula without value as a blank, so a damaged figure would pass for "not assessed".
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from flows.steps.messages import issue
+from flows.steps.records import Refused
+
+_CHUNK = 1 << 20
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>(.*?)</(?:\w+:)?(?:v|t)>", re.DOTALL)
+_THREE_LETTERS = re.compile(rb'r="[A-Z]{3}\d')
+_FAR_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{3})(\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b')
+_ODS_ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d+")
+_XLSB_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Damaged cells of a sheet by 0-based (row, column)."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas_without_value: frozenset[tuple[int, int]] = frozenset()
+
+
+def scan_package(
+    package: zipfile.ZipFile, file_format: str, most_bytes: int, most_ratio: int, ratio_from: int, most_cells: int
+) -> dict[str, Damage]:
+    """Damage by sheet name. Every part is unpacked against a budget first, whatever its header claims."""
+    parts: dict[str, bytes] = {}
+    unpacked = 0
+    packed = max(sum(info.compress_size for info in package.infolist()), 1)
+    for info in package.infolist():
+        keep = _is_wanted(info.filename)
+        content = bytearray()
+        with package.open(info) as part:
+            while chunk := part.read(_CHUNK):
+                unpacked += len(chunk)
+                if unpacked > most_bytes or (unpacked > ratio_from and unpacked > most_ratio * packed):
+                    raise Refused(issue("zip_bomb", found=f"{unpacked // 1_000_000} Mo"))
+                if keep:
+                    content += chunk
+        if keep:
+            parts[info.filename] = bytes(content)
+    if any(b"<!DOCTYPE" in content[:2000] for name, content in parts.items() if name.endswith((".xml", ".rels"))):
+        raise Refused(issue("dtd_refused"))
+    if file_format == "ods":
+        return _scan_ods(parts["content.xml"])
+    read = _scan_xlsb_sheet if file_format == "xlsb" else lambda content: _scan_xlsx_sheet(content, most_cells)
+    sheets = _xlsb_sheets(parts) if file_format == "xlsb" else _sheet_parts(parts)
+    return {name: read(parts[part]) for name, part in sheets.items() if part in parts}
+
+
+def _is_wanted(name: str) -> bool:
+    return name.startswith(("xl/worksheets/sheet", "xl/workbook", "xl/_rels/workbook")) or name == "content.xml" or bool(
+        re.fullmatch(r"xl/worksheets/[^/]+\.(?:xml|bin)", name)
+    )
+
+
+def _relations(parts: dict[str, bytes]) -> dict[str, str]:
+    name = next((name for name in parts if re.fullmatch(r"xl/_rels/workbook\d*\.(?:xml|bin)\.rels", name)), None)
+    if name is None:
+        return {}
+    targets = {}
+    for element in ElementTree.fromstring(parts[name]):
+        target = element.get("Target", "")
+        targets[element.get("Id", "")] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+    return targets
+
+
+def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
+    name = next(name for name in parts if re.fullmatch(r"xl/workbook\d*\.xml", name))
+    relations = _relations(parts)
+    sheets = {}
+    for element in ElementTree.fromstring(parts[name]).iter():
+        if element.tag.rsplit("}", 1)[-1] == "sheet":
+            identity = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            sheets[element.get("name", "")] = relations.get(identity, "")
+    return sheets
+
+
+def _position(letters: bytes, number: bytes) -> tuple[int, int]:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return int(number) - 1, column - 1
+
+
+def _scan_xlsx_sheet(content: bytes, most_cells: int) -> Damage:
+    _refuse_far_cells(content, most_cells)
+    has_errors = b't="e"' in content
+    has_formulas = b"<f" in content or b":f>" in content or b":f " in content
+    if not has_errors and not has_formulas:
+        return Damage()
+    errors, unsaved = {}, set()
+    for attributes, body in _CELL.findall(content):
+        reference = _REFERENCE.search(attributes)
+        if reference is None:
+            continue
+        value = _VALUE.search(body)
+        if b't="e"' in attributes:
+            errors[_position(*reference.groups())] = value.group(1).decode() if value else "#?"
+        elif re.search(rb"<(?:\w+:)?f\b", body) and not (value and value.group(1)) and b't="str"' not in attributes:
+            unsaved.add(_position(*reference.groups()))
+    return Damage(errors, frozenset(unsaved))
+
+
+def _refuse_far_cells(content: bytes, most_cells: int) -> None:
+    """A value far outside the table makes a reader allocate every cell between."""
+    last_row = content.rfind(b"<row ")
+    numbers = re.search(rb'\br="(\d+)"', content[last_row : last_row + 200]) if last_row >= 0 else None
+    height = int(numbers.group(1)) if numbers else 0
+    far = _FAR_COLUMN.search(content) if _THREE_LETTERS.search(content) else None
+    width = _position(far.group(1), far.group(2))[1] + 1 if far else 702
+    if height * width > most_cells and (far or height * 40 > most_cells):
+        found = (far.group(1) + far.group(2)).decode() if far else f"A{height}"
+        raise Refused(issue("sheet_too_large", found=found))
+
+
+def _scan_ods(content: bytes) -> dict[str, Damage]:
+    """Errors of an OpenDocument sheet are texts beside a formula, or a value type of their own."""
+    if not _ODS_ERROR.search(content.decode("utf-8", "replace")):
+        return {}
+    table, office = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}", "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+    found: dict[str, Damage] = {}
+    for sheet in ElementTree.fromstring(content).iter(f"{table}table"):
+        errors: dict[tuple[int, int], str] = {}
+        row_index = 0
+        for row in sheet.iter(f"{table}table-row"):
+            column = 0
+            for cell in row:
+                text = "".join(cell.itertext()).strip()
+                is_formula = cell.get(f"{table}formula") is not None or cell.get(f"{office}value-type") in (None, "error")
+                if is_formula and _ODS_ERROR.fullmatch(text):
+                    errors[row_index, column] = text
+                column += int(cell.get(f"{table}number-columns-repeated", "1"))
+            row_index += int(row.get(f"{table}number-rows-repeated", "1"))
+        found[sheet.get(f"{table}name", "")] = Damage(errors)
+    return found
+
+
+def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of a binary workbook part: (type, body)."""
+    position = 0
+    while position < len(content):
+        kind, position = _variable_number(content, position, 2)
+        length, position = _variable_number(content, position, 4)
+        yield kind, content[position : position + length]
+        position += length
+
+
+def _variable_number(content: bytes, position: int, most: int) -> tuple[int, int]:
+    value = 0
+    for index in range(most):
+        byte = content[position]
+        position += 1
+        # A record's type keeps its high bits, its length drops them.
+        value |= (byte if most == 2 else byte & 0x7F) << (8 * index if most == 2 else 7 * index)
+        if not byte & 0x80:
+            break
+    return value, position
+
+
+def _scan_xlsb_sheet(content: bytes) -> Damage:
+    errors: dict[tuple[int, int], str] = {}
+    row = 0
+    for kind, body in _records(content):
+        if kind == 0 and len(body) >= 4:
+            row = int.from_bytes(body[:4], "little")
+        elif kind in (3, 11) and len(body) >= 9:
+            errors[row, int.from_bytes(body[:4], "little")] = _XLSB_ERRORS.get(body[8], "#?")
+    return Damage(errors)
+
+
+def _xlsb_sheets(parts: dict[str, bytes]) -> dict[str, str]:
+    relations, sheets = _relations(parts), {}
+    for kind, body in _records(parts["xl/workbook.bin"]):
+        if kind == 0x019C:
+            length = int.from_bytes(body[8:12], "little")
+            identity = body[12 : 12 + 2 * length].decode("utf-16-le")
+            start = 12 + 2 * length
+            name_length = int.from_bytes(body[start : start + 4], "little")
+            name = body[start + 4 : start + 4 + 2 * name_length].decode("utf-16-le")
+            sheets[name] = relations.get(identity, "")
+    return sheets
+
+
+def scan_xls(content: bytes) -> dict[str, Damage]:
+    """Error cells of a legacy .xls, by sheet name."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=content, on_demand=True)
+    except xlrd.biffh.XLRDError as error:
+        if "encrypt" in str(error).lower():
+            raise Refused(issue("password_protected")) from error
+        raise
+    found = {}
+    for name in book.sheet_names():
+        sheet = book.sheet_by_name(name)
+        errors = {
+            (row, column): xlrd.error_text_from_code.get(int(sheet.cell_value(row, column)), "#?")
+            for row in range(sheet.nrows)
+            for column, kind in enumerate(sheet.row_types(row))
+            if kind == xlrd.XL_CELL_ERROR
+        }
+        found[name] = Damage(errors)
+    return found

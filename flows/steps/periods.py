@@ -1,0 +1,233 @@
+"""Dates as DTM files write them, and the period that a file name, a sheet name or a title speaks of."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.steps.problems import Cleaned, Problem
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = (25_569, 73_050)
+_MONTH_WORDS = (
+    "jan january janvier janv", "feb february fevrier fevr fev", "mar march mars", "apr april avril avr", "may mai",
+    "jun june juin", "jul july juillet juil", "aug august aout", "sep sept september septembre", "oct october octobre",
+    "nov november novembre", "dec december decembre",
+)  # fmt: skip
+MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_SEP = r"[\s./_-]*"
+_ISO = re.compile(r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?")
+_NUMERIC = re.compile(r"(\d{1,2})([-/._])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
+_DAY_MONTH_YEAR = re.compile(rf"(\d{{1,2}})(?:er|st|nd|rd|th)?{_SEP}({_MONTH})\b\.?,?{_SEP}(\d{{4}}|\d{{2}})")
+_MONTH_DAY_YEAR = re.compile(rf"({_MONTH})\b\.?{_SEP}(\d{{1,2}})(?:st|nd|rd|th)?,?{_SEP}(\d{{4}})")
+_MONTH_YEAR = re.compile(rf"({_MONTH})\b\.?,?{_SEP}(\d{{4}}|\d{{2}})")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/._](\d{1,2})")
+_MONTH_NUMBER_YEAR = re.compile(r"(\d{1,2})[-/._](\d{4})")
+_DAY_MONTH = re.compile(rf"\d{{1,2}}{_SEP}(?:{_MONTH})|(?:{_MONTH}){_SEP}\d{{1,2}}")
+_ROUND = re.compile(r"(?<![a-z])(?:round|rnd|r|tour|operation|cycle)[\s_.#-]*(?:no|n|num|numero)?[\s_.#-]*(\d{1,3})(?!\d)")
+_VERSION = re.compile(r"(?<![a-z0-9])(?:v|ver|version|rev|revision)[\s_.-]*(\d{1,2})(?![\d])|\((\d{1,2})\)\s*$")
+_CORRECTED = re.compile(r"(?<![a-z])(?:corrigee?|corrected|corr|revisee?|revised)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included: one day, or one month."""
+
+    first: date
+    last: date
+
+
+def _month_period(year: int, month: int) -> Period:
+    return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(mark for mark in folded if not unicodedata.combining(mark)).lower().split())
+
+
+def _year(digits: str) -> int:
+    number = int(digits)
+    return number + (2000 if number < 80 else 1900) if len(digits) <= 2 else number
+
+
+def find_period(text: str) -> Period | None:
+    """The one month or day that a name or title speaks of; None where it names none, or more than one month."""
+    words = re.sub(r"[_\s]+", " ", _plain(text))
+    words = _ROUND.sub(" ", _VERSION.sub(" ", words))
+    full = _full_dates(words)
+    months = {(day.year, day.month) for day in full}
+    if not full:
+        months = set(_months_in(words))
+    if len(months) != 1:
+        return None
+    year, month = next(iter(months))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return Period(next(iter(full)), next(iter(full))) if len(full) == 1 else _month_period(year, month)
+
+
+def _full_dates(words: str) -> set[date]:
+    found: set[date] = set()
+    patterns: Iterable[tuple[str, str]] = (
+        (r"(?<!\d)(20\d{2})[ ./-](\d{2})[ ./-](\d{2})(?!\d)", "ymd"), (r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)", "ymd"),
+        (r"(?<!\d)(\d{2})[ ./-](\d{2})[ ./-](20\d{2})(?!\d)", "dmy"),
+    )  # fmt: skip
+    for pattern, order in patterns:
+        for groups in re.findall(pattern, words):
+            year, month, day = (groups[order.index(part)] for part in "ymd")
+            found |= set(_valid(int(year), int(month), int(day)))
+    for day, name, year in re.findall(rf"(?<!\d)(\d{{1,2}})(?:er)? ?({_MONTH})(?![a-z])[ .,-]*(20\d{{2}})(?!\d)", words):
+        found |= set(_valid(int(year), MONTHS[name], int(day)))
+    return found
+
+
+def _valid(year: int, month: int, day: int) -> list[date]:
+    try:
+        return [date(year, month, day)]
+    except ValueError:
+        return []
+
+
+def _months_in(words: str) -> list[tuple[int, int]]:
+    named = re.findall(rf"(?<![a-z])({_MONTH})(?![a-z])[ .,'-]*((?:19|20)\d{{2}}|\d{{2}}(?!\d))?", words)
+    found = [(_year(year), MONTHS[name]) for name, year in named if year]
+    if any(not year for _, year in named):
+        years = {int(year) for year in re.findall(r"(?<!\d)(20\d{2})(?!\d)", words)}
+        found += [(next(iter(years)), MONTHS[name]) for name, year in named if not year and len(years) == 1]
+    if named:
+        return found
+    found += [(int(year), int(month)) for year, month in re.findall(r"(?<!\d)(20\d{2})[ ./-]?(0[1-9]|1[0-2])(?!\d)", words)]
+    found += [(int(year), int(month)) for month, year in re.findall(r"(?<!\d)(0[1-9]|1[0-2])[ ./-]?(20\d{2})(?!\d)", words)]
+    return list(dict.fromkeys(found))
+
+
+def find_round(text: str) -> int | None:
+    """The round number that a name speaks of ("Round_60", "R60", "Tour 12"); None where there is none."""
+    match = _ROUND.search(_plain(text).replace("_", " "))
+    return int(match.group(1)) if match else None
+
+
+def version_mark(file_name: str) -> int:
+    """The version that a file name carries (`_v2`, `rev3`, `(2)`); 1 where it carries none, 2 for "corrigé"."""
+    stem = _plain(Path(file_name).stem).replace("_", " ")
+    marks = [int(first or second) for first, second in _VERSION.findall(stem)]
+    if marks:
+        return max(marks)
+    return 2 if _CORRECTED.search(stem) else 1
+
+
+def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool) -> Cleaned:
+    """Days; NULL where not given. A month alone is its last day (`month_end`) or its first.
+
+    A text whose day and month could change places is read as the rest of its column is written, else so that it falls
+    in `period`, else it is a problem. Problems: ambiguous_date, impossible_date, not_a_date, date_out_of_range.
+    """
+    order = _column_order(cells)
+    known: dict[tuple[type, object], date | None | str] = {}
+    values: list[date | None] = []
+    problems: list[Problem] = []
+    for index, cell in enumerate(cells):
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = _in_range(_date_of(cell, order, period, month_end))
+        result = known[key]
+        if isinstance(result, str):
+            problems.append(Problem(index, result, str(cell)))
+        values.append(None if isinstance(result, str) else result)
+    return Cleaned(pa.array(values, pa.date32()), tuple(problems))
+
+
+def _column_order(cells: Sequence[object]) -> str | None:
+    """"dmy" or "mdy" where the column's unambiguous texts agree on one."""
+    orders: Counter[str] = Counter()
+    for cell in {cell for cell in cells if isinstance(cell, str)}:
+        if match := _NUMERIC.fullmatch(_plain(cell)):
+            first, second = int(match.group(1)), int(match.group(3))
+            if first > 12 >= second:
+                orders["dmy"] += 1
+            elif second > 12 >= first:
+                orders["mdy"] += 1
+    return next(iter(orders)) if len(orders) == 1 else None
+
+
+def _in_range(result: date | None | str) -> date | None | str:
+    if isinstance(result, date) and not FIRST_YEAR <= result.year <= LAST_YEAR:
+        return "date_out_of_range"
+    return result
+
+
+def _date_of(cell: object, order: str | None, period: Period | None, month_end: bool) -> date | None | str:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _serial(float(cell))
+    text = _plain(str(cell)).strip(" .")
+    if text in ("", "-", "n/a", "na", "nd", "not available", "non disponible", "null", "none", "nan"):
+        return None
+    if re.fullmatch(r"\d{5}(?:\.0+)?", text):
+        return _serial(float(text))
+    return _text_date(text, order, period, month_end)
+
+
+def _serial(number: float) -> date | str:
+    return _EXCEL_EPOCH + timedelta(days=int(number)) if _SERIALS[0] <= number <= _SERIALS[1] else "not_a_date"
+
+
+def _text_date(text: str, order: str | None, period: Period | None, month_end: bool) -> date | str:
+    if match := _ISO.fullmatch(text):
+        return _day(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+    if match := _NUMERIC.fullmatch(text):
+        return _numeric(int(match.group(1)), int(match.group(3)), _year(match.group(4)), order, period)
+    if match := _DAY_MONTH_YEAR.fullmatch(text):
+        return _day(_year(match.group(3)), MONTHS[match.group(2)], int(match.group(1)))
+    if match := _MONTH_DAY_YEAR.fullmatch(text):
+        return _day(int(match.group(3)), MONTHS[match.group(1)], int(match.group(2)))
+    if match := _MONTH_YEAR.fullmatch(text):
+        return _month_day(_year(match.group(2)), MONTHS[match.group(1)], month_end)
+    if match := _YEAR_MONTH.fullmatch(text):
+        return _month_day(int(match.group(1)), int(match.group(2)), month_end)
+    if match := _MONTH_NUMBER_YEAR.fullmatch(text):
+        return _month_day(int(match.group(2)), int(match.group(1)), month_end)
+    if match := re.fullmatch(rf"(\d{{1,2}}){_SEP}({_MONTH})\b\.?", text):
+        longest = calendar.monthrange(2024, MONTHS[match.group(2)])[1]
+        return "impossible_date" if int(match.group(1)) > longest else "not_a_date"
+    return "not_a_date"
+
+
+def _day(year: int, month: int, day: int) -> date | str:
+    return next(iter(_valid(year, month, day)), "impossible_date")
+
+
+def _month_day(year: int, month: int, month_end: bool) -> date | str:
+    if not 1 <= month <= 12:
+        return "impossible_date"
+    period = _month_period(year, month)
+    return period.last if month_end else period.first
+
+
+def _numeric(first: int, second: int, year: int, order: str | None, period: Period | None) -> date | str:
+    day_first, month_first = _valid(year, second, first), _valid(year, first, second)
+    readings = list(dict.fromkeys(day_first + month_first))
+    if len(readings) < 2:
+        return readings[0] if readings else "impossible_date"
+    if order is not None:
+        return day_first[0] if order == "dmy" else month_first[0]
+    if period is not None:
+        month = (period.last.year, period.last.month)
+        inside = [day for day in readings if (day.year, day.month) == month]
+        if len(inside) == 1:
+            return inside[0]
+    return "ambiguous_date"

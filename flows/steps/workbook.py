@@ -1,0 +1,211 @@
+"""Read a workbook into sheets of typed cells: by content, visible sheets only, and with nothing damaged passed over.
+
+python-calamine reads the cells; what it hides (error cells, formulas without a saved result) is looked for in the XML.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from flows.steps.damage import Damage, scan_package, scan_xls
+from flows.steps.messages import issue
+from flows.steps.records import Refused
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DELIMITERS = ",;\t"
+_LOOKS = ((b"%PDF", "PDF"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"), (b"{", "JSON"), (b"<?xml", "XML"), (b"PK\x05\x06", "ZIP"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may cost. A workbook beyond them is refused before it is opened."""
+
+    unpacked_bytes: int = 400_000_000
+    unpacked_ratio: int = 300
+    ratio_matters_from: int = 50_000_000
+    sheet_cells: int = 30_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: `rows[0][0]` is A1, rows are equally long, "" is a blank cell; a hidden sheet has no rows.
+
+    Positions are 0-based. `merged` ranges are (first row, first column, last row, last column), ends included.
+    """
+
+    name: str
+    is_visible: bool
+    rows: list[list[object]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas_without_value: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A file's sheets in their order; a CSV is a workbook of one sheet."""
+
+    file_format: str
+    sheets: tuple[Sheet, ...]
+
+
+def column_letter(index: int) -> str:
+    """The letters of a 0-based column: 0 -> A, 26 -> AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """A 0-based position in A1 notation."""
+    return f"{column_letter(column)}{row + 1}"
+
+
+def open_workbook(path: Path, limits: Limits | None = None) -> Workbook:
+    """Read a workbook, whatever its extension says it is.
+
+    Raises Refused: empty, not a workbook, truncated, password protected, a zip bomb, a sheet with a cell far outside
+    its table, or without any visible cell.
+    """
+    limits = limits or Limits()
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head:
+        raise Refused(issue("empty_file"))
+    if head.startswith(_ZIP):
+        workbook = _open_package(path, limits)
+    elif head.startswith(_OLE):
+        workbook = _open_xls(path)
+    elif path.suffix.lower() == ".csv":
+        workbook = Workbook("csv", (_read_csv(path),))
+    else:
+        raise Refused(issue("not_a_workbook", found=_looks_like(head)))
+    if not any(sheet.is_visible and sheet.rows for sheet in workbook.sheets):
+        raise Refused(issue("empty_workbook"))
+    return workbook
+
+
+def _looks_like(head: bytes) -> str:
+    for mark, name in _LOOKS:
+        if head.lstrip()[: len(mark)].lower() == mark.lower():
+            return name
+    return "CSV / texte" if b"\0" not in head else "?"
+
+
+def _open_package(path: Path, limits: Limits) -> Workbook:
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = set(package.namelist())
+            file_format = _package_format(path, names)
+            damage = scan_package(package, file_format, limits.unpacked_bytes, limits.unpacked_ratio, limits.ratio_matters_from, limits.sheet_cells)
+    except Refused:
+        raise
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, KeyError, RuntimeError, ValueError, NotImplementedError) as error:
+        raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
+    except Exception as error:  # zlib.error and whatever a broken archive brings
+        raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
+    return Workbook(file_format, _read_sheets(path, damage))
+
+
+def _package_format(path: Path, names: set[str]) -> str:
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "content.xml" in names:
+        return "ods"
+    if any(re.fullmatch(r"xl/workbook\d*\.xml", name) for name in names):
+        return "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
+    if "EncryptedPackage" in names:
+        raise Refused(issue("password_protected"))
+    raise Refused(issue("not_a_workbook", found="ZIP"))
+
+
+def _open_xls(path: Path) -> Workbook:
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Refused(issue("password_protected"))
+    try:
+        damage = scan_xls(content)
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
+    return Workbook("xls", _read_sheets(path, damage))
+
+
+def _read_sheets(path: Path, damage: dict[str, Damage]) -> tuple[Sheet, ...]:
+    try:
+        book = CalamineWorkbook.from_path(path)
+        return tuple(
+            _read_sheet(book, meta.name, meta.visible == SheetVisibleEnum.Visible, damage.get(meta.name, Damage()))
+            for meta in book.sheets_metadata
+            if meta.typ == SheetTypeEnum.WorkSheet
+        )
+    except (CalamineError, OSError, ValueError) as error:
+        text = str(error)
+        rule = "password_protected" if "password" in text.lower() or "encrypt" in text.lower() else "truncated_workbook"
+        raise Refused(issue(rule, found=text[:120])) from error
+    except BaseException as error:  # a panic in the reader is not an Exception
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        raise Refused(issue("truncated_workbook", found=type(error).__name__)) from error
+
+
+def _read_sheet(book: CalamineWorkbook, name: str, is_visible: bool, damage: Damage) -> Sheet:
+    if not is_visible:
+        return Sheet(name, False, [])
+    sheet = book.get_sheet_by_name(name)
+    rows = trim(sheet.to_python(skip_empty_area=False))
+    ranges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ()))
+    return Sheet(name, True, rows, ranges, damage.errors, damage.formulas_without_value)
+
+
+def trim(rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """Drop blank rows below the last filled one and blank columns right of the last filled one."""
+    height = len(rows)
+    while height and not any(cell != "" for cell in rows[height - 1]):
+        height -= 1
+    if not height:
+        return []
+    columns = list(zip(*rows[:height], strict=True))
+    width = len(columns)
+    while width and not any(cell != "" for cell in columns[width - 1]):
+        width -= 1
+    if width == len(columns):
+        return [list(row) if not isinstance(row, list) else row for row in rows[:height]]
+    return [list(row[:width]) for row in rows[:height]]
+
+
+def _read_csv(path: Path) -> Sheet:
+    text = _decode(path.read_bytes())
+    sample = [line for line in text.splitlines()[:50] if line.strip()]
+    delimiter = max(_DELIMITERS, key=lambda mark: (min((_fields(line, mark) for line in sample[:10]), default=0), sum(_fields(line, mark) for line in sample)))
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    width = max((len(row) for row in rows), default=0)
+    padded: list[list[object]] = [[*(cell if cell.strip() else "" for cell in row), *[""] * (width - len(row))] for row in rows]
+    return Sheet(path.stem, True, trim(padded))
+
+
+def _fields(line: str, delimiter: str) -> int:
+    return re.sub(r'"[^"]*"', "", line).count(delimiter)
+
+
+def _decode(content: bytes) -> str:
+    if b"\0" in content:
+        raise Refused(issue("not_a_workbook", found="?"))
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
