@@ -1,0 +1,38 @@
+# Two commands on a fresh machine: `make run` and `make test`. Each sets up what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock
+
+help:  ## List the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): requirements.lock pyproject.toml
+	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(VENV)/bin/uv pip install --quiet --compile-bytecode --require-hashes --python $(VENV)/bin/python -r requirements.lock
+	$(VENV)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(VENV)/bin/python -e .
+	$(VENV)/bin/python -m compileall -q flows schemas || true
+	touch $(READY)
+
+run: $(READY)  ## Take in what is new in raw/, publish the warehouse, print the figures
+	$(VENV)/bin/dtm run
+
+test: $(READY)  ## Run all tests
+	$(VENV)/bin/python -m pytest --cov --cov-report=term:skip-covered
+
+check: $(READY)  ## Style, types and the import contract
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(READY)  ## Measure speed against the plain pandas + openpyxl script
+	$(VENV)/bin/python tests/bench/bench.py
+
+lock: pyproject.toml  ## Resolve the dependencies again
+	$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
