@@ -62,14 +62,14 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
         draft.seconds["read"] = time.perf_counter() - started
         _gather(draft, workbook, raw_file, gazetteer)
         tables = _arrow_tables(draft, raw_file, corrections_file)
-        provenance = provenance_of(workbook, raw_file.path.name, draft.tables)
+        provenance = provenance_of(workbook, raw_file.name, draft.tables)
         file_format = workbook.file_format
     except Refused as refusal:
         draft.issues.append(refusal.issue)
-        tables, provenance, file_format = {}, "file", raw_file.path.suffix.lower().lstrip(".")
+        tables, provenance, file_format = {}, "file", Path(raw_file.name).suffix.lower().lstrip(".")
     draft.seconds["prepare"] = time.perf_counter() - started
     return Prepared(
-        source_id=raw_file.source_id, file_name=raw_file.path.name, file_format=file_format, provenance=provenance,
+        source_id=raw_file.source_id, file_name=raw_file.name, file_format=file_format, provenance=provenance,
         datasets=tuple(sorted(tables)), tables=tables, slices=_slices(draft.tables, raw_file),
         reference_dates=_reference_dates(draft.tables), issues=tuple(draft.issues), columns=tuple(draft.columns),
         sheets=tuple(draft.sheets), totals=_totals(draft.tables), seconds=draft.seconds,
@@ -88,7 +88,7 @@ def provenance_of(workbook: Workbook, file_name: str, tables: Sequence[Situated]
 
 
 def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer) -> None:
-    name = raw_file.path.stem
+    name = Path(raw_file.name).stem
     in_name, context = find_period(name), population_context(name)
     extracts: list[Extract] = []
     for sheet in workbook.sheets:
@@ -188,7 +188,7 @@ def _arrow_tables(draft: _Draft, raw_file: RawFile, corrections_file: Path | Non
         return tables
     corrections = load_corrections(corrections_file)
     for name, table in tables.items():
-        tables[name], issues = apply_corrections(table, corrections, raw_file.path.name)
+        tables[name], issues = apply_corrections(table, corrections, raw_file.name)
         draft.issues += issues
     return tables
 
@@ -201,7 +201,7 @@ def _slices(tables: Iterable[Situated], raw_file: RawFile) -> tuple[Slice, ...]:
         for day in item.reference_dates
         for population in item.extract.populations
     }
-    slices |= {Slice(item.dataset.name, f"published/{raw_file.path.name}") for item in tables if item.dataset.is_published}
+    slices |= {Slice(item.dataset.name, f"published/{raw_file.name}") for item in tables if item.dataset.is_published}
     return tuple(sorted(slices, key=lambda s: (s.dataset, s.slice_key)))
 
 

@@ -27,7 +27,7 @@ def source_id_of(file_name: str, sha256: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file that lies in raw/ now."""
+    """A file of raw/: `path` is where its content is read (the stored copy), `relative_path` its name in raw/."""
 
     path: Path
     relative_path: str
@@ -37,8 +37,12 @@ class RawFile:
     arrived_at: datetime
 
     @property
+    def name(self) -> str:
+        return self.relative_path.rpartition("/")[2]
+
+    @property
     def source_id(self) -> str:
-        return source_id_of(self.path.name, self.sha256)
+        return source_id_of(self.name, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _read_csv(path: Path) -> Sheet:
     rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     width = max((len(row) for row in rows), default=0)
     padded: list[list[object]] = [[*(cell if cell.strip() else "" for cell in row), *[""] * (width - len(row))] for row in rows]
-    return Sheet(path.stem, True, trim(padded))
+    return Sheet("csv", True, trim(padded))
 
 
 def _fields(line: str, delimiter: str) -> int:

@@ -1,0 +1,126 @@
+"""What lies in raw/ now, and what of it is new. A file whose size and time are unchanged is not opened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TABULAR = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"))
+_SKIPPED_FOLDERS = {"reference": "geography, read as the reference", "claims": "claims are checked with `dtm claims`"}
+_SKIPPED_FILES = frozenset(("corrections.yml",))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file of raw/ as the ledger knows it."""
+
+    size_bytes: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the last run saw, and the versions of what it was run with. A cache: deleting it costs one reading."""
+
+    files: dict[str, SeenFile] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> Ledger:
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            return cls({name: SeenFile(*seen) for name, seen in stored["files"].items()}, stored["versions"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return cls()
+
+    def save(self, path: Path) -> None:
+        """Write whole or not at all."""
+        content = {"files": {n: [s.size_bytes, s.mtime_ns, s.sha256] for n, s in sorted(self.files.items())}, "versions": self.versions}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        temporary.write_text(json.dumps(content), encoding="utf-8")
+        os.replace(temporary, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The files of raw/ by relative path: all that are tables, those new or changed, those gone, those passed over."""
+
+    present: dict[str, SeenFile]
+    arrived: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    ignored: dict[str, str]
+    unsettled: tuple[str, ...]
+
+    @property
+    def is_quiet(self) -> bool:
+        return not self.arrived and not self.withdrawn
+
+
+def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
+    """Walk raw/. With `verify` every file is hashed again, whatever its size and time say.
+
+    A file that changes while it is hashed is left for the next night (`unsettled`); the version known so far stays.
+    """
+    present: dict[str, SeenFile] = {}
+    ignored: dict[str, str] = {}
+    unsettled: list[str] = []
+    for path, stat in _walk(raw):
+        name = os.path.relpath(path, raw).replace(os.sep, "/")
+        reason = _reason_to_ignore(name)
+        if reason is not None:
+            ignored[name] = reason
+            continue
+        known = ledger.files.get(name)
+        if known and not verify and (known.size_bytes, known.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+            present[name] = known
+            continue
+        seen = _hash_settled(raw / name, stat)
+        if seen is None:
+            unsettled.append(name)
+            if known:
+                present[name] = known
+        else:
+            present[name] = seen
+    arrived = tuple(sorted(n for n, seen in present.items() if n not in ledger.files or ledger.files[n].sha256 != seen.sha256))
+    withdrawn = tuple(sorted(name for name in ledger.files if name not in present and name not in unsettled))
+    return Discovery(dict(sorted(present.items())), arrived, withdrawn, ignored, tuple(unsettled))
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "~$")):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path))
+            elif entry.is_file():
+                yield Path(entry.path), entry.stat()
+
+
+def _reason_to_ignore(name: str) -> str | None:
+    top, _, _ = name.partition("/")
+    if top in _SKIPPED_FOLDERS and "/" in name:
+        return _SKIPPED_FOLDERS[top]
+    if name in _SKIPPED_FILES:
+        return "corrections, applied to the files they name"
+    if os.path.splitext(name)[1].lower() not in TABULAR:
+        return "not a table (xlsx, xlsm, xls, xlsb, ods, csv)"
+    return None
+
+
+def _hash_settled(path: Path, before: os.stat_result) -> SeenFile | None:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            after = os.fstat(file.fileno())
+    except OSError:
+        return None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        return None
+    return SeenFile(after.st_size, after.st_mtime_ns, digest)
