@@ -1,0 +1,25 @@
+-- One row per DTM operation, known from a file, from a printed total, or from a labelled sample.
+with stock as (from staging.stock),
+printed as (from staging.published),
+breaks as (from reference_series_break),
+known as (
+    select tool, reference_date, round_number, provenance, source_id, 'DTM' as publisher,
+        case provenance when 'file' then 1 else 3 end as precedence
+    from stock
+    union all by name
+    select 'baseline' as tool, reference_date, 'published' as provenance, source_id, publisher, 2 as precedence
+    from printed where place_id like 'adm0:%'
+    union all by name
+    select 'baseline' as tool, reference_date, 'published' as provenance, source_id, publisher, 4 as precedence
+    from printed where place_id not like 'adm0:%'
+),
+best as (
+    select tool, reference_date, max(round_number) as round_number,
+        arg_min(provenance, (precedence, source_id)) as provenance, arg_min(source_id, (precedence, source_id)) as source_id,
+        arg_min(publisher, (precedence, source_id)) as publisher
+    from known group by all
+)
+select concat(tool, '-', best.reference_date) as operation_id, tool, best.round_number, best.reference_date, publisher, provenance,
+    coalesce(breaks.why_en, null) as series_break, source_id
+from best left join breaks on date_trunc('month', breaks.reference_date) = date_trunc('month', best.reference_date)
+order by reference_date;

@@ -1,0 +1,15 @@
+-- One row per place: country, regions of every perimeter, cercles, and the communes and sites that files name.
+with listed as (from reference_place),
+named as (
+    select place_id, place_level as level, min(place_name) as name, min(place_parent_id) as parent_id
+    from landing.baseline_stock where place_level >= 3 group by all
+),
+communes as (
+    select named.*, listed.* exclude (place_id, level, name, parent_id)
+    from named
+    left join listed on listed.place_id = concat('adm2:', split_part(split_part(named.place_id, ':', 2), '/', 1))
+)
+select place_id, level, name, parent_id, pcode_2021, pcode_2025, region_2012, region_2016, region_2023 from listed
+union all by name
+select place_id, level, name, parent_id, region_2012, region_2016, region_2023 from communes
+order by level, place_id;

@@ -1,0 +1,52 @@
+-- One row per operation, kind, perimeter, region and provenance: counts summed from cercles and communes, or given for the region.
+with stock as (from core.stock),
+places as (from core.place),
+printed as (from core.published_stock),
+perimeters as (select unnest(['2012', '2016', '2023']) as perimeter),
+regions as (select place_id, name, region_2012, region_2016, region_2023 from places where level = 1),
+below as (
+    select stock.operation_id, stock.reference_date, stock.kind, stock.provenance, stock.source_id, perimeter,
+        case perimeter when '2012' then region_2012 when '2016' then region_2016 else region_2023 end as region,
+        individuals, households, women, men
+    from stock join places using (place_id), perimeters where place_level >= 2
+),
+given as (
+    select stock.operation_id, stock.reference_date, stock.kind, stock.provenance, stock.source_id, place_perimeter as perimeter, place_id,
+        individuals, households, women, men
+    from stock where place_level = 1
+    union all by name
+    select operation_id, reference_date, 'pdi' as kind, 'published' as provenance, source_id, perimeter, place_id, individuals, households, women, men
+    from printed where place_id like 'adm1:%'
+),
+nested as (
+    select perimeters.perimeter, given_in.perimeter as given_perimeter, regions.place_id,
+        case perimeters.perimeter when '2012' then region_2012 when '2016' then region_2016 else region_2023 end as region
+    from regions, perimeters, perimeters as given_in
+    where perimeters.perimeter <= given_in.perimeter
+        and case given_in.perimeter when '2012' then region_2012 when '2016' then region_2016 else region_2023 end = name
+),
+constituents as (select perimeter, given_perimeter, region, count(*) as regions_needed from nested group by all),
+coarsened as (
+    select operation_id, reference_date, kind, provenance, nested.perimeter, nested.region, given_perimeter, min(source_id) as source_id,
+        sum(individuals) as individuals, sum(households) as households, sum(women) as women, sum(men) as men, count(individuals) as regions_given
+    from given join nested on nested.place_id = given.place_id and nested.given_perimeter = given.perimeter
+    group by all
+),
+complete as (
+    select coarsened.* from coarsened join constituents using (perimeter, given_perimeter, region)
+    where regions_given = regions_needed or perimeter = given_perimeter
+),
+every_row as (
+    select operation_id, reference_date, kind, provenance, source_id, perimeter, region, individuals, households, women, men from below
+    union all by name
+    select operation_id, reference_date, kind, provenance, source_id, perimeter, region, individuals, households, women, men from complete
+),
+summed as (
+    select operation_id, reference_date, kind, provenance, perimeter, region, min(source_id) as source_id,
+        sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men
+    from every_row where region is not null group by all
+)
+select *, row_number() over (
+    partition by operation_id, kind, perimeter, region order by case provenance when 'file' then 1 when 'published' then 2 else 3 end
+) = 1 as is_current
+from summed order by operation_id, kind, perimeter, region, provenance;

@@ -1,0 +1,44 @@
+-- One row per sheet row, kind of population and operation, of the sources that own their slice.
+with rows as (from landing.baseline_stock),
+owners as (from landing.slice_owner where dataset = 'baseline_stock'),
+sources as (from landing.source),
+owned as (
+    select rows.*, split_part(owners.slice_key, '/', 3) as population, sources.provenance
+    from rows
+    join sources using (source_id)
+    join owners
+        on owners.source_id = rows.source_id
+        and owners.slice_key = concat('baseline/', rows.reference_date, '/', split_part(owners.slice_key, '/', 3))
+        and list_contains(string_split(rows.populations, ','), split_part(owners.slice_key, '/', 3))
+),
+kinds as (
+    select *, 'pdi' as kind, pdi_households as households, pdi_individuals as individuals, pdi_women as women, pdi_men as men
+    from owned where population = 'pdi'
+    union all by name
+    select *, 'total' as kind, returnees_households as households, returnees_individuals as individuals,
+        returnees_women as women, returnees_men as men
+    from owned where population = 'returnees'
+    union all by name
+    select *, 'retournes' as kind, retournes_households as households, retournes_individuals as individuals,
+        retournes_women as women, retournes_men as men
+    from owned where population = 'returnees'
+    union all by name
+    select *, 'rapatries' as kind, rapatries_households as households, rapatries_individuals as individuals,
+        rapatries_women as women, rapatries_men as men
+    from owned where population = 'returnees'
+    union all by name
+    select *, 'migrants' as kind, migrants_households as households, migrants_individuals as individuals,
+        null::bigint as women, null::bigint as men
+    from owned where population = 'migrants'
+)
+select
+    concat(tool, '-', reference_date) as operation_id,
+    kind, place_id, place_level, place_name, place_parent_id, place_perimeter, provenance, source_id, sheet, tool, displacement_type,
+    origin_region,
+    row_number, round_number, households, individuals, women, men,
+    coalesce(is_confidential, false) as is_confidential,
+    list_contains(string_split(suppressed_columns, ','), concat(case kind when 'total' then 'returnees' else kind end, '_individuals'))
+        is true as is_suppressed,
+    reference_date
+from kinds
+where kind in ('pdi', 'migrants') or coalesce(households, individuals, women, men) is not null;
