@@ -1,0 +1,180 @@
+"""Build the warehouse: sql/ run folder by folder into a new file beside the published one, then checked.
+
+Everything in it follows from landing.duckdb and the reference: same inputs, same tables. Only meta.build knows the time.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from flows.steps.landing import issue_rows
+from flows.steps.messages import issue
+from flows.steps.places import Gazetteer
+
+SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
+_META = {
+    "source": """select s.* exclude (own_status, reader_version), string_agg(p.relative_path, ', ' order by p.relative_path) as relative_path,
+                    min(f.arrived_at) as arrived_at, count(p.relative_path) > 0 as is_in_raw
+                 from landing.source as s left join landing.presence as p using (source_id)
+                 left join landing.first_arrival as f using (source_id) group by all order by file_name, source_id""",
+    "issue": "select i.* from landing.issue as i where source_id in (select source_id from landing.presence) order by source_id, ordinal",
+    "column_account": "select * from landing.column_account where source_id in (select source_id from landing.presence) order by all",
+    "sheet_account": "select * from landing.sheet_account where source_id in (select source_id from landing.presence) order by all",
+    "revision": "select * from landing.revision order by all",
+}
+_GRAIN = {
+    "source": "One row per source: a content under a file name; is_in_raw says whether it lies in raw/ now.",
+    "issue": "One row per issue of a source that lies in raw/: rule, cell, what was found, what to do, in both languages.",
+    "column_account": "One row per sheet column of a source: what became of it.",
+    "sheet_account": "One row per sheet of a source: its role and its rows.",
+    "revision": "One row per cell in which a revision differs from the version before.",
+    "build": "One row: when and from what this file was built.",
+    "dictionary": "One row per published column: meaning in French and English.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A built file not yet published, and the checks that failed: {check: (what it means, number of offending rows, example)}."""
+
+    path: Path
+    failed_checks: Mapping[str, tuple[str, int, str]]
+
+
+def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[str, Any]) -> Build:
+    """Build dtm.<pid>.next.duckdb from landing. `about` becomes the row of meta.build. Raises duckdb.Error on faulty SQL."""
+    path = warehouse / f"dtm.{os.getpid()}.next.duckdb"
+    path.unlink(missing_ok=True)
+    connection = duckdb.connect(str(path))
+    try:
+        connection.execute(f"attach '{str(landing).replace(chr(39), chr(39) * 2)}' as landing (read_only)")
+        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; create schema core; create schema meta")
+        _reference(connection, gazetteer)
+        comments = _models(connection)
+        _meta(connection, about)
+        _macros(connection)
+        _warn(connection)
+        _describe(connection, comments)
+        failed = _checks(connection)
+        connection.execute("drop schema staging cascade; detach landing; checkpoint")
+    except BaseException:
+        connection.close()
+        path.unlink(missing_ok=True)
+        raise
+    connection.close()
+    return Build(path, failed)
+
+
+def _reference(connection: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> None:
+    breaks = gazetteer.country.get("series_breaks") or []
+    tables = {
+        "reference_place": gazetteer.place_table(),
+        "reference_pcode": gazetteer.pcode_table(),
+        "reference_series_break": pa.table(
+            {
+                "reference_date": pa.array([entry["reference_date"] for entry in breaks], pa.date32()),
+                "why_fr": pa.array([entry["why_fr"] for entry in breaks], pa.string()),
+                "why_en": pa.array([entry["why_en"] for entry in breaks], pa.string()),
+            }
+        ),
+    }
+    for name, table in tables.items():
+        connection.register("incoming", table)
+        connection.execute(f"create temp table {name} as from incoming")
+        connection.unregister("incoming")
+
+
+def _models(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    connection.execute("create schema staging")
+    comments = {}
+    for folder, schema in (("staging", "staging"), ("core", "core"), ("marts", "main")):
+        for path in _in_order(SQL_FOLDER / folder, schema):
+            text = path.read_text(encoding="utf-8")
+            comments[schema, path.stem] = text.splitlines()[0].removeprefix("-- ")
+            connection.execute(f"create table {schema}.{path.stem} as {text}")
+    return comments
+
+
+def _in_order(folder: Path, schema: str) -> list[Path]:
+    """The models of a folder, each after those it reads."""
+    waiting = {path.stem: path for path in sorted(folder.glob("*.sql"))}
+    reads = {name: set(re.findall(rf"\b{schema}\.(\w+)", path.read_text(encoding="utf-8"))) & set(waiting) - {name} for name, path in waiting.items()}
+    ordered: list[Path] = []
+    while waiting:
+        ready = [name for name in waiting if not reads[name] & set(waiting)]
+        if not ready:
+            raise ValueError(f"models of {folder.name} read each other in a circle: {', '.join(waiting)}")
+        ordered += [waiting.pop(name) for name in ready]
+    return ordered
+
+
+def _meta(connection: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> None:
+    for name, query in _META.items():
+        connection.execute(f"create table meta.{name} as {query}")
+    columns = ", ".join(f"? as {name}" for name in about)
+    connection.execute(f"create table meta.build as select {columns}", list(about.values()))
+
+
+def _macros(connection: duckdb.DuckDBPyConnection) -> None:
+    for path in sorted((SQL_FOLDER / "macros").glob("*.sql")):
+        connection.execute(path.read_text(encoding="utf-8"))
+
+
+def _warn(connection: duckdb.DuckDBPyConnection) -> None:
+    """Warnings that need more than one file: each row that sql/warnings/ selects, told at its source."""
+    names = dict(connection.execute("select source_id, file_name from meta.source").fetchall())
+    ordinal = 2_000_000
+    for path in sorted((SQL_FOLDER / "warnings").glob("*.sql")):
+        result = connection.execute(path.read_text(encoding="utf-8"))
+        columns = [column[0] for column in result.description or ()]
+        for values in result.fetchall():
+            row = dict(zip(columns, values, strict=True))
+            source_id = row.pop("source_id")
+            if source_id not in names:
+                continue
+            (told,) = issue_rows(source_id, [issue(path.stem, **row)], names[source_id], ordinal)
+            connection.execute(f"insert into meta.issue values ({', '.join('?' * len(told))})", told)
+            ordinal += 1
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str, str], str]) -> None:
+    """Comments on every published table and column, and meta.dictionary, from one glossary."""
+    glossary = tomllib.loads((SQL_FOLDER / "glossary.toml").read_text(encoding="utf-8"))
+    connection.execute("create table meta.dictionary (table_schema varchar, table_name varchar, column_name varchar, data_type varchar, "
+                       "meaning_fr varchar, meaning_en varchar)")  # fmt: skip
+    published = connection.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() where database_name = current_database() "
+        "and schema_name in ('main', 'core', 'meta') order by all"
+    ).fetchall()
+    rows = [(*row, *(glossary.get(f"{row[1]}.{row[2]}") or glossary.get(row[2]) or {"fr": None, "en": None}).values()) for row in published]
+    connection.executemany("insert into meta.dictionary values (?, ?, ?, ?, ?, ?)", rows)
+    for schema, table in sorted({(row[0], row[1]) for row in rows}):
+        comment = comments.get((schema, table)) or _GRAIN.get(table, "")
+        connection.execute(f"comment on table {schema}.{table} is {_quoted(comment)}")
+    for schema, table, column, _, fr, en in rows:
+        if fr:
+            connection.execute(f'comment on column {schema}.{table}."{column}" is {_quoted(f"{fr} | {en}")}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _checks(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int, str]]:
+    """Each file of sql/checks/ selects offending rows; any row stops the publication."""
+    failed = {}
+    for path in sorted((SQL_FOLDER / "checks").glob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        rows = connection.execute(text).fetchall()
+        if rows:
+            failed[path.stem] = (text.splitlines()[0].removeprefix("-- "), len(rows), str(rows[0]))
+    return failed
