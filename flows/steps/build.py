@@ -100,8 +100,17 @@ def _models(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]
         for path in _in_order(SQL_FOLDER / folder, schema):
             text = path.read_text(encoding="utf-8")
             comments[schema, path.stem] = text.splitlines()[0].removeprefix("-- ")
-            connection.execute(f"create table {schema}.{path.stem} as {text}")
+            _run(connection, path, f"create table {schema}.{path.stem} as {text}")
     return comments
+
+
+def _run(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> duckdb.DuckDBPyConnection:
+    """Run the query of a file; an error says which file it is."""
+    try:
+        return connection.execute(query)
+    except duckdb.Error as error:
+        error.add_note(f"in sql/{path.parent.name}/{path.name}")
+        raise
 
 
 def _in_order(folder: Path, schema: str) -> list[Path]:
@@ -126,7 +135,7 @@ def _meta(connection: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> No
 
 def _macros(connection: duckdb.DuckDBPyConnection) -> None:
     for path in sorted((SQL_FOLDER / "macros").glob("*.sql")):
-        connection.execute(path.read_text(encoding="utf-8"))
+        _run(connection, path, path.read_text(encoding="utf-8"))
 
 
 def _warn(connection: duckdb.DuckDBPyConnection) -> None:
@@ -134,7 +143,7 @@ def _warn(connection: duckdb.DuckDBPyConnection) -> None:
     names = dict(connection.execute("select source_id, file_name from meta.source").fetchall())
     ordinal = 2_000_000
     for path in sorted((SQL_FOLDER / "warnings").glob("*.sql")):
-        result = connection.execute(path.read_text(encoding="utf-8"))
+        result = _run(connection, path, path.read_text(encoding="utf-8"))
         columns = [column[0] for column in result.description or ()]
         for values in result.fetchall():
             row = dict(zip(columns, values, strict=True))
@@ -174,7 +183,7 @@ def _checks(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int, 
     failed = {}
     for path in sorted((SQL_FOLDER / "checks").glob("*.sql")):
         text = path.read_text(encoding="utf-8")
-        rows = connection.execute(text).fetchall()
+        rows = _run(connection, path, text).fetchall()
         if rows:
             failed[path.stem] = (text.splitlines()[0].removeprefix("-- "), len(rows), str(rows[0]))
     return failed

@@ -226,16 +226,21 @@ with cells as (
              where source_id in ($new, $old) and reference_date = split_part($slice, '/', 2)::date)
     on {_COUNTS} into name column_name value figure
 ),
-ours as (select * from cells where source_id = $new),
-theirs as (select * from cells where source_id = $old)
-select $slice, $new, $old, place_id, column_name,
-    case when theirs.figure is null then 'added' when ours.figure is null then 'removed' else 'changed' end,
-    theirs.figure::varchar, ours.figure::varchar, coalesce(ours.sheet, theirs.sheet), any_value(column_letter) || any_value(coalesce(ours.row_number, theirs.row_number))
-from ours full join theirs using (place_id, column_name)
-left join column_account on column_account.source_id = coalesce(ours.source_id, theirs.source_id)
-    and column_account.sheet = coalesce(ours.sheet, theirs.sheet) and column_account.column_name = column_name
-where ours.figure is distinct from theirs.figure
-    and case split_part($slice, '/', 3) when 'pdi' then column_name like 'pdi%' when 'migrants' then column_name like 'migrants%'
+owned as (
+    from cells where case split_part($slice, '/', 3) when 'pdi' then column_name like 'pdi%' when 'migrants' then column_name like 'migrants%'
         else column_name not like 'pdi%' and column_name not like 'migrants%' end
-group by all order by all
+),
+ours as (from owned where source_id = $new),
+theirs as (from owned where source_id = $old),
+changed as (
+    select coalesce(ours.source_id, theirs.source_id) as source_id, coalesce(ours.sheet, theirs.sheet) as sheet,
+        coalesce(ours.row_number, theirs.row_number) as row_number, place_id, column_name, theirs.figure as old_figure, ours.figure as new_figure
+    from ours full join theirs using (place_id, column_name)
+    where ours.figure is distinct from theirs.figure
+),
+letters as (select source_id, sheet, column_name, min(column_letter) as letter from column_account where column_name is not null group by all)
+select $slice, $new, $old, place_id, column_name,
+    case when old_figure is null then 'added' when new_figure is null then 'removed' else 'changed' end,
+    old_figure::varchar, new_figure::varchar, sheet, letter || row_number
+from changed left join letters using (source_id, sheet, column_name)
 """

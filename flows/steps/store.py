@@ -6,16 +6,18 @@ raw/ is the inbox. From it and the store, landing can be rebuilt and the past ca
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
-import shutil
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from flows.steps.discover import Discovery, SeenFile
+from flows.steps.discover import SeenFile
 from flows.steps.records import RawFile
 
+_CHUNK = 1 << 20
 _FIELDS = ("time", "event", "relative_path", "sha256", "size_bytes")
 
 
@@ -40,23 +42,42 @@ class Store:
     def path_of(self, sha256: str, name: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}{os.path.splitext(name)[1].lower()}"
 
-    def keep(self, raw: Path, name: str, seen: SeenFile) -> None:
-        """Copy a content into the store, whole or not at all; a content already there is not copied again."""
+    def keep(self, raw: Path, name: str, seen: SeenFile) -> bool:
+        """Copy a content into the store, whole or not at all; one already there is not copied again.
+
+        False where the file is gone or no longer holds that content: it is left for the next night.
+        """
         target = self.path_of(seen.sha256, name)
         if target.exists() and target.stat().st_size == seen.size_bytes:
-            return
+            return True
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = target.with_suffix(f".{os.getpid()}.tmp")
-        with (raw / name).open("rb") as source, open(temporary, "wb", opener=_owner_only) as copy:
-            shutil.copyfileobj(source, copy)
+        digest = hashlib.sha256()
+        try:
+            source = (raw / name).open("rb")
+        except OSError:
+            return False
+        with source, open(temporary, "wb", opener=_owner_only) as copy:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
             copy.flush()
             os.fsync(copy.fileno())
+        if digest.hexdigest() != seen.sha256:
+            temporary.unlink()
+            return False
         os.replace(temporary, target)
+        return True
 
-    def record(self, discovery: Discovery, now: datetime) -> None:
-        """Append what arrived and what was withdrawn to the log."""
-        lines = [Arrival(now, "arrived", n, discovery.present[n].sha256, discovery.present[n].size_bytes) for n in discovery.arrived]
-        lines += [Arrival(now, "withdrawn", name, "", 0) for name in discovery.withdrawn]
+    def record(self, present: Mapping[str, SeenFile], unsettled: Collection[str], now: datetime) -> None:
+        """Append to the log what arrived since its last line, and what was withdrawn. Told twice, it writes nothing twice."""
+        lying = self._lying()
+        lines = [
+            Arrival(now, "arrived", name, seen.sha256, seen.size_bytes)
+            for name, seen in present.items()
+            if name not in lying or lying[name].sha256 != seen.sha256
+        ]
+        lines += [Arrival(now, "withdrawn", name, "", 0) for name in lying if name not in present and name not in unsettled]
         if not lines:
             return
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -74,38 +95,42 @@ class Store:
         if self.log.exists() and (content := self.log.read_bytes()) and not content.endswith(b"\n"):
             self.log.write_bytes(content[: content.rfind(b"\n") + 1])
 
-    def arrivals(self) -> list[Arrival]:
+    def arrivals(self, as_of: date | None = None) -> list[Arrival]:
+        """The lines of the log until the end of a day (UTC), in order of time."""
         if not self.log.exists():
             return []
         text = self.log.read_text(encoding="utf-8")
-        rows = csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1]))
-        return [
-            Arrival(datetime.fromisoformat(r["time"]), r["event"], r["relative_path"], r["sha256"], int(r["size_bytes"])) for r in rows
-        ]
+        lines = csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1]))
+        arrivals = (
+            Arrival(datetime.fromisoformat(line["time"]), line["event"], line["relative_path"], line["sha256"], int(line["size_bytes"]))
+            for line in lines
+        )
+        return [arrival for arrival in arrivals if as_of is None or arrival.time.astimezone(UTC).date() <= as_of]
 
-    def presence(self, raw: Path, as_of: date | None = None) -> list[RawFile]:
-        """What lay in raw/ at the end of a day (UTC), now where none is given; each file's path is its stored copy."""
+    def _lying(self, as_of: date | None = None) -> dict[str, Arrival]:
         lying: dict[str, Arrival] = {}
-        for arrival in self.arrivals():
-            if as_of is not None and arrival.time.astimezone(UTC).date() > as_of:
-                break
+        for arrival in self.arrivals(as_of):
             if arrival.event == "arrived":
                 lying[arrival.relative_path] = arrival
             else:
                 lying.pop(arrival.relative_path, None)
-        return [_raw_file(self.path_of(a.sha256, name), a) for name, a in sorted(lying.items())]
+        return lying
 
-    def everything(self) -> list[RawFile]:
-        """Every content under every name it ever had, at its first arrival: what a rebuild reads."""
+    def presence(self, as_of: date | None = None) -> list[RawFile]:
+        """What lay in raw/ at the end of a day (UTC), now where none is given; each file's path is its stored copy."""
+        return [self._raw_file(arrival) for _, arrival in sorted(self._lying(as_of).items())]
+
+    def everything(self, as_of: date | None = None) -> list[RawFile]:
+        """Every content under every name it had until then, at its first arrival: what a rebuild reads."""
         known: dict[tuple[str, str], Arrival] = {}
-        for arrival in self.arrivals():
+        for arrival in self.arrivals(as_of):
             if arrival.event == "arrived":
                 known.setdefault((arrival.relative_path, arrival.sha256), arrival)
-        return [_raw_file(self.path_of(a.sha256, a.relative_path), a) for a in known.values()]
+        return [self._raw_file(arrival) for arrival in known.values()]
 
-
-def _raw_file(path: Path, arrival: Arrival) -> RawFile:
-    return RawFile(path, arrival.relative_path, arrival.size_bytes, 0, arrival.sha256, arrival.time)
+    def _raw_file(self, arrival: Arrival) -> RawFile:
+        path = self.path_of(arrival.sha256, arrival.relative_path)
+        return RawFile(path, arrival.relative_path, arrival.size_bytes, 0, arrival.sha256, arrival.time)
 
 
 def _owner_only(path: str, flags: int) -> int:

@@ -6,7 +6,6 @@ schemas/; here their failures are led back to file, sheet and cell.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -23,13 +22,13 @@ from schemas.registry import BY_NAME
 Failures = dict[str, list[Issue]]
 
 
-def validate_batch(prepared: Sequence[Prepared]) -> list[Prepared]:
-    """The same files in the same order, with the issues that validation found added."""
+def find_faults(prepared: Sequence[Prepared]) -> Failures:
+    """The issues that validation finds in files prepared together, by source."""
     found: Failures = defaultdict(list)
     for name in sorted({dataset for file in prepared for dataset in file.tables}):
         for source_id, issues in _validate_dataset(BY_NAME[name], prepared).items():
             found[source_id] += issues
-    return [dataclasses.replace(file, issues=(*file.issues, *found.get(file.source_id, ()))) for file in prepared]
+    return dict(found)
 
 
 def to_frame(dataset: Dataset, table: pa.Table) -> pd.DataFrame:

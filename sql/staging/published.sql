@@ -5,7 +5,7 @@ held as (select distinct reference_date from staging.stock),
 owned as (select printed.* from printed join owners using (source_id)),
 dated as (
     select owned.* exclude (reference_date), owned.reference_date as printed_date,
-        coalesce(max(held.reference_date), owned.reference_date) as reference_date
+        coalesce(max(held.reference_date), any_value(owned.reference_date)) as reference_date
     from owned
     left join held on date_trunc('month', held.reference_date) = date_trunc('month', owned.reference_date)
     group by all

@@ -1,0 +1,85 @@
+"""The night: the way of every file from raw/ to the published warehouse, phase by phase.
+
+`run` decides how a phase is carried out: as a plain call (`dtm run --direct`) or as a Prefect task (flows/scheduled.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from flows.steps import night
+from flows.steps.night import Outcome, Progress, Settings
+
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Carries out one phase under its name and gives its result."""
+
+    def __call__(self, name: str, phase: Callable[[], T], /) -> T: ...
+
+
+def call(name: str, phase: Callable[[], T], /) -> T:
+    """Without Prefect: a plain call."""
+    return phase()
+
+
+def nightly(settings: Settings, run: Run = call, progress: Progress = lambda done, total, name: None) -> Outcome:
+    """Take in what is new in raw/ and publish the warehouse.
+
+    Raises AlreadyRunning, FileNotFoundError (no raw/), Refused (geography or corrections broken), ChecksFailed (nothing
+    was published). A bad file raises nothing: it is rejected with its issues and the others go on.
+    """
+    started, timed = datetime.now(UTC), Timed(run)
+    with night.alone(settings.warehouse):
+        arrivals = timed("discover", lambda: night.discover_files(settings))
+        found = arrivals.discovery
+        if arrivals.is_quiet:
+            outcome = Outcome(settings.published, True, unsettled=found.unsettled, ignored=found.ignored, seconds=timed.seconds)
+            night.note_run(settings, outcome, started)
+            return outcome
+        arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
+        files_read = _take_in(settings, arrivals, timed, progress)
+        timed("settle", lambda: night.settle_owners(settings))
+        built = timed("build", lambda: night.build_warehouse(settings, arrivals))
+        timed("publish", lambda: night.publish_warehouse(settings, built))
+        night.remember(settings, arrivals)
+        found = arrivals.discovery
+        outcome = Outcome(
+            settings.published, False, found.arrived, found.withdrawn, found.unsettled, found.ignored, files_read, timed.seconds
+        )  # fmt: skip
+        night.note_run(settings, outcome, started)
+        return outcome
+
+
+def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progress: Progress) -> int:
+    """Read, validate and land what landing does not hold yet; how many files that were."""
+    files = timed("list", lambda: night.list_unread(settings, arrivals))
+    if not files:
+        return 0
+    from flows.steps.readers import Validator
+
+    with Validator() as validator:
+        for batch in night.batches(files):
+            prepared = timed("read", lambda batch=batch: night.read_files(settings, batch, progress))
+            validated = timed("validate", lambda prepared=prepared: night.validate_files(prepared, validator))
+            timed("land", lambda batch=batch, validated=validated: night.land_files(settings, arrivals, batch, validated))
+    return len(files)
+
+
+class Timed:
+    """Carries out phases and adds up the seconds each took."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, name: str, phase: Callable[[], T], /) -> T:
+        began = time.perf_counter()
+        try:
+            return self._run(name, phase)
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began

@@ -1,0 +1,258 @@
+"""The phases of a night, as plain functions: flows/nightly.py puts them in order, with Prefect or without."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from flows.steps.discover import Discovery, Ledger, discover
+from flows.steps.fingerprints import build_fingerprint, fingerprint, reader_fingerprint
+from flows.steps.store import Store
+
+if TYPE_CHECKING:
+    from flows.steps.build import Build
+    from flows.steps.readers import Validator
+    from flows.steps.records import Prepared, RawFile
+
+PROJECT = Path(__file__).resolve().parents[2]
+SQL_FOLDER = PROJECT / "sql"
+SHIPPED_REFERENCE = PROJECT / "raw" / "reference"
+
+Progress: TypeAlias = "Callable[[int, int, str], None]"
+"""Called with (files done, files to do, name of the file just done)."""
+
+
+class AlreadyRunning(Exception):
+    """Another run holds the warehouse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a run reads and writes, and what is asked of it. `as_of`: build what was known at the end of that day (UTC)."""
+
+    raw: Path
+    warehouse: Path
+    verify: bool = False
+    rebuild: bool = False
+    as_of: date | None = None
+
+    @property
+    def reference(self) -> Path:
+        """The geography of raw/; the one that ships with the project where raw/ has none."""
+        own = self.raw / "reference"
+        return own if (own / "country.yml").exists() else SHIPPED_REFERENCE
+
+    @property
+    def corrections(self) -> Path:
+        return self.raw / "corrections.yml"
+
+    @property
+    def landing(self) -> Path:
+        return self.warehouse / "landing.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The file that readers open."""
+        return self.warehouse / ("dtm.duckdb" if self.as_of is None else f"dtm-as-of-{self.as_of}.duckdb")
+
+    @property
+    def ledger(self) -> Path:
+        return self.warehouse / "ledger.json"
+
+    @property
+    def store(self) -> Store:
+        return Store(self.warehouse / "store")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What discovery found: the files of raw/, the versions of all that figures depend on, and whether anything changed."""
+
+    discovery: Discovery
+    versions: dict[str, str]
+    is_quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did. The published file tells the rest: what was accepted, what was rejected, and why."""
+
+    published: Path
+    is_quiet: bool
+    arrived: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    ignored: dict[str, str] = field(default_factory=dict)
+    files_read: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@contextmanager
+def alone(warehouse: Path) -> Iterator[None]:
+    """Hold the warehouse: raises AlreadyRunning where another run does. The lock dies with its process."""
+    import fcntl
+
+    warehouse.mkdir(parents=True, exist_ok=True)
+    with (warehouse / ".lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(str(warehouse)) from None
+        yield
+
+
+def discover_files(settings: Settings) -> Arrivals:
+    """What lies in raw/ and what changed since the last run: files, code, geography, corrections, queries."""
+    if not settings.raw.is_dir():
+        raise FileNotFoundError(str(settings.raw))
+    ledger = Ledger.load(settings.ledger)
+    found = discover(settings.raw, ledger, settings.verify)
+    versions = {
+        "reader": reader_fingerprint(settings.reference),
+        "build": build_fingerprint(SQL_FOLDER),
+        "corrections": fingerprint([settings.corrections]),
+    }
+    is_quiet = (
+        found.is_quiet
+        and versions == ledger.versions
+        and not settings.rebuild
+        and settings.as_of is None
+        and settings.published.exists()
+        and settings.landing.exists()
+    )
+    return Arrivals(found, versions, is_quiet)
+
+
+def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
+    """Copy what is new into the store and log it. A file that changes meanwhile is left for the next night."""
+    found, store = arrivals.discovery, settings.store
+    lost = {name for name, seen in found.present.items() if not store.keep(settings.raw, name, seen)}
+    present = {name: seen for name, seen in found.present.items() if name not in lost}
+    unsettled = tuple(sorted({*found.unsettled, *lost}))
+    store.record(present, unsettled, datetime.now(UTC))
+    arrived = tuple(name for name in found.arrived if name not in lost)
+    return replace(arrivals, discovery=replace(found, present=present, unsettled=unsettled, arrived=arrived))
+
+
+def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
+    """The contents that landing does not hold yet as today's code, geography and corrections read them."""
+    from flows.steps.landing import known_sources, open_landing
+
+    if settings.rebuild:
+        settings.landing.unlink(missing_ok=True)
+    with open_landing(settings.landing) as connection:
+        known = known_sources(connection)
+    versions = _reader_versions(settings, arrivals)
+    unread = {file.source_id: file for file in settings.store.everything() if known.get(file.source_id) != versions(file.name)}
+    return [file for file in unread.values() if file.path.exists()]
+
+
+def _reader_versions(settings: Settings, arrivals: Arrivals) -> Callable[[str], str]:
+    """The version of a file's reading: the code's, with the corrections that concern it."""
+    from flows.steps.corrections import fingerprint_for, load_corrections
+
+    corrections = load_corrections(settings.corrections)
+    return lambda name: arrivals.versions["reader"] + fingerprint_for(corrections, name)
+
+
+def batches(files: Sequence[RawFile], most_bytes: int = 256_000_000) -> Iterator[list[RawFile]]:
+    """Files in groups that fit in memory together."""
+    batch: list[RawFile] = []
+    for file in files:
+        if batch and sum(f.size_bytes for f in batch) + file.size_bytes > most_bytes:
+            yield batch
+            batch = []
+        batch.append(file)
+    if batch:
+        yield batch
+
+
+def read_files(settings: Settings, files: Sequence[RawFile], progress: Progress) -> list[Prepared]:
+    """Read, recognise, clean and place each file, in parallel; in the order of their names."""
+    from flows.steps.readers import read_in_parallel
+
+    corrections = settings.corrections if settings.corrections.exists() else None
+    prepared = []
+    for done, file in enumerate(read_in_parallel(files, settings.reference, corrections), start=1):
+        progress(done, len(files), file.file_name)
+        prepared.append(file)
+    return sorted(prepared, key=lambda file: (file.file_name, file.source_id))
+
+
+def validate_files(prepared: Sequence[Prepared], validator: Validator) -> list[Prepared]:
+    """Add what the schemas' rules object to."""
+    return validator.validate(prepared)
+
+
+def land_files(settings: Settings, arrivals: Arrivals, files: Sequence[RawFile], prepared: Sequence[Prepared]) -> None:
+    """Write accepted rows, and the issues and accounts of all, into landing: all of them or none."""
+    from flows.steps.landing import land, open_landing
+
+    version = _reader_versions(settings, arrivals)
+    with open_landing(settings.landing) as connection:
+        connection.begin()
+        land(connection, prepared, files, {file.source_id: version(file.name) for file in files})
+        connection.commit()
+
+
+def settle_owners(settings: Settings) -> None:
+    """Decide which file counts for which operation, of those that lie in raw/ (or lay there on the day asked for)."""
+    from flows.steps.landing import open_landing, settle
+
+    store = settings.store
+    with open_landing(settings.landing) as connection:
+        connection.begin()
+        settle(connection, store.presence(settings.as_of), store.everything(settings.as_of))
+        connection.commit()
+
+
+def build_warehouse(settings: Settings, arrivals: Arrivals) -> Build:
+    """Run sql/ into a new file beside the published one, and check it."""
+    from flows.steps.build import build
+    from flows.steps.places import Gazetteer
+
+    gazetteer = Gazetteer.load(settings.reference)
+    about = {
+        "built_at": datetime.now(UTC).replace(tzinfo=None),
+        "as_of": settings.as_of,
+        "reader_version": arrivals.versions["reader"],
+        "build_version": arrivals.versions["build"],
+        "reference_version": gazetteer.fingerprint,
+    }
+    return build(settings.landing, settings.warehouse, gazetteer, about)
+
+
+def publish_warehouse(settings: Settings, built: Build) -> None:
+    """Swap the checked build in. Raises ChecksFailed where it contradicts itself; yesterday's file stays."""
+    from flows.steps.publish import publish
+
+    publish(built, settings.published)
+
+
+def remember(settings: Settings, arrivals: Arrivals) -> None:
+    """Note what was seen, so that the next night opens only what changed. Last of all: a night cut short is done again."""
+    Ledger(dict(arrivals.discovery.present), arrivals.versions).save(settings.ledger)
+
+
+def note_run(settings: Settings, outcome: Outcome, started: datetime) -> None:
+    """Leave the last run's account in warehouse/last_run.json, for `dtm status` and the benchmark."""
+    about = {
+        "started_at": started.isoformat(timespec="seconds"),
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "is_quiet": outcome.is_quiet,
+        "arrived": outcome.arrived,
+        "withdrawn": outcome.withdrawn,
+        "unsettled": outcome.unsettled,
+        "files_read": outcome.files_read,
+        "seconds": {phase: round(seconds, 3) for phase, seconds in outcome.seconds.items()},
+    }
+    path = settings.warehouse / "last_run.json"
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(temporary, path)
