@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -27,9 +30,30 @@ class Message:
     remedy_en: str
 
 
-class _Blank(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "?"
+class _Field(str):
+    """A field of a message. `{found:n}` writes a whole number as the language does, `{found:d}` an ISO date; other texts stay."""
+
+    lang: Language = "fr"
+
+    def __format__(self, spec: str) -> str:
+        from flows.steps.wording import day, number
+
+        if spec == "n" and re.fullmatch(r"-?\d{1,12}", self):
+            return number(int(self), self.lang)
+        if spec == "d" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", self):
+            return day(date.fromisoformat(self), self.lang)
+        return str(self)
+
+
+class _Fields(dict[str, str]):
+    def __init__(self, lang: Language, fields: Mapping[str, str]) -> None:
+        super().__init__(fields)
+        self.lang: Language = lang
+
+    def __getitem__(self, key: str) -> _Field:
+        field = _Field(self.get(key, "?"))
+        field.lang = self.lang
+        return field
 
 
 @cache
@@ -58,9 +82,12 @@ def issue(rule: str, **fields: object) -> Issue:
 def describe(found: Issue, lang: Language, file: str = "") -> tuple[str, str]:
     """What is wrong, and what to do about it."""
     message = catalogue()[found.rule]
-    fields = _Blank(
-        found=found.found or "", expected=found.expected or "", sheet=found.sheet or "", cell=found.cell or "",
-        column=found.column or "", row=str(found.row_number or ""), file=file, **found.params,
+    fields = _Fields(
+        lang,
+        {
+            "found": found.found or "", "expected": found.expected or "", "sheet": found.sheet or "", "cell": found.cell or "",
+            "column": found.column or "", "row": str(found.row_number or ""), "file": file, **found.params,
+        },
     )  # fmt: skip
     texts = (message.fr, message.remedy_fr) if lang == "fr" else (message.en, message.remedy_en)
     return texts[0].format_map(fields), texts[1].format_map(fields)

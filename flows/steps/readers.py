@@ -3,12 +3,14 @@ must not take the night with it."""
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from datetime import UTC, datetime
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +45,13 @@ def read_in_parallel(files: Sequence[RawFile], reference: Path, corrections: Pat
     except BrokenProcessPool:
         for file in unread.values():
             yield _read_alone(file, reference, corrections)
+
+
+def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared:
+    """Prepare one file in this process, where it lies: for `dtm check`."""
+    content = path.read_bytes()
+    file = RawFile(path, path.name, len(content), 0, hashlib.sha256(content).hexdigest(), datetime.now(UTC))
+    return prepare_file(file, reference, corrections)
 
 
 def _read_alone(file: RawFile, reference: Path, corrections: Path | None) -> Prepared:

@@ -1,0 +1,234 @@
+"""What the `dtm` command shows: tables and sentences in French or English, or JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.steps import overview
+from flows.steps.messages import Language, describe
+from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
+from flows.steps.records import Issue, Prepared, SheetSummary
+from flows.steps.wording import day, number, percent, short_day, signed
+
+ISSUES_SHOWN = 8
+LOG_WIDTH = 150
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+
+
+@cache
+def _phrases() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8"))
+
+
+def say(key: str, lang: Language, **fields: object) -> str:
+    """One sentence of flows/phrases.toml."""
+    return _phrases()[key][lang].format(**fields)
+
+
+def console(to_errors: bool = False) -> Console:
+    """A console that wraps nothing in a log."""
+    plain = Console(stderr=to_errors, highlight=False, markup=False)
+    return plain if plain.is_terminal else Console(stderr=to_errors, highlight=False, markup=False, width=LOG_WIDTH)
+
+
+def print_json(content: object) -> None:
+    """One JSON document on standard output; dates in ISO form."""
+    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+def answer_table(answer: Answer, lang: Language) -> Table:
+    """The result of a query as it is, NULL shown as NULL."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, column in enumerate(answer.columns):
+        numeric = any(isinstance(row[index], (int, float)) and not isinstance(row[index], bool) for row in answer.rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(Text("NULL", style="dim") if cell is None else Text(str(cell)) for cell in row))
+    table.caption = say("row_count", lang, count=number(len(answer.rows), lang))
+    return table
+
+
+def national_table(series: Sequence[Operation], lang: Language) -> Table:
+    """The national series: individuals, households, change from the operation before, provenance."""
+    table = Table(title=say("national_title_of", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for key, justify in (("date", "left"), ("individuals", "right"), ("households", "right"), ("change", "right"), ("provenance", "left")):
+        table.add_column(say(f"col_{key}", lang), justify=justify)  # type: ignore[arg-type]
+    for row in series:
+        table.add_row(
+            short_day(row.reference_date, lang), number(row.individuals, lang), number(row.households, lang), _change(row, lang),
+            Text(say(f"provenance_{row.provenance}", lang), style="bold magenta" if row.provenance == "sample" else ""),
+        )  # fmt: skip
+    return table
+
+
+def _change(row: Operation, lang: Language) -> str:
+    reason = say(f"reason_{row.change_reason}", lang) if row.change_reason else ""
+    if row.change is None:
+        return reason
+    change = f"{signed(row.change, lang)} ({percent(row.change_pct, lang, with_sign=True)})"
+    return f"{change} · {reason}" if reason else change
+
+
+def shares_table(shares: Shares, lang: Language) -> Table:
+    """Each region's PDI and share of the country's."""
+    title = say("shares_title", lang, date=day(shares.reference_date, lang), perimeter=shares.perimeter)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(say("col_region", lang))
+    table.add_column(say("col_individuals", lang), justify="right")
+    table.add_column(say("col_share", lang), justify="right")
+    table.add_column(say("col_provenance", lang))
+    for region, individuals, share, provenance in shares.rows:
+        shown = percent(None if share is None else 100 * share, lang)
+        table.add_row(region, number(individuals, lang), shown, say(f"provenance_{provenance}", lang))
+    return table
+
+
+def change_sentence(series: Sequence[Operation], shares: Shares, lang: Language) -> str | None:
+    """The change that led to the operation whose regions are shown."""
+    by_date = {row.reference_date: row for row in series}
+    before, after = by_date.get(shares.previous_date) if shares.previous_date else None, by_date.get(shares.reference_date)
+    if before is None or after is None:
+        return None
+    return say(
+        "change_title", lang, before=day(before.reference_date, lang), after=day(after.reference_date, lang),
+        from_count=number(before.individuals, lang), to_count=number(after.individuals, lang), change=signed(after.change, lang),
+        change_pct=percent(after.change_pct, lang, with_sign=True),
+    )  # fmt: skip
+
+
+def show_rejected(out: Console, sources: Sequence[Source], errors: Sequence[ToldIssue], lang: Language) -> None:
+    """Each rejected file with the cells that are wrong and what to do about them."""
+    rejected = [source for source in sources if source.is_in_raw and source.status == "rejected"]
+    if not rejected:
+        return
+    out.print(Text(say("rejected_title", lang), style="bold red"))
+    for source in rejected:
+        own = [told for told in errors if told.source_id == source.source_id]
+        out.print(Text(f"  {source.relative_path or source.file_name}", style="bold"))
+        for told in own[:ISSUES_SHOWN]:
+            _show_issue(out, told.severity, told.sheet, told.cell, told.message, told.remedy, lang)
+        if len(own) > ISSUES_SHOWN:
+            out.print(Text("    " + say("more_issues", lang, count=len(own) - ISSUES_SHOWN, source_id=source.source_id)))
+
+
+def _show_issue(
+    out: Console, severity: str, sheet: str | None, cell: str | None, message: str, remedy: str, lang: Language
+) -> None:  # fmt: skip
+    where = "!".join(part for part in (sheet, cell) if part)
+    line = Text("    ")
+    line.append(say(f"severity_{severity}", lang), style=_STYLES[severity])
+    line.append(f" {where} : " if where and lang == "fr" else f" {where}: " if where else " : " if lang == "fr" else ": ")
+    line.append(message)
+    out.print(line)
+    out.print(Text("      " + say("remedy", lang, remedy=remedy), style="dim"))
+
+
+def show_warnings(out: Console, warnings: Iterable[ToldIssue], lang: Language) -> None:
+    """How often each rule warned, with one example."""
+    told = list(warnings)
+    if not told:
+        return
+    out.print(say("status_warnings", lang, count=number(len(told), lang)))
+    example = {warning.rule: warning for warning in reversed(told)}
+    for rule, count in Counter(warning.rule for warning in told).most_common():
+        first = example[rule]
+        where = "!".join(part for part in (first.file_name, first.sheet, first.cell) if part)
+        out.print(Text(f"  {count:>4} × {rule}", style="yellow"), Text(f"— {where} : {first.message}"))
+    out.print(Text("  " + say("status_more_warnings", lang), style="dim"))
+
+
+def show_check(out: Console, prepared: Prepared, lang: Language) -> None:
+    """Everything that was understood of a file: sheets, header row, date, each column's meaning, totals, issues."""
+    errors = [found for found in prepared.issues if found.severity == "error"]
+    key = "check_accepted" if prepared.is_accepted else "check_rejected"
+    out.print(Text(say(key, lang, file=prepared.file_name, count=len(errors)), style="bold green" if prepared.is_accepted else "bold red"))
+    out.print("  " + say("check_format", lang, format=prepared.file_format, provenance=say(f"provenance_{prepared.provenance}", lang)))
+    for sheet in prepared.sheets:
+        out.print("  " + _sheet_line(sheet, lang))
+    if prepared.reference_dates:
+        out.print("  " + say("check_dates", lang, dates=", ".join(day(d, lang) for d in prepared.reference_dates)))
+    if columns := _column_table(prepared, lang):
+        out.print(columns)
+    if prepared.totals:
+        out.print(say("check_totals", lang) + " : " + ", ".join(f"{name} {number(total, lang)}" for name, total in prepared.totals.items()))
+    for found in sorted(prepared.issues, key=lambda found: ("error", "warning", "info").index(found.severity)):
+        _show_issue(out, found.severity, found.sheet, found.cell, *describe(found, lang, prepared.file_name), lang)
+
+
+def _sheet_line(sheet: SheetSummary, lang: Language) -> str:
+    return say(
+        f"check_sheet_{sheet.role}", lang, sheet=sheet.sheet, dataset=sheet.dataset, header_row=sheet.header_row,
+        rows=number(sheet.rows_data, lang), non_data=number(sheet.rows_non_data, lang),
+    )  # fmt: skip
+
+
+def _column_table(prepared: Prepared, lang: Language) -> Table | None:
+    columns = [account for account in prepared.columns if account.column_letter and account.disposition != "empty"]
+    if not columns:
+        return None
+    table = Table(title=say("check_columns", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for key, justify in (("column", "left"), ("header", "left"), ("meaning", "left"), ("filled", "right")):
+        table.add_column(say(f"col_{key}", lang), justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for account in columns:
+        meaning = account.column_name or ""
+        if account.disposition != "used":
+            meaning = say(f"disposition_{account.disposition}", lang, column=meaning)
+        table.add_row(f"{account.sheet}!{account.column_letter}", Text(account.header or ""), meaning, number(account.filled_cells, lang))
+    return table
+
+
+def check_record(prepared: Prepared, lang: Language) -> dict[str, Any]:
+    """What `dtm check --json` says of one file."""
+    return {
+        "file": prepared.file_name,
+        "accepted": prepared.is_accepted,
+        "format": prepared.file_format,
+        "provenance": prepared.provenance,
+        "datasets": prepared.datasets,
+        "reference_dates": prepared.reference_dates,
+        "totals": prepared.totals,
+        "sheets": [_fields(sheet) for sheet in prepared.sheets],
+        "columns": [_fields(column) for column in prepared.columns],
+        "issues": [issue_record(found, lang, prepared.file_name) for found in prepared.issues],
+    }
+
+
+def issue_record(found: Issue, lang: Language, file_name: str) -> dict[str, Any]:
+    """An issue for machines, with its text in the language asked for."""
+    message, remedy = describe(found, lang, file_name)
+    names = ("severity", "rule", "sheet", "cell", "row_number", "column", "found", "expected")
+    return {name: getattr(found, name) for name in names} | {"message": message, "remedy": remedy}
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+def morning_of(moment: datetime | date, lang: Language) -> str:
+    """A day, with the hour where it is known."""
+    return f"{day(moment, lang)} {moment:%H:%M}" if isinstance(moment, datetime) else day(moment, lang)
+
+
+def summary_record(published: Path) -> dict[str, Any]:
+    """The figures that `dtm run --json` ends with."""
+    with overview.reading(published) as connection:
+        shares = overview.latest_shares(connection)
+        held = overview.sources(connection)
+        return {
+            "accepted": [s.file_name for s in held if s.is_in_raw and s.status == "accepted"],
+            "rejected": [s.file_name for s in held if s.is_in_raw and s.status == "rejected"],
+            "pdi_national": [_fields(row) for row in overview.national_series(connection)],
+            "shares": _fields(shares) if shares else None,
+        }

@@ -1,0 +1,45 @@
+"""Numbers and dates as French and English write them: « 412 387 », « 6,4 % », « 31 décembre 2022 »."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from flows.steps.messages import Language
+
+UNKNOWN = "–"
+"""What stands for NULL: not assessed, not given. Never 0."""
+_NBSP = "\u00a0"
+
+
+def number(value: float | None, lang: Language) -> str:
+    """A whole number with the language's thousands mark."""
+    return UNKNOWN if value is None else str(format_decimal(value, format="#,##0", locale=lang))
+
+
+def signed(value: float | None, lang: Language) -> str:
+    """A whole number with its sign: a change."""
+    return UNKNOWN if value is None else str(format_decimal(value, format="+#,##0;-#,##0", locale=lang)) if value else "0"
+
+
+def percent(value: float | None, lang: Language, with_sign: bool = False) -> str:
+    """A percentage (0-100) to one decimal; French puts a no-break space before the sign."""
+    if value is None:
+        return UNKNOWN
+    pattern = "+#,##0.0;-#,##0.0" if with_sign and round(value, 1) else "#,##0.0"
+    return str(format_decimal(value, format=pattern, locale=lang)) + (f"{_NBSP}%" if lang == "fr" else "%")
+
+
+def day(value: date | None, lang: Language) -> str:
+    """A date in full: « 31 décembre 2022 », "31 December 2022"."""
+    if value is None:
+        return UNKNOWN
+    text = str(format_date(value, "d MMMM y", locale=lang))
+    return f"1er{text[1:]}" if lang == "fr" and value.day == 1 else text
+
+
+def short_day(value: date | None, lang: Language) -> str:
+    """A date for a column of a table: « 31 déc. 2022 »."""
+    return UNKNOWN if value is None else str(format_date(value, "d MMM y", locale=lang))
