@@ -92,11 +92,13 @@ def _lexicon(dataset_name: str) -> _Lexicon:
 def recognise(sheet: Sheet, file_context: Key = frozenset()) -> Table | None:
     """The table of a sheet, or None where no dataset's columns are found in it."""
     hxl_row = _find_hxl_row(sheet.rows)
+    contexts = _Contexts(sheet, file_context)
     best: tuple[int, Table] | None = None
     for header_row, height in _header_candidates(sheet, hxl_row):
         headers = _header_texts(sheet, header_row, height)
         for dataset in DATASETS:
-            table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, file_context)
+            context = contexts.above(header_row - height + 1) if dataset.has_places else frozenset()
+            table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context)
             score = _score(table)
             if score and (best is None or score > best[0]):
                 best = (score, table)
@@ -113,15 +115,55 @@ def _find_hxl_row(rows: Sequence[Sequence[object]]) -> int | None:
 
 
 def _header_candidates(sheet: Sheet, hxl_row: int | None) -> Iterator[tuple[int, int]]:
-    """Rows of several texts, alone or together with the one or two rows above them."""
-    for index, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        if index == hxl_row or sum(isinstance(cell, str) and cell != "" for cell in row) < 2:
+    """Rows that speak as headers do, alone or together with the one or two rows above them; then the HXL row alone.
+
+    A data row may hold a word or two that headers use ("Conflict", "Admin 3"): it says far less than the header does.
+    """
+    rows = sheet.rows[:HEADER_SEARCH_ROWS]
+    known = [0 if index == hxl_row else _count_known(row) for index, row in enumerate(rows)]
+    least = max(2, max(known, default=0) / 3)
+    for index, said in enumerate(known):
+        below_header = index > 0 and known[index - 1] >= least
+        if said < 2 or (said < least and not below_header):
             continue
-        for height in (1, 2, 3):
-            if index - height + 1 >= 0:
+        yield index, 1
+        for height in (2, 3):
+            above = index - height + 1
+            if above >= 0 and any(isinstance(cell, str) and cell for cell in rows[above]):
                 yield index, height
     if hxl_row is not None:
         yield hxl_row, 0
+
+
+def _count_known(row: Sequence[object]) -> int:
+    """How many different things that headers say stand in a row."""
+    keys = {header_key(cell) for cell in row if isinstance(cell, str) and cell and len(cell) < 400}
+    known = _known_keys()
+    return sum(key in known or bool(key & MEASURE_CONCEPTS or key & POPULATION_CONCEPTS) for key in keys)
+
+
+@cache
+def _known_keys() -> frozenset[Key]:
+    lexicons = [_lexicon(dataset.name) for dataset in DATASETS]
+    return frozenset({EVIDENCE_KEY}.union(*(lexicon.values for lexicon in lexicons)))
+
+
+class _Contexts:
+    """The population that a sheet's name, or the titles above a row, or the file's name speaks of."""
+
+    def __init__(self, sheet: Sheet, file_context: Key) -> None:
+        self._sheet, self._file_context = sheet, file_context
+        self._named = population_context(sheet.name)
+        self._known: dict[int, Key] = {}
+
+    def above(self, first_header_row: int) -> Key:
+        if self._named:
+            return self._named
+        row = max(first_header_row, 0)
+        if row not in self._known:
+            title = " ".join(_text(cell) for cells in self._sheet.rows[:row] for cell in cells if isinstance(cell, str) and cell)
+            self._known[row] = population_context(title[:2000]) or self._file_context
+        return self._known[row]
 
 
 def _header_texts(sheet: Sheet, header_row: int, height: int) -> list[tuple[str, ...]]:
@@ -156,9 +198,8 @@ def _text(cell: object) -> str:
 
 
 def _read_header(
-    sheet: Sheet, dataset: Dataset, header_row: int, height: int, hxl_row: int | None, headers: list[tuple[str, ...]], file_context: Key
+    sheet: Sheet, dataset: Dataset, header_row: int, height: int, hxl_row: int | None, headers: list[tuple[str, ...]], context: Key
 ) -> Table:  # fmt: skip
-    context = _sheet_context(sheet, header_row - height + 1, file_context) if dataset.has_places else frozenset()
     if not height:
         headers = [()] * len(sheet.rows[header_row])
     tags = sheet.rows[hxl_row] if hxl_row is not None else []
@@ -170,11 +211,6 @@ def _read_header(
     is_pivot = any(EVIDENCE_KEY <= header_key(text) for texts in headers for text in texts if text)
     last = max(header_row, hxl_row) if height == 0 and hxl_row is not None else header_row
     return Table(sheet, dataset, last, height, hxl_row, columns, is_pivot)
-
-
-def _sheet_context(sheet: Sheet, first_header_row: int, file_context: Key) -> Key:
-    title = " ".join(_text(cell) for row in sheet.rows[: max(first_header_row, 0)] for cell in row if isinstance(cell, str))
-    return population_context(sheet.name) or population_context(title) or file_context
 
 
 def _meaning(lexicon: _Lexicon, index: int, texts: tuple[str, ...], tag: str, context: Key) -> Meaning:
