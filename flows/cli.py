@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from flows.steps.messages import Language
     from flows.steps.night import Outcome, Progress, Settings
-    from flows.steps.records import Prepared
 
 DONE, FAILED, USAGE, FILES_REJECTED = 0, 1, 2, 3
 
@@ -69,10 +68,17 @@ def run(
 def _run_directly(settings: Settings, lang: Language, quietly: bool) -> Outcome:
     from flows.nightly import nightly
 
+    _forget_pandas()
     if quietly:
         return nightly(settings)
     with _progress(lang) as progress:
         return nightly(settings, progress=progress)
+
+
+def _forget_pandas() -> None:
+    from flows.steps.imports import forget_pandas
+
+    forget_pandas()
 
 
 def _run_under_prefect(settings: Settings) -> Outcome:
@@ -211,12 +217,17 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is understood of a file, and what is wrong with it, without loading anything."""
-    from flows import display
     from flows.steps.night import Settings
+    from flows.steps.validator import Validator
 
-    settings = Settings(raw, Path())
-    with _failures_told(Settings(Path(), Path()), lang.value):
-        checked = _check_files(files, settings)
+    with Validator() as validator:
+        from flows import display
+        from flows.steps.readers import read_here
+
+        settings = Settings(raw, Path())
+        _forget_pandas()
+        with _failures_told(settings, lang.value):
+            checked = validator.validate([read_here(path, settings.reference, settings.corrections) for path in files])
     if as_json:
         display.print_json([display.check_record(prepared, lang.value) for prepared in checked])
     else:
@@ -224,13 +235,6 @@ def check(
         for prepared in checked:
             display.show_check(out, prepared, lang.value)
     raise typer.Exit(DONE if all(prepared.is_accepted for prepared in checked) else FILES_REJECTED)
-
-
-def _check_files(files: list[Path], settings: Settings) -> list[Prepared]:
-    from flows.steps.readers import Validator, read_here
-
-    with Validator() as validator:
-        return validator.validate([read_here(path, settings.reference, settings.corrections) for path in files])
 
 
 @app.command()

@@ -9,18 +9,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.steps import overview
 from flows.steps.messages import Language, describe
-from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
 from flows.steps.records import Issue, Prepared, SheetSummary
 from flows.steps.wording import day, number, percent, short_day, signed
+
+if TYPE_CHECKING:
+    from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
 
 ISSUES_SHOWN = 8
 LOG_WIDTH = 150
@@ -223,6 +224,8 @@ def morning_of(moment: datetime | date, lang: Language) -> str:
 
 def summary_record(published: Path) -> dict[str, Any]:
     """The figures that `dtm run --json` ends with."""
+    from flows.steps import overview
+
     with overview.reading(published) as connection:
         shares = overview.latest_shares(connection)
         held = overview.sources(connection)

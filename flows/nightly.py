@@ -60,7 +60,7 @@ def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progres
     files = timed("list", lambda: night.list_unread(settings, arrivals))
     if not files:
         return 0
-    from flows.steps.readers import Validator
+    from flows.steps.validator import Validator
 
     with Validator() as validator:
         for batch in night.batches(files):

@@ -123,7 +123,7 @@ class Dataset:
 
     @cached_property
     def schema(self) -> pa_pandera.DataFrameSchema:
-        """The pandera schema of the cleaned frame: types, cell checks, and every rule as a whole-frame check."""
+        """The pandera schema of the cleaned frame: types, NULLs and the checks of single cells."""
         import pandera.pandas as pandera
 
         columns = {
@@ -137,5 +137,25 @@ class Dataset:
             )
             for column in self.columns
         }
-        checks = [pandera.Check(rule.holds, name=rule.key) for rule in self.rules]
-        return pandera.DataFrameSchema(columns, checks=checks, name=self.name, strict=False)
+        return pandera.DataFrameSchema(columns, name=self.name, strict=False)
+
+    @cached_property
+    def rule_schema(self) -> pa_pandera.DataFrameSchema:
+        """The pandera schema of what the rules answer: one boolean column a rule, every row of which must hold.
+
+        A failing check on a whole frame would report every column of each bad row; one on a column reports the row alone.
+        """
+        import pandera.pandas as pandera
+
+        holds = pandera.Check(lambda answers: answers, name="holds")
+        return pandera.DataFrameSchema({rule.key: pandera.Column(bool, checks=[holds], required=False) for rule in self.rules}, name=f"{self.name} rules")
+
+    def rule_answers(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Whether each rule holds, row by row: the frame that `rule_schema` validates.
+
+        A rule about columns that are not given holds, for NULLs pass; it is left out.
+        """
+        import pandas as pd
+
+        given = set(frame.columns)
+        return pd.DataFrame({rule.key: rule.holds(frame) for rule in self.rules if given.issuperset(rule.columns)}, index=frame.index)

@@ -24,7 +24,7 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
     accounts, issues = [], []
     for meaning in extract.table.columns:
         cells = extract.rows.column(meaning.index, extract.rows.data)
-        filled = sum(cell != "" for cell in cells)
+        filled = len(cells) - cells.count("")
         disposition, reason = _disposition(extract, meaning, cells, filled, is_evidence)
         accounts.append(
             ColumnAccount(

@@ -25,7 +25,7 @@ _META = {
     "source": """select s.* exclude (own_status, reader_version), string_agg(p.relative_path, ', ' order by p.relative_path) as relative_path,
                     min(f.arrived_at) as arrived_at, count(p.relative_path) > 0 as is_in_raw
                  from landing.source as s left join landing.presence as p using (source_id)
-                 left join landing.first_arrival as f using (source_id) group by all order by file_name, source_id""",
+                 join landing.first_arrival as f using (source_id) group by all order by file_name, source_id""",
     "issue": "select i.* from landing.issue as i where source_id in (select source_id from landing.presence) order by source_id, ordinal",
     "column_account": "select * from landing.column_account where source_id in (select source_id from landing.presence) order by all",
     "sheet_account": "select * from landing.sheet_account where source_id in (select source_id from landing.presence) order by all",
@@ -51,13 +51,18 @@ class Build:
 
 
 def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[str, Any]) -> Build:
-    """Build dtm.<pid>.next.duckdb from landing. `about` becomes the row of meta.build. Raises duckdb.Error on faulty SQL."""
+    """Build dtm.<pid>.next.duckdb from landing. `about` becomes the row of meta.build. Raises duckdb.Error on faulty SQL.
+
+    The caller holds the warehouse alone: what a killed run left half built is removed.
+    """
+    for left_behind in warehouse.glob("dtm.*.next.duckdb*"):
+        left_behind.unlink(missing_ok=True)
     path = warehouse / f"dtm.{os.getpid()}.next.duckdb"
-    path.unlink(missing_ok=True)
     connection = duckdb.connect(str(path))
     try:
         connection.execute(f"attach '{str(landing).replace(chr(39), chr(39) * 2)}' as landing (read_only)")
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; create schema core; create schema meta")
+        connection.begin()
         _reference(connection, gazetteer)
         comments = _models(connection)
         _meta(connection, about)
@@ -65,7 +70,7 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
         _warn(connection)
         _describe(connection, comments)
         failed = _checks(connection)
-        connection.execute("drop schema staging cascade; detach landing; checkpoint")
+        connection.execute("commit; drop schema staging cascade; detach landing; checkpoint")
     except BaseException:
         connection.close()
         path.unlink(missing_ok=True)

@@ -5,17 +5,18 @@ All functions take the cells of one column in row order and return one Arrow arr
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
 from flows.steps.periods import Period, clean_dates, find_period, find_round, version_mark
-from flows.steps.problems import Cleaned, Problem
+from flows.steps.problems import Cleaned, Fault, Problem, Suppressed, clean_by
 
 __all__ = [
     "Cleaned", "Period", "Problem", "clean_counts", "clean_dates", "clean_flags", "clean_rounds", "clean_text",
@@ -29,6 +30,8 @@ _MISSING = frozenset(
     ("", "-", "--", "—", "–", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "nd*", "n.d.", "n.d", "not available", "not assessed", "non disponible",
      "non evalue", "non evaluee", "non renseigne", "inaccessible", "null", "none", "nan", ".", "..", "...", "…", "vide", "missing")
 )  # fmt: skip
+_LONGEST_MARK = 40
+"""No mark of a missing value is longer, spaces around it included."""
 _SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|N/D|VALEUR!|NOM\?|NOMBRE!)|Err:\d+", re.IGNORECASE)
 _UNIT = re.compile(
@@ -51,7 +54,9 @@ def plain(text: str) -> str:
 
 def is_missing(cell: object) -> bool:
     """Whether a cell says that nothing was given: blank, or a mark such as N/A, ND*, "Not available"."""
-    return cell is None or (isinstance(cell, str) and (cell == "" or plain(cell) in _MISSING))
+    if not isinstance(cell, str):
+        return cell is None
+    return cell == "" or (len(cell) <= _LONGEST_MARK and plain(cell) in _MISSING)
 
 
 def is_suppressed(cell: object) -> bool:
@@ -68,24 +73,7 @@ def clean_counts(cells: Sequence[object]) -> Cleaned:
         fast = _clean_numbers(cells)
         if fast is not None:
             return fast
-    values: list[int | None] = []
-    problems: list[Problem] = []
-    suppressed: list[int] = []
-    known: dict[tuple[type, object], int | None | str] = {}
-    for index, cell in enumerate(cells):
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = "suppressed" if is_suppressed(cell) else _count_of(cell)
-        result = known[key]
-        if isinstance(result, str):
-            values.append(None)
-            if result == "suppressed":
-                suppressed.append(index)
-            else:
-                problems.append(Problem(index, result, str(cell)))
-        else:
-            values.append(result)
-    return Cleaned(pa.array(values, pa.int64()), tuple(problems), tuple(suppressed))
+    return clean_by(_count_of, cells, pa.int64())
 
 
 def _clean_numbers(cells: Sequence[object]) -> Cleaned | None:
@@ -99,70 +87,60 @@ def _clean_numbers(cells: Sequence[object]) -> Cleaned | None:
     return Cleaned(pa.array(whole.astype(np.int64)), (), ())
 
 
-def _count_of(cell: object) -> int | None | str:
-    """The count, None where not given, or the name of the problem."""
+def _count_of(cell: object) -> int | None | Fault | Suppressed:
     if is_missing(cell):
         return None
     if isinstance(cell, bool):
-        return "boolean_in_count"
+        return Fault("boolean_in_count")
     if isinstance(cell, (int, float)):
         return _whole(float(cell))
     if isinstance(cell, (date, time, timedelta)):
-        return "date_in_count"
-    text = plain(str(cell))
-    if _ERRORS.fullmatch(str(cell).strip()):
-        return "error_cell"
-    text = _UNIT.sub("", text)
+        return Fault("date_in_count")
+    if is_suppressed(cell):
+        return Suppressed()
+    return _count_in_text(str(cell))
+
+
+def _count_in_text(cell: str) -> int | Fault:
+    if _ERRORS.fullmatch(cell.strip()):
+        return Fault("error_cell")
+    text = _UNIT.sub("", plain(cell))
     if _GROUPED.fullmatch(text) or _PLAIN.fullmatch(text):
         digits = re.sub(r"[ ']|[.,]0+$" if "," not in text or text.endswith(",0") else r"[ ',]|\.0+$", "", text)
         return _whole(float(digits))
     if _NEGATIVE.fullmatch(text):
-        return "negative_count"
-    return "fractional_count" if _FRACTION.fullmatch(text) else "not_a_number"
+        return Fault("negative_count")
+    return Fault("fractional_count" if _FRACTION.fullmatch(text) else "not_a_number")
 
 
-def _whole(number: float) -> int | str:
-    if not np.isfinite(number) or abs(number) > MOST_PEOPLE:
-        return "implausible_count"
+def _whole(number: float) -> int | Fault:
+    if not math.isfinite(number) or abs(number) > MOST_PEOPLE:
+        return Fault("implausible_count")
     nearest = round(number)
     if abs(number - nearest) >= 1e-6:
-        return "fractional_count"
-    return nearest if nearest >= 0 else "negative_count"
+        return Fault("fractional_count")
+    return nearest if nearest >= 0 else Fault("negative_count")
 
 
 def clean_rounds(cells: Sequence[object]) -> Cleaned:
     """Round numbers: 60, "60", "Round 60", "R60"; NULL where not given. Problem: not_a_round."""
-    values: list[int | None] = []
-    problems: list[Problem] = []
-    for index, cell in enumerate(cells):
-        count = _count_of(cell)
-        if isinstance(count, str):
-            number = find_round(str(cell))
-            values.append(number)
-            if number is None:
-                problems.append(Problem(index, "not_a_round", str(cell)))
-        else:
-            values.append(count)
-    return Cleaned(pa.array(values, pa.int64()), tuple(problems), ())
+    return clean_by(_round_of, cells, pa.int64())
+
+
+def _round_of(cell: object) -> int | None | Fault:
+    count = _count_of(cell)
+    if not isinstance(count, (Fault, Suppressed)):
+        return count
+    number = find_round(str(cell))
+    return Fault("not_a_round") if number is None else number
 
 
 def clean_flags(cells: Sequence[object]) -> Cleaned:
     """Yes and no in French, English or as 1/0; NULL where not given. Problem: not_a_flag."""
-    known: dict[tuple[type, object], bool | None | str] = {}
-    values: list[bool | None] = []
-    problems: list[Problem] = []
-    for index, cell in enumerate(cells):
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = _flag_of(cell)
-        result = known[key]
-        if isinstance(result, str):
-            problems.append(Problem(index, result, str(cell)))
-        values.append(None if isinstance(result, str) else result)
-    return Cleaned(pa.array(values, pa.bool_()), tuple(problems), ())
+    return clean_by(_flag_of, cells, pa.bool_())
 
 
-def _flag_of(cell: object) -> bool | None | str:
+def _flag_of(cell: object) -> bool | None | Fault:
     if isinstance(cell, bool):
         return cell
     text = plain(str(cell))
@@ -170,27 +148,23 @@ def _flag_of(cell: object) -> bool | None | str:
         return True
     if text in _FALSE:
         return False
-    return None if is_missing(cell) else "not_a_flag"
+    return None if is_missing(cell) else Fault("not_a_flag")
 
 
 def clean_text(cells: Sequence[object]) -> Cleaned:
     """Texts trimmed, one kind of space and apostrophe; NULL where not given. Problem: error_cell."""
-    known: dict[object, str | None] = {}
-    values: list[str | None] = []
-    problems: list[Problem] = []
-    for index, cell in enumerate(cells):
-        if cell not in known:
-            known[cell] = _text_of(cell)
-        values.append(known[cell])
-        if isinstance(cell, str) and cell[:1] == "#" and _ERRORS.fullmatch(cell.strip()):
-            problems.append(Problem(index, "error_cell", cell))
-            values[-1] = None
-    return Cleaned(pa.array(values, pa.string()), tuple(problems), ())
+    return clean_by(_text_of, cells, pa.string())
 
 
-def _text_of(cell: object) -> str | None:
+@lru_cache(maxsize=100_000, typed=True)
+def _text_of(cell: object) -> str | None | Fault:
     if is_missing(cell):
         return None
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(unicodedata.normalize("NFC", str(cell)).replace("’", "'").split()) or None
+    text = str(cell)
+    if text[:1] == "#" and _ERRORS.fullmatch(text.strip()):
+        return Fault("error_cell")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("’", "'")
+    return " ".join(text.split()) or None

@@ -169,22 +169,30 @@ def _claims(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list
 
 
 def _refuse_ties(claims: dict[tuple[str, str], list[_Claim]]) -> tuple[set[str], list[tuple[_Claim, Issue]]]:
-    """Two different contents with the same right to a slice: neither counts, and both files say so."""
+    """Two different contents with the same right to a slice, and none before them: neither counts, and both files say so.
+
+    A file is refused whole, so in another slice the next ones may now stand first, and tie: looked at until nothing changes.
+    """
     refused: set[str] = set()
     issues: list[tuple[_Claim, Issue]] = []
-    for (_, key), group in sorted(claims.items()):
-        ranks: dict[tuple[int, int, float], list[_Claim]] = defaultdict(list)
-        for claim in group:
-            ranks[claim.rank].append(claim)
-        for tied in ranks.values():
-            if len({claim.sha256 for claim in tied}) < 2:
-                continue
-            for claim in tied:
-                if claim.source_id not in refused:
-                    other = next(c for c in tied if c.sha256 != claim.sha256)
-                    issues.append((claim, issue("two_files_one_operation", other=other.file_name, slice=key)))
-            refused |= {claim.source_id for claim in tied}
+    settled = False
+    while not settled:
+        settled = True
+        for (_, key), group in sorted(claims.items()):
+            for claim, other in _tied_for_first([claim for claim in group if claim.source_id not in refused]):
+                issues.append((claim, issue("two_files_one_operation", other=other.file_name, slice=key)))
+                refused.add(claim.source_id)
+                settled = False
     return refused, issues
+
+
+def _tied_for_first(group: Sequence[_Claim]) -> list[tuple[_Claim, _Claim]]:
+    """The claims that share the first rank with a different content, each with one that it quarrels with."""
+    first = min((claim.rank for claim in group), default=None)
+    tied = [claim for claim in group if claim.rank == first]
+    if len({claim.sha256 for claim in tied}) < 2:
+        return []
+    return [(claim, next(other for other in tied if other.sha256 != claim.sha256)) for claim in tied]
 
 
 def _superseded(
@@ -221,10 +229,15 @@ def _find_revisions(connection: duckdb.DuckDBPyConnection) -> None:
 _COUNTS = ", ".join(column.name for column in DATASETS[-1].columns if column.kind == "count" and column.population)
 _REVISION_SQL = f"""
 insert into revision
-with cells as (
+with given as (
     unpivot (select source_id, sheet, row_number, place_id, {_COUNTS} from baseline_stock
              where source_id in ($new, $old) and reference_date = split_part($slice, '/', 2)::date)
     on {_COUNTS} into name column_name value figure
+),
+cells as (
+    select source_id, place_id, column_name, sum(figure)::bigint as figure,
+        arg_max(sheet, (figure, sheet, -row_number)) as sheet, arg_max(row_number, (figure, sheet, -row_number)) as row_number
+    from given group by all
 ),
 owned as (
     from cells where case split_part($slice, '/', 3) when 'pdi' then column_name like 'pdi%' when 'migrants' then column_name like 'migrants%'

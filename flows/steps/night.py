@@ -17,7 +17,7 @@ from flows.steps.store import Store
 
 if TYPE_CHECKING:
     from flows.steps.build import Build
-    from flows.steps.readers import Validator
+    from flows.steps.validator import Validator
     from flows.steps.records import Prepared, RawFile
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -130,10 +130,12 @@ def discover_files(settings: Settings) -> Arrivals:
 
 
 def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
-    """Copy what is new into the store and log it. A file that changes meanwhile is left for the next night."""
+    """Copy what is new into the store and log it. A file that changes meanwhile is left for the next night; the version known stays."""
     found, store = arrivals.discovery, settings.store
     lost = {name for name, seen in found.present.items() if not store.keep(settings.raw, name, seen)}
-    present = {name: seen for name, seen in found.present.items() if name not in lost}
+    known = store.last_seen()
+    present = {name: known.get(name) if name in lost else seen for name, seen in found.present.items()}
+    present = {name: seen for name, seen in present.items() if seen is not None}
     unsettled = tuple(sorted({*found.unsettled, *lost}))
     store.record(present, unsettled, datetime.now(UTC))
     arrived = tuple(name for name in found.arrived if name not in lost)
@@ -236,7 +238,12 @@ def publish_warehouse(settings: Settings, built: Build) -> None:
 
 
 def remember(settings: Settings, arrivals: Arrivals) -> None:
-    """Note what was seen, so that the next night opens only what changed. Last of all: a night cut short is done again."""
+    """Note what was seen, so that the next night opens only what changed. Last of all: a night cut short is done again.
+
+    A run that speaks of the past notes nothing: what it was the first to see is not in the current file yet.
+    """
+    if settings.as_of is not None:
+        return
     Ledger(dict(arrivals.discovery.present), arrivals.versions).save(settings.ledger)
 
 

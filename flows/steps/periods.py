@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.steps.problems import Cleaned, Problem
+from flows.steps.problems import Cleaned, Fault, clean_by
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -134,18 +134,7 @@ def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool)
     in `period`, else it is a problem. Problems: ambiguous_date, impossible_date, not_a_date, date_out_of_range.
     """
     order = _column_order(cells)
-    known: dict[tuple[type, object], date | None | str] = {}
-    values: list[date | None] = []
-    problems: list[Problem] = []
-    for index, cell in enumerate(cells):
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = _in_range(_date_of(cell, order, period, month_end))
-        result = known[key]
-        if isinstance(result, str):
-            problems.append(Problem(index, result, str(cell)))
-        values.append(None if isinstance(result, str) else result)
-    return Cleaned(pa.array(values, pa.date32()), tuple(problems))
+    return clean_by(lambda cell: _in_range(_date_of(cell, order, period, month_end)), cells, pa.date32())
 
 
 def _column_order(cells: Sequence[object]) -> str | None:
@@ -161,9 +150,11 @@ def _column_order(cells: Sequence[object]) -> str | None:
     return next(iter(orders)) if len(orders) == 1 else None
 
 
-def _in_range(result: date | None | str) -> date | None | str:
-    if isinstance(result, date) and not FIRST_YEAR <= result.year <= LAST_YEAR:
-        return "date_out_of_range"
+def _in_range(result: date | None | str) -> date | None | Fault:
+    if isinstance(result, str):
+        return Fault(result)
+    if result is not None and not FIRST_YEAR <= result.year <= LAST_YEAR:
+        return Fault("date_out_of_range")
     return result
 
 

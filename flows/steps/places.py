@@ -26,6 +26,7 @@ from flows.steps.messages import issue, severity_of
 from flows.steps.records import Refused, Severity
 
 PERIMETERS = ("2012", "2016", "2023")
+MOST_REMEMBERED = 200_000
 _KIND_WORDS = re.compile(
     r"\b(?:communes?|cercles?|regions?|admin|province)\b(?:\s+(?:rurale|urbaine))?(?:\s+d[eu]s?\b|\s+d\b|\s+of\b)?|\b(?:rurale|urbaine) de\b"
 )
@@ -118,6 +119,7 @@ class Gazetteer:
         for place in places:
             for name in (place.name, *place.aliases):
                 self._by_name[place.level].setdefault(normalise_name(name), place.place_id)
+        self._found: dict[tuple[str | None, ...], _Found] = {}
         self._code_names = {vintage: self._match_codes(codes) for vintage, codes in pcodes.items()}
 
     @classmethod
@@ -163,11 +165,7 @@ class Gazetteer:
     def resolve(self, rows: PlaceColumns, reference_date: date | None) -> Placed:
         """Find the place of every row, and check the codes beside the names against every vintage that applies."""
         texts = rows.rows()
-        known: dict[tuple[str | None, ...], _Found] = {}
-        for row in texts:
-            if row not in known:
-                known[row] = self._find(row)
-        found = [known[row] for row in texts]
+        found = [self._find(row) for row in texts]
         problems = [
             PlaceProblem(index, column, rule, severity_of(rule), what, expected)
             for index, place in enumerate(found)
@@ -181,6 +179,14 @@ class Gazetteer:
         )  # fmt: skip
 
     def _find(self, row: tuple[str | None, ...]) -> _Found:
+        """The place of one row. The same places come back round after round: each is looked up once."""
+        if row not in self._found:
+            if len(self._found) > MOST_REMEMBERED:
+                self._found.clear()
+            self._found[row] = self._look_up(row)
+        return self._found[row]
+
+    def _look_up(self, row: tuple[str | None, ...]) -> _Found:
         country, region, _, cercle, _, commune, _, site = row
         if country and not self.is_country(country):
             return _nowhere("country_mismatch", "country_name", country, str(self.country["name"]))

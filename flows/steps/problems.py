@@ -1,8 +1,10 @@
-"""What cleaning a column gives: its values, and what could not be read."""
+"""What cleaning a column gives: its values, and what could not be read. Each distinct cell is read once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -23,3 +25,30 @@ class Cleaned:
     values: pa.Array
     problems: tuple[Problem, ...]
     suppressed: tuple[int, ...] = ()
+
+
+class Fault(str):
+    """In place of a value: the rule that a cell breaks."""
+
+
+class Suppressed:
+    """In place of a value: it is hidden on purpose."""
+
+
+def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa.DataType) -> Cleaned:
+    """Clean a column with `read`, which gives a cell's value, None where nothing is given, a Fault, or Suppressed.
+
+    `read` is called once for each distinct cell: columns of text repeat themselves, and a call costs more than a look-up.
+    """
+    # True == 1 == 1.0 in a dictionary, and a flag among counts must not pass for a number.
+    keys: Sequence[Any] = [(type(cell), cell) for cell in cells] if bool in set(map(type, cells)) else cells
+    known = {key: read(key[1] if keys is not cells else key) for key in set(keys)}
+    odd = {key for key, value in known.items() if isinstance(value, (Fault, Suppressed))}
+    if not odd:
+        return Cleaned(pa.array(list(map(known.__getitem__, keys)), kind), ())
+    at = [(index, known[key], cells[index]) for index, key in enumerate(keys) if key in odd]
+    problems = tuple(Problem(index, str(value), str(cell)) for index, value, cell in at if isinstance(value, Fault))
+    suppressed = tuple(index for index, value, _ in at if isinstance(value, Suppressed))
+    values = [None if key in odd else known[key] for key in keys]
+    return Cleaned(pa.array(values, kind), problems, suppressed)
+

@@ -6,18 +6,17 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from types import TracebackType
 
+from flows.steps.imports import forget_pandas
 from flows.steps.messages import issue
 from flows.steps.prepare import prepare_file
-from flows.steps.records import Issue, Prepared, RawFile
+from flows.steps.records import Prepared, RawFile
 
 
 def worker_context() -> BaseContext:
@@ -36,7 +35,7 @@ def read_in_parallel(files: Sequence[RawFile], reference: Path, corrections: Pat
     largest_first = sorted(files, key=lambda file: -file.size_bytes)
     unread = {file.source_id: file for file in largest_first}
     try:
-        with ProcessPoolExecutor(min(core_count(), len(files)) or 1, mp_context=worker_context()) as pool:
+        with ProcessPoolExecutor(min(core_count(), len(files)) or 1, worker_context(), forget_pandas) as pool:
             futures = [pool.submit(prepare_file, file, reference, corrections) for file in largest_first]
             for future in as_completed(futures):
                 prepared = future.result()
@@ -56,7 +55,7 @@ def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared
 
 def _read_alone(file: RawFile, reference: Path, corrections: Path | None) -> Prepared:
     try:
-        with ProcessPoolExecutor(1, mp_context=worker_context()) as pool:
+        with ProcessPoolExecutor(1, worker_context(), forget_pandas) as pool:
             return pool.submit(prepare_file, file, reference, corrections).result()
     except BrokenProcessPool as error:
         return died(file, str(error))
@@ -69,32 +68,3 @@ def died(file: RawFile, why: str) -> Prepared:
         datasets=(), tables={}, slices=(), reference_dates=(), issues=(issue("reader_died", found=why[:200]),), columns=(), sheets=(),
         totals={}, seconds={},
     )  # fmt: skip
-
-
-class Validator:
-    """A process that imports pandas and pandera while the files are read: they take longer to import than to run."""
-
-    def __init__(self) -> None:
-        self._pool = ProcessPoolExecutor(1, mp_context=worker_context())
-        self._pool.submit(_import_validation)
-
-    def __enter__(self) -> Validator:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def validate(self, prepared: Sequence[Prepared]) -> list[Prepared]:
-        """The same files in the same order, with the issues that validation found added."""
-        found: Mapping[str, Sequence[Issue]] = self._pool.submit(_find_faults, [file for file in prepared if file.tables]).result()
-        return [replace(file, issues=(*file.issues, *found.get(file.source_id, ()))) for file in prepared]
-
-
-def _import_validation() -> None:
-    import flows.steps.validate  # noqa: F401
-
-
-def _find_faults(prepared: Sequence[Prepared]) -> Mapping[str, Sequence[Issue]]:
-    from flows.steps.validate import find_faults
-
-    return find_faults(prepared)

@@ -19,6 +19,8 @@ _TOTAL_WORDS = re.compile(
     r"\b(?:grands?|sous|sub|totals?|totaux|ensemble|sommes?|sum|s|general|generale|regional|national|pays|country|regions?|cercles?|"
     r"communes?|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|toutes?|tous)\b|[^a-z0-9 '-]"
 )
+_STUB_HINT = re.compile(r"tot|ensemble|som|sum|%|pct|cent|part|prop|moy|aver|mean|taux", re.IGNORECASE)
+"""Part of every label below, before folding: most texts need no closer look."""
 _SHARE = re.compile(r"^(?:%|pct\b|pourcentages?\b|percent(?:age)?\b|part\b|proportion\b|moyennes?\b|average\b|mean\b|taux\b)")
 
 
@@ -42,7 +44,10 @@ class Rows:
     issues: list[Issue] = field(default_factory=list)
 
     def column(self, index: int, rows: Sequence[int]) -> list[object]:
+        """The cells of a column in some of its rows; mostly they stand without a gap."""
         cells = self.cells[index]
+        if rows and rows[-1] - rows[0] + 1 == len(rows):
+            return cells[rows[0] : rows[-1] + 1]
         return [cells[row] for row in rows]
 
 
@@ -57,7 +62,7 @@ def sort_rows(table: Table) -> Rows:
     stubs = _stub_labels(labels, cells)
     count_cells = [cells[m.index] for m in counts]
     for row in table.data_rows:
-        label = next((stubs[m.index][text] for m in labels if (text := cells[m.index][row]) in stubs[m.index]), None)
+        label = _label_of(stubs, cells, row) if stubs else None
         if label is not None:
             rows.non_data += 1
             if label != "share":
@@ -70,18 +75,25 @@ def sort_rows(table: Table) -> Rows:
 
 
 def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> dict[int, dict[object, str]]:
-    """For each column the distinct texts that mark a total ('total: ...') or a share row."""
+    """For each column the distinct texts that mark a total ('total: ...') or a share row; columns without one left out."""
     stubs: dict[int, dict[object, str]] = {}
     for meaning in labels:
         found: dict[object, str] = {}
-        for value in {cell for cell in cells[meaning.index] if isinstance(cell, str) and cell}:
+        for value in set(cells[meaning.index]):
+            if not isinstance(value, str) or not _STUB_HINT.search(value):
+                continue
             text = fold(value)
             if len(text) < 60 and _TOTAL.search(text):
                 found[value] = value
             elif len(text) < 40 and _SHARE.search(text):
                 found[value] = "share"
-        stubs[meaning.index] = found
+        if found:
+            stubs[meaning.index] = found
     return stubs
+
+
+def _label_of(stubs: dict[int, dict[object, str]], cells: dict[int, list[object]], row: int) -> str | None:
+    return next((found[cells[index][row]] for index, found in stubs.items() if cells[index][row] in found), None)
 
 
 def _total_row(table: Table, rows: Rows, row: int, label: str) -> TotalRow:

@@ -116,6 +116,10 @@ class Store:
                 lying.pop(arrival.relative_path, None)
         return lying
 
+    def last_seen(self) -> dict[str, SeenFile]:
+        """What lay in raw/ by the log, by relative path. The log holds no time of writing: a file compared with it is opened."""
+        return {name: SeenFile(arrival.size_bytes, 0, arrival.sha256) for name, arrival in self._lying().items()}
+
     def presence(self, as_of: date | None = None) -> list[RawFile]:
         """What lay in raw/ at the end of a day (UTC), now where none is given; each file's path is its stored copy."""
         return [self._raw_file(arrival) for _, arrival in sorted(self._lying(as_of).items())]

@@ -6,7 +6,7 @@ schemas/; here their failures are led back to file, sheet and cell.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +20,8 @@ from schemas.declare import PANDAS_TYPES, Dataset, Rule
 from schemas.registry import BY_NAME
 
 Failures = dict[str, list[Issue]]
+MOST_TOLD = 300
+"""Of more rows of one file that break one rule, the first are told one by one; no one reads more."""
 
 
 def find_faults(prepared: Sequence[Prepared]) -> Failures:
@@ -31,19 +33,20 @@ def find_faults(prepared: Sequence[Prepared]) -> Failures:
     return dict(found)
 
 
+def warm_up() -> None:
+    """Let pandera load what it loads at its first validation, before there is anything to validate."""
+    pandera.DataFrameSchema({"count": pandera.Column(int, pandera.Check.ge(0))}).validate(pd.DataFrame({"count": [0]}), lazy=True)
+
+
 def to_frame(dataset: Dataset, table: pa.Table) -> pd.DataFrame:
-    """A cleaned Arrow table as a pandas frame with the dtypes the dataset declares; a column not given is all NULL."""
-    frame = pd.DataFrame(index=pd.RangeIndex(table.num_rows))
-    for name in ("source_id", "sheet", "row_number"):
-        frame[name] = table.column(name).to_pandas()
-    for column in dataset.columns:
-        dtype = PANDAS_TYPES[column.kind]
-        if column.name not in table.column_names:
-            frame[column.name] = pd.array([pd.NA] * table.num_rows, dtype=dtype) if dtype != "datetime64[s]" else pd.NaT
-            continue
-        values = table.column(column.name)
-        frame[column.name] = _to_series(values, dtype)
-    return frame
+    """A cleaned Arrow table as a pandas frame with the dtypes the dataset declares; columns that no file gives are left out."""
+    frame = pd.DataFrame({name: table.column(name).to_pandas() for name in ("source_id", "sheet", "row_number")})
+    columns = {
+        column.name: _to_series(values, PANDAS_TYPES[column.kind])
+        for column in dataset.columns
+        if (values := table.column(column.name)).null_count < table.num_rows or column.required or column.derived
+    }
+    return pd.concat([frame, pd.DataFrame(columns)], axis=1)
 
 
 def _to_series(values: pa.ChunkedArray, dtype: str) -> pd.Series[Any]:
@@ -59,41 +62,56 @@ def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared]) -> Failure
     files = {file.source_id: file for file in prepared if dataset.name in file.tables}
     tables = [file.tables[dataset.name] for file in files.values()]
     frame = to_frame(dataset, pa.concat_tables(tables, promote_options="default"))
-    try:
-        dataset.schema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        return _issues_of(dataset, frame, errors.failure_cases, files)
-    return {}
-
-
-def _issues_of(dataset: Dataset, frame: pd.DataFrame, cases: pd.DataFrame, files: Mapping[str, Prepared]) -> Failures:
     letters = {source_id: _letters(file) for source_id, file in files.items()}
-    rules = {rule.key: rule for rule in dataset.rules}
     found: Failures = defaultdict(list)
-    for check, index, column in _distinct_failures(cases):
+    for check, index, column in _failures(dataset.schema, frame):
         if index is None:
             for source_id in files:
                 found[source_id].append(issue("wrong_type", column=column, expected=check))
             continue
         row = frame.loc[index].to_dict()
-        where = letters[row["source_id"]]
-        if check in rules:
-            found[row["source_id"]].append(_rule_issue(rules[check], row, frame, where))
-        elif column is not None:
-            rule = "negative_value" if check == "negative_count" else "missing_required_value"
-            found[row["source_id"]].append(_located(rule, row, column, where, found=str(row[column])))
+        rule = "negative_value" if check == "negative_count" else "missing_required_value"
+        found[row["source_id"]].append(_located(rule, row, column, letters[row["source_id"]], found=str(row[column])))
+    for source_id, issues in _broken_rules(dataset, frame, letters).items():
+        found[source_id] += issues
     return found
 
 
-def _distinct_failures(cases: pd.DataFrame) -> Iterable[tuple[str, int | None, str | None]]:
-    """(check, row, column) once each: a failing frame check comes with every column of the row."""
-    seen = set()
-    for context, column, check, index in zip(cases["schema_context"], cases["column"], cases["check"], cases["index"], strict=True):
-        frame_check = context == "DataFrameSchema"
-        key = (str(check), None if pd.isna(index) else int(index), None if frame_check else str(column))
-        if key not in seen:
-            seen.add(key)
-            yield key
+def _broken_rules(dataset: Dataset, frame: pd.DataFrame, letters: Mapping[str, Mapping[tuple[str, str], str]]) -> Failures:
+    """The rows for which a rule does not hold; of many alike in one file the first are told, and the number of the rest."""
+    if not dataset.rules:
+        return {}
+    rules = {rule.key: rule for rule in dataset.rules}
+    found: Failures = defaultdict(list)
+    told: Counter[tuple[str, str]] = Counter()
+    source_ids = frame["source_id"].to_numpy()
+    for _, index, key in _failures(dataset.rule_schema, dataset.rule_answers(frame)):
+        if index is None:
+            raise TypeError(f"rule {key} does not answer with booleans")
+        source_id = str(source_ids[index])
+        told[source_id, key] += 1
+        if told[source_id, key] <= MOST_TOLD:
+            row = frame.loc[index].to_dict()
+            found[source_id].append(_rule_issue(rules[key], row, frame, letters[source_id]))
+    for (source_id, key), count in told.items():
+        if count > MOST_TOLD:
+            rule = rules[key]
+            found[source_id].append(issue("more_of_the_same", column=rule.columns[0], found=str(count - MOST_TOLD), broken=rule.name))
+    return found
+
+
+def _failures(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> Iterable[tuple[str, int | None, str]]:
+    """(check, row, column) of every cell that fails, in the order of the sheet; row is None where a whole column fails."""
+    try:
+        schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        failed = {
+            (str(check), None if pd.isna(index) else int(index), str(column))
+            for column, check, index in zip(cases["column"], cases["check"], cases["index"], strict=True)
+        }
+        return sorted(failed, key=lambda case: (case[1] if case[1] is not None else -1, case[2], case[0]))
+    return ()
 
 
 def _rule_issue(rule: Rule, row: Mapping[str, Any], frame: pd.DataFrame, letters: Mapping[tuple[str, str], str]) -> Issue:

@@ -57,7 +57,7 @@ def make_workbook(path: Path, index: int, rows: int) -> None:
         sheet.write_datetime(row, 0, dt.datetime(day.year, day.month, day.day), as_date)
         sheet.write_row(row, 1, ("Mali", "MLI", region, "", cercle, "", f"Village {row}", ""))
         sheet.write_row(row, 13, ("Admin 3", homes // 4, people // 4, homes - homes // 4, people - people // 4, homes, people))
-        sheet.write_row(row, 20, (women, people - women, back, back * 5, draw.randint(0, 9), 50, "Mali", region, "No", "Conflict"))
+        sheet.write_row(row, 20, (women, people - women, back, back * 5, back // 9, back // 9 * 4, "Mali", region, "No", "Conflict"))
         sheet.write_row(row, 30, ("Yes", "Yes", "No", "No", "No", "", index + 1, 0, 0, "made-up data"))
         sheet.write_datetime(row, 35, dt.datetime(2012, 3, 1), as_date)
     book.close()
