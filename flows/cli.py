@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DONE, FAILED, USAGE, FILES_REJECTED = 0, 1, 2, 3
 
 
-class Lang(str, Enum):
+class Lang(StrEnum):
     """The languages the command speaks."""
 
     fr = "fr"
@@ -38,7 +38,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machine
 
 app = typer.Typer(
     help="Take in DTM field spreadsheets, publish displacement figures, and say which cell of which file is wrong.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
 
 
@@ -217,11 +217,11 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is understood of a file, and what is wrong with it, without loading anything."""
-    from flows.steps.night import Settings
     from flows.steps.validator import Validator
 
     with Validator() as validator:
         from flows import display
+        from flows.steps.night import Settings
         from flows.steps.readers import read_here
 
         settings = Settings(raw, Path())
@@ -281,7 +281,8 @@ def _status_record(about: Any, last_run: dict[str, Any], series: Any, sources: A
 def _show_status(
     settings: Settings, about: Any, last_run: dict[str, Any], series: Any, sources: Any, told: Any, lang: Language
 ) -> None:  # fmt: skip
-    from flows.display import console, day, morning_of, number, say, show_rejected, show_warnings
+    from flows.display import console, morning_of, say, show_rejected, show_warnings
+    from flows.steps.wording import day, number
 
     out = console()
     out.print(say("status_built", lang, built=morning_of(about.built_at, lang), path=settings.published), soft_wrap=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from flows.steps import night
@@ -64,9 +65,9 @@ def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progres
 
     with Validator() as validator:
         for batch in night.batches(files):
-            prepared = timed("read", lambda batch=batch: night.read_files(settings, batch, progress))
-            validated = timed("validate", lambda prepared=prepared: night.validate_files(prepared, validator))
-            timed("land", lambda batch=batch, validated=validated: night.land_files(settings, arrivals, batch, validated))
+            prepared = timed("read", partial(night.read_files, settings, batch, progress))
+            validated = timed("validate", partial(night.validate_files, prepared, validator))
+            timed("land", partial(night.land_files, settings, arrivals, batch, validated))
     return len(files)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -29,8 +29,9 @@ T = TypeVar("T")
 
 def as_task(name: str, phase: Callable[[], T], /) -> T:
     """Carry out a phase as a Prefect task that takes no arguments: Prefect would look into every frame passed to it."""
-    step = task(phase, name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)
-    return step()
+    step: Any = task(name=name, task_run_name=name, cache_policy=NO_CACHE, persist_result=False)(lambda: phase())
+    result: T = step()
+    return result
 
 
 @flow(name="dtm-nightly", persist_result=False, validate_parameters=False)
@@ -52,13 +53,10 @@ def show_outcome(outcome: Outcome) -> None:
         errors = overview.issues(connection, "fr", "error")
         series = overview.national_series(connection)
     table = [
-        {"file": source.relative_path, "status": source.status, "provenance": source.provenance, "rows": source.rows_accepted}
-        for source in held
+        {"file": source.relative_path, "status": source.status, "provenance": source.provenance, "rows": source.rows_accepted} for source in held
     ]
     create_table_artifact(table=table, key="dtm-files", description="Fichiers de raw/ : acceptés et rejetés")
-    told = [
-        {"file": e.file_name, "where": "!".join(p for p in (e.sheet, e.cell) if p), "what": e.message, "remedy": e.remedy} for e in errors
-    ]
+    told = [{"file": e.file_name, "where": "!".join(p for p in (e.sheet, e.cell) if p), "what": e.message, "remedy": e.remedy} for e in errors]
     create_table_artifact(table=told, key="dtm-errors", description="Cellules en cause, et que faire")
     last = f"dernière opération {series[-1].reference_date} : {series[-1].individuals} PDI" if series else "aucune opération"
     state = "rien de nouveau" if outcome.is_quiet else f"{outcome.files_read} fichier(s) lu(s)"

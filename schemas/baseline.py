@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from schemas.declare import Column, Dataset, Rule
+from schemas.declare import Column, Dataset, Rule, Sensitivity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,19 +79,28 @@ def _place_columns() -> tuple[Column, ...]:
     )
     columns = []
     for name, fr, en, header, tag in levels:
-        internal = "internal" if name == "site" else "public"
+        sensitivity: Sensitivity = "internal" if name == "site" else "public"
         columns.append(
             Column(
-                f"{name}_name", "text", f"Nom {fr}, tel que donné.", f"Name of the {en} as given.",
-                headers=(header, f"{header} name"), hxl=(f"#{tag}+name", f"#{tag}"), sensitivity=internal,
-            )  # fmt: skip
+                f"{name}_name",
+                "text",
+                f"Nom {fr}, tel que donné.",
+                f"Name of the {en} as given.",
+                headers=(header, f"{header} name"),
+                hxl=(f"#{tag}+name", f"#{tag}"),
+                sensitivity=sensitivity,
+            )
         )
         columns.append(
             Column(
-                f"{name}_pcode", "text", f"Code {fr}, tel que donné (indice, jamais la clé).",
+                f"{name}_pcode",
+                "text",
+                f"Code {fr}, tel que donné (indice, jamais la clé).",
                 f"Code of the {en} as given (evidence, never the key).",
-                headers=(f"{header} pcode",), hxl=(f"#{tag}+pcode", f"#{tag}+code"), sensitivity=internal,
-            )  # fmt: skip
+                headers=(f"{header} pcode",),
+                hxl=(f"#{tag}+pcode", f"#{tag}+code"),
+                sensitivity=sensitivity,
+            )
         )
     return tuple(columns)
 
@@ -183,16 +192,15 @@ def _rules() -> tuple[Rule, ...]:
         if prefix != "migrants":
             women, men = f"{prefix}_women", f"{prefix}_men"
             rules += [
-                Rule("sexes_do_not_add_up", "error", (individuals, women, men), _women_and_men_add_up(prefix), _show(women, men, sign=" + "), _show(individuals)),
+                Rule("sexes_do_not_add_up", "error", (individuals, women, men), _women_and_men_add_up(prefix),
+                     _show(women, men, sign=" + "), _show(individuals)),
                 Rule("part_exceeds_whole", "error", (women, individuals), _at_most(women, individuals), _show(women), _show(individuals)),
                 Rule("part_exceeds_whole", "error", (men, individuals), _at_most(men, individuals), _show(men), _show(individuals)),
             ]  # fmt: skip
     for setting in ("collective", "individual_settings"):
         for measure in ("households", "individuals"):
             part, whole = f"pdi_{setting}_{measure}", f"pdi_{measure}"
-            rules.append(
-                Rule("part_exceeds_whole", "error", (part, whole), _at_most(part, whole), _show(part), _show(whole))
-            )
+            rules.append(Rule("part_exceeds_whole", "error", (part, whole), _at_most(part, whole), _show(part), _show(whole)))
     flags = ("displacement_type", "reason_conflict", "reason_insecurity")
     rules.append(Rule("reason_contradicts_type", "warning", flags, _flags_agree_with_type, _show("displacement_type"), None))
     return tuple(rules)

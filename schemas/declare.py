@@ -148,7 +148,8 @@ class Dataset:
         import pandera.pandas as pandera
 
         holds = pandera.Check(lambda answers: answers, name="holds")
-        return pandera.DataFrameSchema({rule.key: pandera.Column(bool, checks=[holds], required=False) for rule in self.rules}, name=f"{self.name} rules")
+        answers = {rule.key: pandera.Column(bool, checks=[holds], required=False) for rule in self.rules}
+        return pandera.DataFrameSchema(answers, name=f"{self.name} rules")
 
     def rule_answers(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Whether each rule holds, row by row: the frame that `rule_schema` validates.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -11,7 +12,7 @@ from flows.steps.extract import Extract
 from flows.steps.headers import fold
 from flows.steps.messages import issue
 from flows.steps.recognise import Meaning
-from flows.steps.records import ColumnAccount, Issue
+from flows.steps.records import ColumnAccount, Disposition, Issue
 from flows.steps.workbook import Sheet, cell_name, column_letter
 from schemas.declare import Dataset
 
@@ -31,23 +32,21 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
                 extract.sheet, column_letter(meaning.index), meaning.header or None, meaning.hxl_tag,
                 extract.table.dataset.name, meaning.column if disposition in ("used", "part") else None,
                 disposition, reason, filled,
-            )  # type: ignore[arg-type]
+            )
         )  # fmt: skip
         if disposition == "unmapped" and not is_evidence:
             issues.append(_unmapped(extract, meaning, cells))
     return accounts, issues
 
 
-def _disposition(
-    extract: Extract, meaning: Meaning, cells: Sequence[object], filled: int, is_evidence: bool
-) -> tuple[str, str | None]:
+def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], filled: int, is_evidence: bool) -> tuple[Disposition, str | None]:
     if meaning.role in ("value", "conflict"):
         if meaning.index in extract.unused:
             return "ignored", extract.unused[meaning.index]
         return ("evidence", "control sheet") if is_evidence else ("used", None)
     if meaning.role == "part":
         return "part", f"added up into {meaning.column}"
-    if meaning.role in ("personal", "ignored"):
+    if meaning.role == "personal" or meaning.role == "ignored":
         return meaning.role, "declared in schemas/"
     if meaning.role == "label":
         return "evidence", "labels of a pivot"
@@ -60,7 +59,7 @@ def _disposition(
 
 def _counts_up(cells: Sequence[object]) -> bool:
     numbers = [cell for cell in clean_counts(cells).values.to_pylist() if cell is not None]
-    return all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    return all(later == earlier + 1 for earlier, later in pairwise(numbers))
 
 
 def holds_counts(cells: Sequence[object]) -> bool:
@@ -88,7 +87,7 @@ def _nearest(dataset: Dataset, header: str) -> str:
     return ", ".join(f"« {text} »" for _, _, text in best)
 
 
-def account_sheet(sheet: Sheet, disposition: str, reason: str | None) -> ColumnAccount:
+def account_sheet(sheet: Sheet, disposition: Disposition, reason: str | None) -> ColumnAccount:
     """One line for a sheet that gives no data."""
     filled = sum(cell != "" for row in sheet.rows for cell in row)
-    return ColumnAccount(sheet.name, None, None, None, None, None, disposition, reason, filled)  # type: ignore[arg-type]
+    return ColumnAccount(sheet.name, None, None, None, None, None, disposition, reason, filled)

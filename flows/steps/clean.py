@@ -34,9 +34,7 @@ _LONGEST_MARK = 40
 """No mark of a missing value is longer, spaces around it included."""
 _SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|N/D|VALEUR!|NOM\?|NOMBRE!)|Err:\d+", re.IGNORECASE)
-_UNIT = re.compile(
-    r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|pers\.?|menages?|households?|hhs?|pdis?|idps?|migrants?)\s*$"
-)
+_UNIT = re.compile(r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|pers\.?|menages?|households?|hhs?|pdis?|idps?|migrants?)\s*$")
 _GROUPED = re.compile(r"[+]?\d{1,3}(?:(?P<mark>[ ,'])\d{3})(?:(?P=mark)\d{3})*(?:\.0+)?")
 _PLAIN = re.compile(r"[+]?\d+(?:[.,]0+)?")
 _NEGATIVE = re.compile(r"-\s*\d[\d ,.']*|\(\s*\d[\d ,.']*\)")
@@ -87,7 +85,7 @@ def _clean_numbers(cells: Sequence[object]) -> Cleaned | None:
     return Cleaned(pa.array(whole.astype(np.int64)), (), ())
 
 
-def _count_of(cell: object) -> int | None | Fault | Suppressed:
+def _count_of(cell: object) -> int | Fault | Suppressed | None:
     if is_missing(cell):
         return None
     if isinstance(cell, bool):
@@ -127,7 +125,7 @@ def clean_rounds(cells: Sequence[object]) -> Cleaned:
     return clean_by(_round_of, cells, pa.int64())
 
 
-def _round_of(cell: object) -> int | None | Fault:
+def _round_of(cell: object) -> int | Fault | None:
     count = _count_of(cell)
     if not isinstance(count, (Fault, Suppressed)):
         return count
@@ -140,7 +138,7 @@ def clean_flags(cells: Sequence[object]) -> Cleaned:
     return clean_by(_flag_of, cells, pa.bool_())
 
 
-def _flag_of(cell: object) -> bool | None | Fault:
+def _flag_of(cell: object) -> bool | Fault | None:
     if isinstance(cell, bool):
         return cell
     text = plain(str(cell))
@@ -157,7 +155,7 @@ def clean_text(cells: Sequence[object]) -> Cleaned:
 
 
 @lru_cache(maxsize=100_000, typed=True)
-def _text_of(cell: object) -> str | None | Fault:
+def _text_of(cell: object) -> str | Fault | None:
     if is_missing(cell):
         return None
     if isinstance(cell, float) and cell.is_integer():

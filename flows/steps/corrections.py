@@ -71,9 +71,7 @@ def apply_corrections(table: pa.Table, corrections: Sequence[Correction], file_n
         wanted = [_shown(value) for name, value in correction.where if name in table.column_names]
         cells = table.column(correction.column).to_pylist()
         hits = [
-            row
-            for row, cell in enumerate(cells)
-            if _shown(cell) == _shown(correction.old) and [_shown(column[row]) for column in columns] == wanted
+            row for row, cell in enumerate(cells) if _shown(cell) == _shown(correction.old) and [_shown(column[row]) for column in columns] == wanted
         ]
         if not hits or len(wanted) < len(correction.where):
             issues.append(issue("correction_not_found", column=correction.column, found=_shown(correction.old), where=dict(correction.where)))

@@ -33,9 +33,7 @@ class Damage:
     formulas_without_value: frozenset[tuple[int, int]] = frozenset()
 
 
-def scan_package(
-    package: zipfile.ZipFile, file_format: str, most_bytes: int, most_ratio: int, ratio_from: int, most_cells: int
-) -> dict[str, Damage]:
+def scan_package(package: zipfile.ZipFile, file_format: str, most_bytes: int, most_ratio: int, ratio_from: int, most_cells: int) -> dict[str, Damage]:
     """Damage by sheet name. Every part is unpacked against a budget first, whatever its header claims."""
     parts: dict[str, bytes] = {}
     unpacked = 0
@@ -62,8 +60,10 @@ def scan_package(
 
 
 def _is_wanted(name: str) -> bool:
-    return name.startswith(("xl/worksheets/sheet", "xl/workbook", "xl/_rels/workbook")) or name == "content.xml" or bool(
-        re.fullmatch(r"xl/worksheets/[^/]+\.(?:xml|bin)", name)
+    return (
+        name.startswith(("xl/worksheets/sheet", "xl/workbook", "xl/_rels/workbook"))
+        or name == "content.xml"
+        or bool(re.fullmatch(r"xl/worksheets/[^/]+\.(?:xml|bin)", name))
     )
 
 

@@ -144,7 +144,11 @@ def settle(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], e
     _insert(connection, "first_arrival", [(source_id, at.replace(tzinfo=None)) for source_id, at in sorted(first.items())])
     claims = _claims(connection)
     refused, issues = _refuse_ties(claims)
-    owners = {key: min(group, key=lambda c: (c.rank, c.source_id)) for key, all_ in claims.items() if (group := [c for c in all_ if c.source_id not in refused])}
+    owners = {
+        key: min(group, key=lambda c: (c.rank, c.source_id))
+        for key, all_ in claims.items()
+        if (group := [c for c in all_ if c.source_id not in refused])
+    }
     issues += _superseded(claims, owners, refused)
     connection.execute("update source set status = own_status where status <> own_status")
     connection.execute("update source set status = 'rejected' where source_id in (select unnest(?::varchar[]))", [sorted(refused)])
@@ -195,9 +199,7 @@ def _tied_for_first(group: Sequence[_Claim]) -> list[tuple[_Claim, _Claim]]:
     return [(claim, next(other for other in tied if other.sha256 != claim.sha256)) for claim in tied]
 
 
-def _superseded(
-    claims: dict[tuple[str, str], list[_Claim]], owners: dict[tuple[str, str], _Claim], refused: set[str]
-) -> list[tuple[_Claim, Issue]]:
+def _superseded(claims: dict[tuple[str, str], list[_Claim]], owners: dict[tuple[str, str], _Claim], refused: set[str]) -> list[tuple[_Claim, Issue]]:
     issues = []
     for key, owner in sorted(owners.items()):
         for claim in claims[key]:

@@ -17,8 +17,8 @@ from flows.steps.store import Store
 
 if TYPE_CHECKING:
     from flows.steps.build import Build
-    from flows.steps.validator import Validator
     from flows.steps.records import Prepared, RawFile
+    from flows.steps.validator import Validator
 
 PROJECT = Path(__file__).resolve().parents[2]
 SQL_FOLDER = PROJECT / "sql"
@@ -134,8 +134,8 @@ def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
     found, store = arrivals.discovery, settings.store
     lost = {name for name, seen in found.present.items() if not store.keep(settings.raw, name, seen)}
     known = store.last_seen()
-    present = {name: known.get(name) if name in lost else seen for name, seen in found.present.items()}
-    present = {name: seen for name, seen in present.items() if seen is not None}
+    present = {name: seen for name, seen in found.present.items() if name not in lost}
+    present |= {name: known[name] for name in lost if name in known}
     unsettled = tuple(sorted({*found.unsettled, *lost}))
     store.record(present, unsettled, datetime.now(UTC))
     arrived = tuple(name for name in found.arrived if name not in lost)

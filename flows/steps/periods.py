@@ -138,7 +138,7 @@ def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool)
 
 
 def _column_order(cells: Sequence[object]) -> str | None:
-    """"dmy" or "mdy" where the column's unambiguous texts agree on one."""
+    """ "dmy" or "mdy" where the column's unambiguous texts agree on one."""
     orders: Counter[str] = Counter()
     for cell in {cell for cell in cells if isinstance(cell, str)}:
         if match := _NUMERIC.fullmatch(_plain(cell)):
@@ -150,7 +150,7 @@ def _column_order(cells: Sequence[object]) -> str | None:
     return next(iter(orders)) if len(orders) == 1 else None
 
 
-def _in_range(result: date | None | str) -> date | None | Fault:
+def _in_range(result: date | str | None) -> date | Fault | None:
     if isinstance(result, str):
         return Fault(result)
     if result is not None and not FIRST_YEAR <= result.year <= LAST_YEAR:
@@ -158,7 +158,7 @@ def _in_range(result: date | None | str) -> date | None | Fault:
     return result
 
 
-def _date_of(cell: object, order: str | None, period: Period | None, month_end: bool) -> date | None | str:
+def _date_of(cell: object, order: str | None, period: Period | None, month_end: bool) -> date | str | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

@@ -299,9 +299,7 @@ class Gazetteer:
         name = self.places[region_id].name
         return None if name in {self.region_of(place_id, perimeter) for perimeter in PERIMETERS} else name
 
-    def _shared_codes(
-        self, of_code: dict[tuple[str, str], dict[str, int]], of_place: dict[tuple[str, str], dict[str, int]]
-    ) -> list[PlaceProblem]:
+    def _shared_codes(self, of_code: dict[tuple[str, str], dict[str, int]], of_place: dict[tuple[str, str], dict[str, int]]) -> list[PlaceProblem]:
         problems = []
         for (column, code), places in of_code.items():
             if len(places) > 1:

@@ -138,10 +138,12 @@ def _stray_date(item: Extract, index: int, found: date | None, dates: Sequence[d
 
 def _account_for_idle_sheet(draft: _Draft, sheet: Sheet) -> None:
     """A sheet that gives no data: hidden, empty, a read-me, or a table that should have been recognised."""
+    disposition: Disposition
+    reason: str | None = None
     if not sheet.is_visible:
         disposition, reason = "hidden", "hidden sheets are never read"
     elif not any(cell != "" for row in sheet.rows for cell in row):
-        disposition, reason = "empty", None
+        disposition = "empty"
     else:
         disposition, reason = "no_table", "no table of a known dataset"
         rule = "table_not_recognised" if _names_places_and_counts(sheet) else "unreadable_sheet_skipped"

@@ -51,4 +51,3 @@ def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa
     suppressed = tuple(index for index, value, _ in at if isinstance(value, Suppressed))
     values = [None if key in odd else known[key] for key in keys]
     return Cleaned(pa.array(values, kind), problems, suppressed)
-

@@ -204,11 +204,8 @@ def _read_header(
         headers = [()] * len(sheet.rows[header_row])
     tags = sheet.rows[hxl_row] if hxl_row is not None else []
     lexicon = _lexicon(dataset.name)
-    columns = tuple(
-        _meaning(lexicon, index, texts, _text(tags[index]) if index < len(tags) else "", context)
-        for index, texts in enumerate(headers)
-    )
-    is_pivot = any(EVIDENCE_KEY <= header_key(text) for texts in headers for text in texts if text)
+    columns = tuple(_meaning(lexicon, index, texts, _text(tags[index]) if index < len(tags) else "", context) for index, texts in enumerate(headers))
+    is_pivot = any(header_key(text) >= EVIDENCE_KEY for texts in headers for text in texts if text)
     last = max(header_row, hxl_row) if height == 0 and hxl_row is not None else header_row
     return Table(sheet, dataset, last, height, hxl_row, columns, is_pivot)
 
@@ -242,7 +239,7 @@ def _by_header(lexicon: _Lexicon, texts: tuple[str, ...], context: Key) -> tuple
             return "personal", None
         if key in lexicon.ignored or "pct" in key:
             return "ignored", None
-        if EVIDENCE_KEY <= key:
+        if key >= EVIDENCE_KEY:
             return "label", None
     return ("row_number" if is_row_number_header(own) else "unmapped"), None
 

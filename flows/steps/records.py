@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "info"]
 Provenance = Literal["file", "published", "sample"]
+Disposition = Literal["used", "part", "evidence", "ignored", "personal", "empty", "unmapped", "hidden", "no_table"]
 CellValue = object
 """What a cell holds: str, float, int, bool, date, datetime, time or timedelta; "" is a blank cell."""
 
@@ -85,9 +86,7 @@ class ColumnAccount:
     hxl_tag: str | None
     dataset: str | None
     column_name: str | None
-    disposition: Literal[
-        "used", "part", "evidence", "ignored", "personal", "empty", "unmapped", "hidden", "no_table"
-    ]
+    disposition: Disposition
     reason: str | None
     filled_cells: int
 

@@ -10,9 +10,9 @@ from datetime import date
 import pyarrow as pa
 
 from flows.steps.extract import Extract
-from flows.steps.places import Gazetteer, Placed, PlaceColumns
-from flows.steps.records import Issue
 from flows.steps.messages import issue
+from flows.steps.places import Gazetteer, PlaceColumns, Placed
+from flows.steps.records import Issue
 from flows.steps.workbook import cell_name
 from schemas.declare import Dataset
 
@@ -98,9 +98,7 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
 
 
 def _place_columns(item: Extract, gazetteer: Gazetteer) -> PlaceColumns:
-    texts: dict[str, Sequence[str | None]] = {
-        name: array.to_pylist() for name, array in item.arrays.items() if name.endswith(("_name", "_pcode"))
-    }
+    texts: dict[str, Sequence[str | None]] = {name: array.to_pylist() for name, array in item.arrays.items() if name.endswith(("_name", "_pcode"))}
     if item.table.dataset.is_published:
         geography = item.arrays["geography"].to_pylist()
         is_country = [text is not None and gazetteer.is_country(text) for text in geography]

@@ -139,4 +139,3 @@ class Store:
 
 def _owner_only(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-

@@ -51,7 +51,7 @@ def to_frame(dataset: Dataset, table: pa.Table) -> pd.DataFrame:
 
 def _to_series(values: pa.ChunkedArray, dtype: str) -> pd.Series[Any]:
     if dtype == "datetime64[s]":
-        return pd.Series(values.cast(pa.timestamp("s")).to_numpy()).astype(dtype)
+        return pd.Series(values.cast(pa.timestamp("s")).to_numpy(), dtype="datetime64[s]")
     if dtype == "str":
         return pd.Series(values.to_pandas(), dtype="str")
     nullable: Mapping[str, Any] = {"Int64": pd.Int64Dtype(), "boolean": pd.BooleanDtype(), "Float64": pd.Float64Dtype()}
@@ -69,7 +69,7 @@ def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared]) -> Failure
             for source_id in files:
                 found[source_id].append(issue("wrong_type", column=column, expected=check))
             continue
-        row = frame.loc[index].to_dict()
+        row = _row(frame, index)
         rule = "negative_value" if check == "negative_count" else "missing_required_value"
         found[row["source_id"]].append(_located(rule, row, column, letters[row["source_id"]], found=str(row[column])))
     for source_id, issues in _broken_rules(dataset, frame, letters).items():
@@ -91,13 +91,17 @@ def _broken_rules(dataset: Dataset, frame: pd.DataFrame, letters: Mapping[str, M
         source_id = str(source_ids[index])
         told[source_id, key] += 1
         if told[source_id, key] <= MOST_TOLD:
-            row = frame.loc[index].to_dict()
+            row = _row(frame, index)
             found[source_id].append(_rule_issue(rules[key], row, frame, letters[source_id]))
     for (source_id, key), count in told.items():
         if count > MOST_TOLD:
             rule = rules[key]
             found[source_id].append(issue("more_of_the_same", column=rule.columns[0], found=str(count - MOST_TOLD), broken=rule.name))
     return found
+
+
+def _row(frame: pd.DataFrame, index: int) -> dict[str, Any]:
+    return {str(name): value for name, value in frame.loc[index].to_dict().items()}
 
 
 def _failures(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> Iterable[tuple[str, int | None, str]]:
