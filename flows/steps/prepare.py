@@ -25,7 +25,7 @@ from flows.steps.headers import fold, header_key, population_context
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
 from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
-from flows.steps.records import ColumnAccount, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary, Slice
+from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary, Slice
 from flows.steps.reference_date import date_rows
 from flows.steps.situate import Situated, situate
 from flows.steps.workbook import Sheet, Workbook, cell_name, open_workbook
