@@ -169,6 +169,8 @@ def _report_run(settings: Settings, outcome: Outcome, lang: Language, as_json: b
         if sentence := display.change_sentence(series, shares, lang):
             out.print(sentence + "\n", style="bold")
         out.print(display.shares_table(shares, lang))
+    if shares and any(provenance == "sample" for *_, provenance in shares.rows):
+        out.print(display.say("samples_shown", lang) + "\n", style="yellow")
     display.show_rejected(out, sources, errors, lang)
     _report_files(settings, outcome, lang)
     present = [source for source in sources if source.is_in_raw]
@@ -193,7 +195,7 @@ def _report_files(settings: Settings, outcome: Outcome, lang: Language) -> None:
             shown = ", ".join(names[:10]) + (f" … (+{len(names) - 10})" if len(names) > 10 else "")
             out.print(display.say(key, lang, names=shown), soft_wrap=True)
     for name, reason in list(outcome.ignored.items())[:10]:
-        if not name.startswith(("reference/", "claims/")) and name not in ("corrections.yml",):
+        if not name.startswith(("reference/", "claims/")) and Path(name).name not in ("corrections.yml", "README.md"):
             out.print(display.say("ignored", lang, name=name, reason=reason), soft_wrap=True)
 
 

@@ -133,6 +133,8 @@ def _show_issue(
     line.append(f" {where} : " if where and lang == "fr" else f" {where}: " if where else " : " if lang == "fr" else ": ")
     line.append(message)
     out.print(line)
+    if severity == "info":
+        return
     out.print(Text("      " + say("remedy", lang, remedy=remedy), style="dim"))
 
 
@@ -163,7 +165,10 @@ def show_check(out: Console, prepared: Prepared, lang: Language) -> None:
     if columns := _column_table(prepared, lang):
         out.print(columns)
     if prepared.totals:
-        out.print(say("check_totals", lang) + " : " + ", ".join(f"{name} {number(total, lang)}" for name, total in prepared.totals.items()))
+        out.print(say("check_totals", lang))
+        width = max(map(len, prepared.totals))
+        for name, total in prepared.totals.items():
+            out.print(f"  {name:<{width}} {number(total, lang):>11}")
     for found in sorted(prepared.issues, key=lambda found: ("error", "warning", "info").index(found.severity)):
         _show_issue(out, found.severity, found.sheet, found.cell, *describe(found, lang, prepared.file_name), lang)
 

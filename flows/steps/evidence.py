@@ -32,8 +32,9 @@ def find_evidence(situated: Sequence[Situated]) -> list[Situated]:
 
 
 def _same_matter(item: Situated, other: Situated) -> bool:
+    """Whether both count the same people: a figure in common (returned PDI and repatriated persons have none)."""
     same_dates = not item.reference_dates or set(item.reference_dates) & set(other.reference_dates)
-    return bool(same_dates) and set(item.extract.populations) <= set(other.extract.populations)
+    return bool(same_dates) and bool(set(item.figures) & set(other.figures))
 
 
 def _sums_up(item: Situated, other: Situated) -> bool:
@@ -47,7 +48,7 @@ def _repeats(item: Situated, other: Situated) -> bool:
     copies = {(other.placed.place_id[row], other.dates[row]): row for row in range(other.extract.height)}
     for row in range(item.extract.height):
         twin = copies.get((item.placed.place_id[row], item.dates[row]))
-        if twin is None or any(name in other.figures and other.figures[name][twin] != figures[row] for name, figures in item.figures.items()):
+        if twin is None or any(name not in other.figures or other.figures[name][twin] != figures[row] for name, figures in item.figures.items()):
             return False
     return item.extract.height > 0
 
@@ -138,6 +139,8 @@ def _label(item: Situated, row: int, sheet_row: int) -> str:
 
 def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     """Rows of a coarser place whose detail stands in the same table are sub-totals: they must be the sum, and do not count."""
+    if item.dataset.is_published:
+        return []
     finest = item.finest_level
     coarse = [row for row, level in enumerate(item.placed.level) if level is not None and 0 <= level < finest]
     if not coarse:
@@ -146,9 +149,8 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     item.subtotals = set(coarse)
     scopes = scopes_of([item], gazetteer)
     for row in coarse:
-        detail = [scope for scope in scopes(item.placed.name[row] or "") if scope]
-        if item.placed.level[row] == 0:
-            detail = [item.kept]
+        named = [item.kept] if item.placed.level[row] == 0 else scopes(item.placed.name[row] or "")
+        detail = [same for scope in named if (same := [other for other in scope if item.dates[other] == item.dates[row]])]
         if not detail:
             item.subtotals.discard(row)
             continue

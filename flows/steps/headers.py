@@ -14,6 +14,8 @@ Key = frozenset[str]
 
 _QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+)\s*[.:)\-]*\s+(?=\D{4})")
 _CODED_NAME = re.compile(r"^[a-z]\d+\.[a-z]+\.(?=[a-z])")
+_SUM_OF = re.compile(r"^(?:sum of|somme d(?:e|es|u)?) ")
+"""How a pivot names a column it sums."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _AGE = re.compile(
     r"\(?\b(?:\d{1,2}\s*(?:-|–|à|a|to|et)\s*\d{1,3}|(?:moins de|under|<)\s*\d{1,2}|\d{1,2}\s*(?:\+|ans et plus|et plus|plus))"
@@ -74,7 +76,7 @@ def fold(text: str) -> str:
 def header_key(text: str) -> Key:
     """The concepts of a header; an empty set where it says nothing by itself."""
     words = fold(text if " " in text.strip() else _CAMEL.sub(" ", text))
-    words = _QUESTION_CODE.sub("", _CODED_NAME.sub("", words))
+    words = _SUM_OF.sub("", _QUESTION_CODE.sub("", _CODED_NAME.sub("", words)))
     aged = bool(_SEXED.search(words)) and bool(_AGE.search(words))
     if aged:
         words = _AGE.sub(" ", words)
