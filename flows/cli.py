@@ -67,18 +67,13 @@ def run(
 
 def _run_directly(settings: Settings, lang: Language, quietly: bool) -> Outcome:
     from flows.nightly import nightly
+    from flows.steps.imports import without_pandas
 
-    _forget_pandas()
-    if quietly:
-        return nightly(settings)
-    with _progress(lang) as progress:
-        return nightly(settings, progress=progress)
-
-
-def _forget_pandas() -> None:
-    from flows.steps.imports import forget_pandas
-
-    forget_pandas()
+    with without_pandas():
+        if quietly:
+            return nightly(settings)
+        with _progress(lang) as progress:
+            return nightly(settings, progress=progress)
 
 
 def _run_under_prefect(settings: Settings) -> Outcome:
@@ -223,12 +218,12 @@ def check(
 
     with Validator() as validator:
         from flows import display
+        from flows.steps.imports import without_pandas
         from flows.steps.night import Settings
         from flows.steps.readers import read_here
 
         settings = Settings(raw, Path())
-        _forget_pandas()
-        with _failures_told(settings, lang.value):
+        with _failures_told(settings, lang.value), without_pandas():
             checked = validator.validate([read_here(path, settings.reference, settings.corrections) for path in files])
     if as_json:
         display.print_json([display.check_record(prepared, lang.value) for prepared in checked])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -63,11 +64,16 @@ def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progres
         return 0
     from flows.steps.validator import Validator
 
-    with Validator() as validator:
-        for batch in night.batches(files):
-            prepared = timed("read", partial(night.read_files, settings, batch, progress))
-            validated = timed("validate", partial(night.validate_files, prepared, validator))
-            timed("land", partial(night.land_files, settings, arrivals, batch, validated))
+    done = itertools.count(1)
+
+    def count(name: str) -> None:
+        progress(next(done), len(files), name)
+
+    with Validator() as validator, night.reading(settings, files) as readers, night.landing(settings) as landing:
+        # Rows are validated and landed while the processes read on.
+        while batch := timed("read", lambda: night.read_files(readers, count)):
+            validated = timed("validate", partial(night.validate_files, batch, validator))
+            timed("land", partial(night.land_files, settings, arrivals, landing, files, validated))
     return len(files)
 
 

@@ -153,8 +153,9 @@ def _counted_once(column: str) -> Any:
     key = ["source_id", "reference_date", "place_id"]
 
     def holds(frame: pd.DataFrame) -> pd.Series[bool]:
-        counted = frame[(frame[column] > 0).fillna(False).astype(bool) & frame["place_id"].notna()]
-        twice = counted.index[counted.duplicated(key, keep=False)]
+        is_counted = (frame[column] > 0).fillna(False).astype(bool) & frame["place_id"].notna()
+        counted = frame.loc[is_counted, key]
+        twice = counted.index[counted.duplicated(keep=False)]
         return ~frame.index.to_series().isin(twice)
 
     return holds

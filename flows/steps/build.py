@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ _META = {
     "sheet_account": "select * from landing.sheet_account where source_id in (select source_id from landing.presence) order by all",
     "revision": "select * from landing.revision order by all",
 }
+_AS_VIEW = "-- as view"
+"""Second line of a model that is read once, or in small parts: it is not stored."""
 _GRAIN = {
     "source": "One row per source: a content under a file name; is_in_raw says whether it lies in raw/ now.",
     "issue": "One row per issue of a source that lies in raw/: rule, cell, what was found, what to do, in both languages.",
@@ -105,7 +107,8 @@ def _models(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]
         for path in _in_order(SQL_FOLDER / folder, schema):
             text = path.read_text(encoding="utf-8")
             comments[schema, path.stem] = text.splitlines()[0].removeprefix("-- ")
-            _run(connection, path, f"create table {schema}.{path.stem} as {text}")
+            kind = "view" if text.splitlines()[1] == _AS_VIEW else "table"
+            _run(connection, path, f"create {kind} {schema}.{path.stem} as {text}")
     return comments
 
 
@@ -169,14 +172,22 @@ def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str
         "select schema_name, table_name, column_name, data_type from duckdb_columns() where database_name = current_database() "
         "and schema_name in ('main', 'core', 'meta') order by all"
     ).fetchall()
+    views = "select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal"
+    kinds = {(schema, table): "table" for schema, table, *_ in published} | {(row[0], row[1]): "view" for row in connection.execute(views).fetchall()}
     rows = [(*row, *(glossary.get(f"{row[1]}.{row[2]}") or glossary.get(row[2]) or {"fr": None, "en": None}).values()) for row in published]
-    connection.executemany("insert into meta.dictionary values (?, ?, ?, ?, ?, ?)", rows)
-    for schema, table in sorted({(row[0], row[1]) for row in rows}):
-        comment = comments.get((schema, table)) or _GRAIN.get(table, "")
-        connection.execute(f"comment on table {schema}.{table} is {_quoted(comment)}")
-    for schema, table, column, _, fr, en in rows:
-        if fr:
-            connection.execute(f'comment on column {schema}.{table}."{column}" is {_quoted(f"{fr} | {en}")}')
+    _insert_rows(connection, "meta.dictionary", rows)
+    remarks = [
+        f"comment on {kinds[schema, table]} {schema}.{table} is {_quoted(comments.get((schema, table)) or _GRAIN.get(table, ''))}"
+        for schema, table in sorted({(row[0], row[1]) for row in rows})
+    ]
+    remarks += [f'comment on column {schema}.{table}."{column}" is {_quoted(f"{fr} | {en}")}' for schema, table, column, _, fr, en in rows if fr]
+    connection.execute("; ".join(remarks))
+
+
+def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    connection.register("incoming", pa.table([pa.array(values) for values in zip(*rows, strict=True)], [str(i) for i in range(len(rows[0]))]))
+    connection.execute(f"insert into {table} from incoming")
+    connection.unregister("incoming")
 
 
 def _quoted(text: str) -> str:

@@ -27,10 +27,11 @@ _XLSB_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Damaged cells of a sheet by 0-based (row, column)."""
+    """Damaged cells of a sheet by 0-based (row, column), and whether it may have merged cells, which take long to look for."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas_without_value: frozenset[tuple[int, int]] = frozenset()
+    may_be_merged: bool = True
 
 
 def scan_package(package: zipfile.ZipFile, file_format: str, most_bytes: int, most_ratio: int, ratio_from: int, most_cells: int) -> dict[str, Damage]:
@@ -40,16 +41,16 @@ def scan_package(package: zipfile.ZipFile, file_format: str, most_bytes: int, mo
     packed = max(sum(info.compress_size for info in package.infolist()), 1)
     for info in package.infolist():
         keep = _is_wanted(info.filename)
-        content = bytearray()
+        chunks: list[bytes] = []
         with package.open(info) as part:
             while chunk := part.read(_CHUNK):
                 unpacked += len(chunk)
                 if unpacked > most_bytes or (unpacked > ratio_from and unpacked > most_ratio * packed):
                     raise Refused(issue("zip_bomb", found=f"{unpacked // 1_000_000} Mo"))
                 if keep:
-                    content += chunk
+                    chunks.append(chunk)
         if keep:
-            parts[info.filename] = bytes(content)
+            parts[info.filename] = b"".join(chunks)
     if any(b"<!DOCTYPE" in content[:2000] for name, content in parts.items() if name.endswith((".xml", ".rels"))):
         raise Refused(issue("dtd_refused"))
     if file_format == "ods":
@@ -98,10 +99,11 @@ def _position(letters: bytes, number: bytes) -> tuple[int, int]:
 
 def _scan_xlsx_sheet(content: bytes, most_cells: int) -> Damage:
     _refuse_far_cells(content, most_cells)
-    has_errors = b't="e"' in content
-    has_formulas = b"<f" in content or b":f>" in content or b":f " in content
-    if not has_errors and not has_formulas:
-        return Damage()
+    may_be_merged = content.find(b"mergeCell", content.rfind(b"sheetData>")) >= 0
+    is_prefixed = re.match(rb"[^<]*(?:<\?[^>]*>)?\s*<\w+:", content[:2000]) is not None
+    has_formulas = b"<f" in content or (is_prefixed and (b":f>" in content or b":f " in content))
+    if not has_formulas and b't="e"' not in content:
+        return Damage(may_be_merged=may_be_merged)
     errors, unsaved = {}, set()
     for attributes, body in _CELL.findall(content):
         reference = _REFERENCE.search(attributes)
@@ -112,7 +114,7 @@ def _scan_xlsx_sheet(content: bytes, most_cells: int) -> Damage:
             errors[_position(*reference.groups())] = value.group(1).decode() if value else "#?"
         elif re.search(rb"<(?:\w+:)?f\b", body) and not (value and value.group(1)) and b't="str"' not in attributes:
             unsaved.add(_position(*reference.groups()))
-    return Damage(errors, frozenset(unsaved))
+    return Damage(errors, frozenset(unsaved), may_be_merged)
 
 
 def _refuse_far_cells(content: bytes, most_cells: int) -> None:

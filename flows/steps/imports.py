@@ -44,3 +44,11 @@ def forget_pandas() -> None:
 
     with hidden("pandas"):
         pa.array([0])
+
+
+@contextmanager
+def without_pandas() -> Iterator[None]:
+    """For the block, the process does without pandas: pyarrow and duckdb look for it at odd moments, and importing it takes long."""
+    forget_pandas()
+    with hidden("pandas"):
+        yield

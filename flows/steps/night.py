@@ -16,7 +16,10 @@ from flows.steps.fingerprints import build_fingerprint, fingerprint, reader_fing
 from flows.steps.store import Store
 
 if TYPE_CHECKING:
+    import duckdb
+
     from flows.steps.build import Build
+    from flows.steps.readers import Readers
     from flows.steps.records import Prepared, RawFile
     from flows.steps.validator import Validator
 
@@ -163,28 +166,16 @@ def _reader_versions(settings: Settings, arrivals: Arrivals) -> Callable[[str], 
     return lambda name: arrivals.versions["reader"] + fingerprint_for(corrections, name)
 
 
-def batches(files: Sequence[RawFile], most_bytes: int = 256_000_000) -> Iterator[list[RawFile]]:
-    """Files in groups that fit in memory together."""
-    batch: list[RawFile] = []
-    for file in files:
-        if batch and sum(f.size_bytes for f in batch) + file.size_bytes > most_bytes:
-            yield batch
-            batch = []
-        batch.append(file)
-    if batch:
-        yield batch
+def reading(settings: Settings, files: Sequence[RawFile]) -> Readers:
+    """A pool of processes that reads the files ahead."""
+    from flows.steps.readers import Readers
+
+    return Readers(files, settings.reference, settings.corrections if settings.corrections.exists() else None)
 
 
-def read_files(settings: Settings, files: Sequence[RawFile], progress: Progress) -> list[Prepared]:
-    """Read, recognise, clean and place each file, in parallel; in the order of their names."""
-    from flows.steps.readers import read_in_parallel
-
-    corrections = settings.corrections if settings.corrections.exists() else None
-    prepared = []
-    for done, file in enumerate(read_in_parallel(files, settings.reference, corrections), start=1):
-        progress(done, len(files), file.file_name)
-        prepared.append(file)
-    return sorted(prepared, key=lambda file: (file.file_name, file.source_id))
+def read_files(readers: Readers, progress: Callable[[str], None]) -> list[Prepared]:
+    """The next files that are read, recognised, cleaned and placed; the ones after them are being read meanwhile."""
+    return readers.next_batch(progress)
 
 
 def validate_files(prepared: Sequence[Prepared], validator: Validator) -> list[Prepared]:
@@ -192,15 +183,25 @@ def validate_files(prepared: Sequence[Prepared], validator: Validator) -> list[P
     return validator.validate(prepared)
 
 
-def land_files(settings: Settings, arrivals: Arrivals, files: Sequence[RawFile], prepared: Sequence[Prepared]) -> None:
-    """Write accepted rows, and the issues and accounts of all, into landing: all of them or none."""
-    from flows.steps.landing import land, open_landing
+@contextmanager
+def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """landing.duckdb, open for one transaction: what the block lands is all there at its end, or none of it."""
+    from flows.steps.landing import open_landing
 
-    version = _reader_versions(settings, arrivals)
     with open_landing(settings.landing) as connection:
         connection.begin()
-        land(connection, prepared, files, {file.source_id: version(file.name) for file in files})
+        yield connection
         connection.commit()
+
+
+def land_files(
+    settings: Settings, arrivals: Arrivals, connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], prepared: Sequence[Prepared]
+) -> None:
+    """Write accepted rows, and the issues and accounts of all, into landing."""
+    from flows.steps.landing import land
+
+    version = _reader_versions(settings, arrivals)
+    land(connection, prepared, files, {file.source_id: version(file.file_name) for file in prepared})
 
 
 def settle_owners(settings: Settings) -> None:

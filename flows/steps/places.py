@@ -247,6 +247,8 @@ class Gazetteer:
         seen: set[tuple[str, str | None, str | None]] = set()
         of_code: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         of_place: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        if not any(row[2] or row[4] or row[6] for row in dict.fromkeys(texts)):
+            return []
         for index, (row, place) in enumerate(zip(texts, found, strict=True)):
             if place.place_id is None:
                 continue

@@ -6,17 +6,23 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from types import TracebackType
 
 from flows.steps.imports import forget_pandas
 from flows.steps.messages import issue
 from flows.steps.prepare import prepare_file
 from flows.steps.records import Prepared, RawFile
+
+BATCHES = 4
+"""Files are handed on in about so many batches, the next ones being read meanwhile."""
+BATCH_BYTES = 100_000_000
 
 
 def worker_context() -> BaseContext:
@@ -30,20 +36,72 @@ def core_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_in_parallel(files: Sequence[RawFile], reference: Path, corrections: Path | None) -> Iterator[Prepared]:
-    """Prepare each file; they come as they are done. A file that kills its process is given an issue (rule reader_died)."""
-    largest_first = sorted(files, key=lambda file: -file.size_bytes)
-    unread = {file.source_id: file for file in largest_first}
-    try:
-        with ProcessPoolExecutor(min(core_count(), len(files)) or 1, worker_context(), forget_pandas) as pool:
-            futures = [pool.submit(prepare_file, file, reference, corrections) for file in largest_first]
-            for future in as_completed(futures):
-                prepared = future.result()
-                del unread[prepared.source_id]
-                yield prepared
-    except BrokenProcessPool:
-        for file in unread.values():
-            yield _read_alone(file, reference, corrections)
+class Readers:
+    """A pool that reads files ahead; use it in a `with` block and take batches until an empty one comes.
+
+    A file that kills its process is given an issue (rule reader_died); those read at the same time are read again, alone.
+    """
+
+    def __init__(self, files: Sequence[RawFile], reference: Path, corrections: Path | None) -> None:
+        self._waiting = deque(sorted(files, key=lambda file: -file.size_bytes))
+        self._under_way: dict[Future[Prepared], RawFile] = {}
+        self._most = max(-(-len(files) // BATCHES), 1)
+        self._reference, self._corrections = reference, corrections
+        self._workers = min(core_count(), len(files)) or 1
+        self._pool = self._new_pool(self._workers)
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def next_batch(self, tell: Callable[[str], None]) -> list[Prepared]:
+        """Some files that are read by now, in the order of their names; empty when all have been handed on."""
+        batch: list[Prepared] = []
+        size = 0
+        while (self._under_way or self._waiting) and len(batch) < self._most and size < BATCH_BYTES:
+            self._read_ahead()
+            for file, prepared in self._done():
+                tell(file.name)
+                batch.append(prepared)
+                size += file.size_bytes
+        self._read_ahead()
+        return sorted(batch, key=lambda prepared: (prepared.file_name, prepared.source_id))
+
+    def _read_ahead(self) -> None:
+        ahead = sum(file.size_bytes for file in self._under_way.values())
+        while self._waiting and len(self._under_way) < self._most + 2 * self._workers and ahead < BATCH_BYTES:
+            file = self._waiting.popleft()
+            ahead += file.size_bytes
+            self._under_way[self._pool.submit(prepare_file, file, self._reference, self._corrections)] = file
+
+    def _done(self) -> list[tuple[RawFile, Prepared]]:
+        try:
+            finished, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
+            results = [(future, future.result()) for future in finished]
+        except BrokenProcessPool:
+            return self._read_again_alone()
+        return [(self._under_way.pop(future), prepared) for future, prepared in results]
+
+    def _read_again_alone(self) -> list[tuple[RawFile, Prepared]]:
+        """One of the files under way killed its process, and the pool with it: each has a process of its own now."""
+        suspects = list(self._under_way.values())
+        self._under_way.clear()
+        self._pool.shutdown()
+        self._pool = self._new_pool(self._workers)
+        return [(file, self._read_alone(file)) for file in suspects]
+
+    def _read_alone(self, file: RawFile) -> Prepared:
+        try:
+            with self._new_pool(1) as pool:
+                return pool.submit(prepare_file, file, self._reference, self._corrections).result()
+        except BrokenProcessPool as error:
+            return died(file, str(error))
+
+    @staticmethod
+    def _new_pool(workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(workers, worker_context(), forget_pandas)
 
 
 def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared:
@@ -51,14 +109,6 @@ def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared
     content = path.read_bytes()
     file = RawFile(path, path.name, len(content), 0, hashlib.sha256(content).hexdigest(), datetime.now(UTC))
     return prepare_file(file, reference, corrections)
-
-
-def _read_alone(file: RawFile, reference: Path, corrections: Path | None) -> Prepared:
-    try:
-        with ProcessPoolExecutor(1, worker_context(), forget_pandas) as pool:
-            return pool.submit(prepare_file, file, reference, corrections).result()
-    except BrokenProcessPool as error:
-        return died(file, str(error))
 
 
 def died(file: RawFile, why: str) -> Prepared:

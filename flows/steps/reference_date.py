@@ -37,19 +37,21 @@ def date_rows(given: Sequence[date | None], in_sheet: Period | None, in_name: Pe
 
     One operation has one reference date: days within a month are one operation, dated by the last of them.
     """
-    present = [day for day in given if day is not None]
-    if not present:
+    rows_of_day = Counter(day for day in given if day is not None)
+    if not rows_of_day:
         return _from_titles(len(given), in_sheet, in_name, sheet)
-    months = Counter(_month(day) for day in present)
-    hinted = in_sheet or in_name
-    expected = _expected_months(months, hinted)
-    stray = [i for i, day in enumerate(given) if day is not None and _month(day) not in expected]
-    by_month = {month: max(day for day in present if _month(day) == month) for month in expected}
+    months: Counter[tuple[int, int]] = Counter()
+    for day, rows in rows_of_day.items():
+        months[_month(day)] += rows
+    expected = _expected_months(months, in_sheet or in_name)
+    by_month = {month: max(day for day in rows_of_day if _month(day) == month) for month in expected}
     only = next(iter(by_month.values())) if len(by_month) == 1 else None
-    dates = [only if day is None else by_month.get(_month(day)) for day in given]
+    dated = {day: by_month.get(_month(day)) for day in rows_of_day}
+    dates = [only if day is None else dated[day] for day in given]
+    stray = [i for i, day in enumerate(given) if day is not None and dated[day] is None]
     issues = [_differs(only, period, where, sheet) for period, where in ((in_sheet, "sheet"), (in_name, "file"))
               if only and period and not period.first.replace(day=1) <= only <= _month_end(period)]  # fmt: skip
-    if only and len({day for day in present if _month(day) == _month(only)}) > 1:
+    if only and sum(_month(day) == _month(only) for day in rows_of_day) > 1:
         issues.append(issue("several_days_in_operation", sheet=sheet, found=str(only)))
     return Dating(dates, issues, stray)
 

@@ -19,8 +19,8 @@ _TOTAL_WORDS = re.compile(
     r"\b(?:grands?|sous|sub|totals?|totaux|ensemble|sommes?|sum|s|general|generale|regional|national|pays|country|regions?|cercles?|"
     r"communes?|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|toutes?|tous)\b|[^a-z0-9 '-]"
 )
-_STUB_HINT = re.compile(r"tot|ensemble|som|sum|%|pct|cent|part|prop|moy|aver|mean|taux", re.IGNORECASE)
-"""Part of every label below, before folding: most texts need no closer look."""
+_STUB_HINTS = ("tot", "ensemble", "som", "sum", "%", "pct", "cent", "part", "prop", "moy", "aver", "mean", "taux", "s/")
+"""Each label has one of these in it, in small letters and before folding: most columns need no closer look."""
 _SHARE = re.compile(r"^(?:%|pct\b|pourcentages?\b|percent(?:age)?\b|part\b|proportion\b|moyennes?\b|average\b|mean\b|taux\b)")
 
 
@@ -60,14 +60,14 @@ def sort_rows(table: Table) -> Rows:
     labels = [m for m in table.columns if m not in counts and m.role != "empty"]
     _fill_merged(table, rows, counts)
     stubs = _stub_labels(labels, cells)
-    count_cells = [cells[m.index] for m in counts]
+    has_figures = _rows_with_figures([cells[m.index] for m in counts], len(sheet_rows))
     for row in table.data_rows:
         label = _label_of(stubs, cells, row) if stubs else None
         if label is not None:
             rows.non_data += 1
             if label != "share":
                 rows.totals.append(_total_row(table, rows, row, str(label)))
-        elif _has_figures(count_cells, row) or _is_place_row(table, cells, row):
+        elif has_figures[row] or _is_place_row(table, cells, row):
             rows.data.append(row)
         else:
             rows.non_data += 1
@@ -79,8 +79,11 @@ def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> d
     stubs: dict[int, dict[object, str]] = {}
     for meaning in labels:
         found: dict[object, str] = {}
-        for value in set(cells[meaning.index]):
-            if not isinstance(value, str) or not _STUB_HINT.search(value):
+        texts = [value for value in set(cells[meaning.index]) if isinstance(value, str)]
+        if not _hints_at_stub("\n".join(texts)):
+            continue
+        for value in texts:
+            if not _hints_at_stub(value):
                 continue
             text = fold(value)
             if len(text) < 60 and _TOTAL.search(text):
@@ -90,6 +93,11 @@ def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> d
         if found:
             stubs[meaning.index] = found
     return stubs
+
+
+def _hints_at_stub(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in _STUB_HINTS)
 
 
 def _label_of(stubs: dict[int, dict[object, str]], cells: dict[int, list[object]], row: int) -> str | None:
@@ -111,8 +119,11 @@ def _total_row(table: Table, rows: Rows, row: int, label: str) -> TotalRow:
     return TotalRow(row, label, tuple(names) or ((rest,) if rest else ()))
 
 
-def _has_figures(count_cells: Sequence[Sequence[object]], row: int) -> bool:
-    return any(column[row] not in ("", None) for column in count_cells)
+def _rows_with_figures(count_cells: Sequence[Sequence[object]], height: int) -> list[bool]:
+    """Whether a row holds anything in a count column; one column without a blank answers for all rows."""
+    if any("" not in column and None not in column for column in count_cells):
+        return [True] * height
+    return [any(cell not in ("", None) for cell in row) for row in zip(*count_cells, strict=True)] if count_cells else [False] * height
 
 
 def _is_place_row(table: Table, cells: dict[int, list[object]], row: int) -> bool:

@@ -44,7 +44,8 @@ def to_frame(dataset: Dataset, table: pa.Table) -> pd.DataFrame:
     columns = {
         column.name: _to_series(values, PANDAS_TYPES[column.kind])
         for column in dataset.columns
-        if (values := table.column(column.name)).null_count < table.num_rows or column.required or column.derived
+        if column.name in table.column_names
+        and ((values := table.column(column.name)).null_count < table.num_rows or column.required or column.derived)
     }
     return pd.concat([frame, pd.DataFrame(columns)], axis=1)
 

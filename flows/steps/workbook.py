@@ -166,7 +166,8 @@ def _read_sheet(book: CalamineWorkbook, name: str, is_visible: bool, damage: Dam
         return Sheet(name, False, [])
     sheet = book.get_sheet_by_name(name)
     rows = trim(sheet.to_python(skip_empty_area=False))
-    ranges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ()))
+    merged = (sheet.merged_cell_ranges or ()) if damage.may_be_merged else ()
+    ranges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in merged)
     return Sheet(name, True, rows, ranges, damage.errors, damage.formulas_without_value)
 
 

@@ -1,5 +1,5 @@
 -- One row per DTM operation, known from a file, from a printed total, or from a labelled sample.
-with stock as (from staging.stock),
+with stock as (select distinct tool, reference_date, round_number, provenance, source_id from core.stock),
 printed as (from staging.published),
 breaks as (from reference_series_break),
 known as (

@@ -2,7 +2,7 @@
 create macro pdi_change(from_date, to_date, perimeter := '2016', level := 'region') as table
 with held as (
     select p.* from core.pdi_at_level as p
-    where p.level = level and (p.level <> 'region' or p.perimeter = perimeter)
+    where p.grain = level and (p.grain <> 'region' or p.region_perimeter = perimeter)
 ),
 earlier as (select * from held where reference_date = from_date::date),
 later as (select * from held where reference_date = to_date::date),

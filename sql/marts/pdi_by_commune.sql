@@ -1,5 +1,5 @@
 -- One row per operation and commune: PDI sheltered there.
-with local as (from core.local_stock where kind = 'pdi' and level = 3),
+with local as (from core.pdi_local where level = 3),
 places as (from core.place),
 cercles as (from core.place where level = 2)
 select operation_id, place_id, places.name as commune, cercles.name as cercle, places.region_2016, places.region_2023, provenance, source_id, individuals, households,

@@ -1,15 +1,17 @@
 -- One row per sheet row, kind of population and operation, of the sources that own their slice.
+-- as view
 with rows as (from landing.baseline_stock),
-owners as (from landing.slice_owner where dataset = 'baseline_stock'),
+owners as (
+    select source_id, split_part(slice_key, '/', 2)::date as reference_date, split_part(slice_key, '/', 3) as population
+    from landing.slice_owner where dataset = 'baseline_stock'
+),
 sources as (from landing.source),
 owned as (
-    select rows.*, split_part(owners.slice_key, '/', 3) as population, sources.provenance
+    select rows.*, owners.population, sources.provenance
     from rows
     join sources using (source_id)
-    join owners
-        on owners.source_id = rows.source_id
-        and owners.slice_key = concat('baseline/', rows.reference_date, '/', split_part(owners.slice_key, '/', 3))
-        and list_contains(string_split(rows.populations, ','), split_part(owners.slice_key, '/', 3))
+    join owners using (source_id, reference_date)
+    where contains(rows.populations, owners.population)
 ),
 kinds as (
     select *, 'pdi' as kind, pdi_households as households, pdi_individuals as individuals, pdi_women as women, pdi_men as men
@@ -37,8 +39,7 @@ select
     origin_region,
     row_number, round_number, households, individuals, women, men,
     coalesce(is_confidential, false) as is_confidential,
-    list_contains(string_split(suppressed_columns, ','), concat(case kind when 'total' then 'returnees' else kind end, '_individuals'))
-        is true as is_suppressed,
+    contains(suppressed_columns, concat(case kind when 'total' then 'returnees' else kind end, '_individuals')) is true as is_suppressed,
     reference_date
 from kinds
 where kind in ('pdi', 'migrants') or coalesce(households, individuals, women, men) is not null;
