@@ -149,11 +149,14 @@ def _people_have_households(prefix: str) -> Any:
     return holds
 
 
-def _counted_once(column: str) -> Any:
+def _counted_once(column: str, unless: str | None = None) -> Any:
+    """A place has one row with a count in `column`, looking only at rows without one in `unless`."""
     key = ["source_id", "reference_date", "place_id"]
 
     def holds(frame: pd.DataFrame) -> pd.Series[bool]:
         is_counted = (frame[column] > 0).fillna(False).astype(bool) & frame["place_id"].notna()
+        if unless in frame.columns:
+            is_counted &= ~(frame[unless] > 0).fillna(False).astype(bool)
         counted = frame.loc[is_counted, key]
         twice = counted.index[counted.duplicated(keep=False)]
         return ~frame.index.to_series().isin(twice)
@@ -188,7 +191,7 @@ def _rules() -> tuple[Rule, ...]:
             Rule("people_without_households", "warning", pair, _people_have_households(prefix), _show(*pair), None),
             Rule("household_size_doubtful", "warning", pair, _household_size_in_bounds(prefix), _show(individuals, households), None),
             Rule("counted_twice", "error", (individuals,), _counted_once(individuals), _show(individuals), None),
-            Rule("counted_twice", "error", (households,), _counted_once(households), _show(households), None),
+            Rule("counted_twice", "error", (households,), _counted_once(households, unless=individuals), _show(households), None),
         ]  # fmt: skip
         if prefix != "migrants":
             women, men = f"{prefix}_women", f"{prefix}_men"

@@ -7,7 +7,7 @@ another sheet is a warning, for nobody can tell which of the two was updated las
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flows.steps.messages import issue
 from flows.steps.places import PERIMETERS, Gazetteer, normalise_name
@@ -55,6 +55,11 @@ def _repeats(item: Situated, other: Situated) -> bool:
 
 def scopes_of(items: Sequence[Situated], gazetteer: Gazetteer) -> Scopes:
     """For a name, the rows of each place that bears it: a region in each perimeter, a cercle, a commune."""
+    scopes = _scopes_by_kind(items, gazetteer)
+    return lambda name: list(scopes.get(gazetteer.canonical_name(name), {}).values())
+
+
+def _scopes_by_kind(items: Sequence[Situated], gazetteer: Gazetteer) -> Mapping[str, Mapping[str, Sequence[int]]]:
     scopes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     offset = 0
     for item in items:
@@ -64,7 +69,7 @@ def scopes_of(items: Sequence[Situated], gazetteer: Gazetteer) -> Scopes:
                 for kind, name in _names_of(item, row, place_id, gazetteer):
                     scopes[name][kind].append(offset + row)
         offset += item.extract.height
-    return lambda name: list(scopes.get(gazetteer.canonical_name(name), {}).values())
+    return scopes
 
 
 def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
@@ -82,13 +87,21 @@ def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> 
 
 
 def reconcile_totals(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
-    """Hold the total rows of a table against its rows."""
+    """Hold the total rows of a table against its rows, as they were sent or as they were corrected."""
     totals = _printed_totals(item)
     if not totals:
         return []
+    scopes = scopes_of([item], gazetteer)
+    issues = reconcile(totals, _kept_figures(item, item.figures), scopes)
+    if issues and item.extract.corrected:
+        as_sent = {found.cell for found in reconcile(totals, _kept_figures(item, item.extract.counts_as_sent()), scopes)}
+        issues = [found for found in issues if found.cell in as_sent]
+    return issues
+
+
+def _kept_figures(item: Situated, figures: Mapping[str, Sequence[int | None]]) -> dict[str, list[int | None]]:
     kept = set(item.kept)
-    figures = {name: [v if row in kept else None for row, v in enumerate(column)] for name, column in item.figures.items()}
-    return reconcile(totals, figures, scopes_of([item], gazetteer))
+    return {name: [value if row in kept else None for row, value in enumerate(column)] for name, column in figures.items()}
 
 
 def _printed_totals(item: Situated) -> list[PrintedTotal]:
@@ -147,15 +160,22 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
         return []
     issues: list[Issue] = []
     item.subtotals = set(coarse)
-    scopes = scopes_of([item], gazetteer)
+    scopes = _scopes_by_kind([item], gazetteer)
     for row in coarse:
-        named = [item.kept] if item.placed.level[row] == 0 else scopes(item.placed.name[row] or "")
+        named = [item.kept] if item.placed.level[row] == 0 else _scopes_of_row(item, row, scopes, gazetteer)
         detail = [same for scope in named if (same := [other for other in scope if item.dates[other] == item.dates[row]])]
         if not detail:
             item.subtotals.discard(row)
             continue
         issues += _disagreements(item, row, detail)
     return issues
+
+
+def _scopes_of_row(item: Situated, row: int, scopes: Mapping[str, Mapping[str, Sequence[int]]], gazetteer: Gazetteer) -> list[Sequence[int]]:
+    """The rows inside a row's place: Gao the region is not Gao the cercle."""
+    kind = "region" if item.placed.level[row] == 1 else f"level {item.placed.level[row]}"
+    of_name = scopes.get(gazetteer.canonical_name(item.placed.name[row] or ""), {})
+    return [scope for name, scope in of_name.items() if name.startswith(kind)]
 
 
 def _disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) -> list[Issue]:

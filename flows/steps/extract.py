@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
+from flows.steps.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.messages import issue
 from flows.steps.recognise import Meaning, Table
 from flows.steps.records import Issue
@@ -31,6 +32,7 @@ class Extract:
     suppressed: dict[int, list[str]]
     issues: list[Issue] = field(default_factory=list)
     unused: dict[int, str] = field(default_factory=dict)
+    corrected: list[CorrectedCell] = field(default_factory=list)
 
     @property
     def sheet(self) -> str:
@@ -45,14 +47,24 @@ class Extract:
         dataset = self.table.dataset
         return {name: array.to_pylist() for name, array in self.arrays.items() if dataset.by_name[name].kind == "count"}
 
+    def counts_as_sent(self) -> dict[str, list[int | None]]:
+        """The same before any correction: what the sender's own totals were added up from."""
+        counts = self.counts()
+        for cell in self.corrected:
+            if cell.column in counts:
+                counts[cell.column][self.rows.data.index(cell.row)] = clean_counts([cell.sent]).values[0].as_py()
+        return counts
 
-def extract(table: Table, period: Period | None) -> Extract:
-    """Clean every used column of a table.
+
+def extract(table: Table, period: Period | None, corrections: Sequence[Correction] = (), made: Counter[Correction] | None = None) -> Extract:
+    """Clean every used column of a table, with the declared corrections made (and counted in `made`).
 
     A count that two columns claim with different values is an error; of two texts the first column counts.
     """
     rows = sort_rows(table)
     result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
+    if corrections:
+        result.corrected = correct_cells(table, rows, corrections, made if made is not None else Counter())
     for name, meanings in _claims(table, "value").items():
         column = table.dataset.by_name[name]
         meaning = _settle_claim(result, column, meanings)
@@ -124,8 +136,11 @@ def _report_damage(result: Extract, meaning: Meaning) -> None:
     sheet = result.table.sheet
     if not sheet.error_cells and not sheet.formulas_without_value:
         return
+    mended = {(cell.row, cell.index) for cell in result.corrected}
     for row in result.rows.data:
         place = (row, meaning.index)
+        if place in mended:
+            continue
         if place in sheet.error_cells:
             result.issues.append(_cell_issue(result, "damaged_cell", row, meaning, found=sheet.error_cells[place]))
         elif place in sheet.formulas_without_value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ import pyarrow as pa
 
 from flows.steps.accounts import account_columns, account_sheet, holds_counts
 from flows.steps.clean import Period, find_period, find_round
-from flows.steps.corrections import apply_corrections, load_corrections
+from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.evidence import find_evidence, reconcile_evidence, reconcile_totals, set_subtotals_apart
 from flows.steps.extract import Extract, extract
 from flows.steps.headers import fold, header_key, population_context
@@ -60,8 +61,9 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
         gazetteer = gazetteer_of(reference_dir)
         workbook = open_workbook(raw_file.path)
         draft.seconds["read"] = time.perf_counter() - started
-        _gather(draft, workbook, raw_file, gazetteer)
-        tables = _arrow_tables(draft, raw_file, corrections_file)
+        corrections = [c for c in load_corrections(corrections_file) if c.concerns(raw_file.name)] if corrections_file else []
+        _gather(draft, workbook, raw_file, gazetteer, corrections)
+        tables = _arrow_tables(draft, raw_file)
         provenance = provenance_of(workbook, raw_file.name, draft.tables)
         file_format = workbook.file_format
     except Refused as refusal:
@@ -87,8 +89,9 @@ def provenance_of(workbook: Workbook, file_name: str, tables: Sequence[Situated]
     return "file"
 
 
-def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer) -> None:
+def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction]) -> None:
     name = Path(raw_file.name).stem
+    made: Counter[Correction] = Counter()
     in_name, context = find_period(name), population_context(name)
     extracts: list[Extract] = []
     for sheet in workbook.sheets:
@@ -97,7 +100,8 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
             _account_for_idle_sheet(draft, sheet)
             continue
         in_sheet = find_period(sheet.name) or find_period(table.title)
-        extracts.append(extract(table, in_sheet or in_name))
+        extracts.append(extract(table, in_sheet or in_name, corrections, made))
+    draft.issues += unmade_corrections(corrections, made)
     if not extracts:
         draft.issues = [i for i in draft.issues if i.severity == "error"] or [issue("no_table_recognised")]
         return
@@ -121,7 +125,9 @@ def _situate(draft: _Draft, item: Extract, in_name: Period | None, name: str, ga
     in_sheet = find_period(sheet.name) or find_period(table.title)
     given = (item.arrays.get("reference_date") or item.arrays.get("survey_date") or pa.nulls(item.height)).to_pylist()
     dating = date_rows(given, in_sheet, in_name, sheet.name)
-    item.issues += dating.issues + [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
+    is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
+    item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
+    item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
     round_number = find_round(sheet.name) or find_round(name)
     return situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
 
@@ -181,18 +187,11 @@ def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Sit
         )  # fmt: skip
 
 
-def _arrow_tables(draft: _Draft, raw_file: RawFile, corrections_file: Path | None) -> dict[str, pa.Table]:
+def _arrow_tables(draft: _Draft, raw_file: RawFile) -> dict[str, pa.Table]:
     grouped: dict[str, list[pa.Table]] = {}
     for item in draft.tables:
         grouped.setdefault(item.dataset.name, []).append(item.to_table(raw_file.source_id))
-    tables = {name: pa.concat_tables(parts, promote_options="default") for name, parts in grouped.items()}
-    if corrections_file is None or not corrections_file.exists():
-        return tables
-    corrections = load_corrections(corrections_file)
-    for name, table in tables.items():
-        tables[name], issues = apply_corrections(table, corrections, raw_file.name)
-        draft.issues += issues
-    return tables
+    return {name: pa.concat_tables(parts, promote_options="default") for name, parts in grouped.items()}
 
 
 def _slices(tables: Iterable[Situated], raw_file: RawFile) -> tuple[Slice, ...]:

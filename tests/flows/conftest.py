@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,9 +17,13 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.nightly import nightly
 from flows.steps.night import Outcome, Settings
+
+DTM = Path(sys.executable).with_name("dtm")
 
 Figures = tuple[int | None, int | None]
 """Households and individuals; None is a blank cell: not assessed."""
@@ -107,6 +114,18 @@ class Base:
             writer = csv.DictWriter(file, list(lines[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(lines)
+
+
+def run_dtm(*arguments: object, in_process: bool = True) -> tuple[int, str]:
+    """The dtm command: its exit status and what it printed. Out of process it is started as a user starts it."""
+    words = [str(argument) for argument in arguments]
+    if in_process:
+        result = CliRunner().invoke(app, words, env={"COLUMNS": "200"})
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
+    done = subprocess.run([str(DTM), *words], capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"})
+    return done.returncode, done.stdout + done.stderr
 
 
 def today() -> date:

@@ -409,13 +409,11 @@ class TestDeclaredCorrections:
         assert refusal.value.issue.rule == "broken_corrections"
         assert digest(base.published) == before, "malformed corrections leave the published file"
 
-    @pytest.mark.xfail(strict=True, reason="apply_corrections passes over a column that no dataset has: the correction is silently not made")
     def test_a_correction_of_a_column_that_does_not_exist_is_an_error(self, base: Base) -> None:
         path = base.round("Round_60.xlsx", {"Gao/Gao/Gao": (10, 500)})
         base.settings.corrections.write_text(CORRECTION.format(new=50).replace("pdi_individuals", "pdi_individual"), encoding="utf-8")
         assert not read_here(path, base.settings.reference, base.settings.corrections).is_accepted
 
-    @pytest.mark.xfail(strict=True, reason="corrections are made after places were found: a corrected name does not move the figure")
     def test_a_correction_of_a_place_name_moves_its_figure(self, base: Base) -> None:
         path = base.round("Round_60.xlsx", {"Gao/Gao/Bourem": (10, 500)})
         text = CORRECTION.format(new="Bourem").replace("commune_name: Gao", "commune_name: Bourem")
