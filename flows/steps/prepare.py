@@ -214,7 +214,7 @@ def _totals(tables: Iterable[Situated]) -> dict[str, int]:
     totals: dict[str, int] = {}
     for item in tables:
         for name, figures in item.figures.items():
-            known = [value for value in figures if value is not None]
+            known = [figures[row] or 0 for row in item.kept if figures[row] is not None]
             if known and not item.dataset.is_published:
                 totals[name] = totals.get(name, 0) + sum(known)
     return totals
