@@ -13,7 +13,7 @@ from functools import lru_cache
 Key = frozenset[str]
 
 _QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+)\s*[.:)\-]*\s+(?=\D{4})")
-_CODED_NAME = re.compile(r"^[a-z]\d+\.(?=[a-z])")
+_CODED_NAME = re.compile(r"^[a-z]\d+\.(?=[a-z]{2})")
 _SUM_OF = re.compile(r"^(?:sum of|somme d(?:e|es|u)?) ")
 """How a pivot names a column it sums."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
