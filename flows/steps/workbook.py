@@ -115,7 +115,7 @@ def _open_package(path: Path, limits: Limits) -> Workbook:
         raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
     except Exception as error:  # zlib.error and whatever a broken archive brings
         raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
-    return Workbook(file_format, _read_sheets(path, damage))
+    return Workbook(file_format, _read_sheets(path, file_format, damage))
 
 
 def _package_format(path: Path, names: set[str]) -> str:
@@ -140,12 +140,14 @@ def _open_xls(path: Path) -> Workbook:
         raise
     except Exception as error:
         raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
-    return Workbook("xls", _read_sheets(path, damage))
+    return Workbook("xls", _read_sheets(path, "xls", damage))
 
 
-def _read_sheets(path: Path, damage: dict[str, Damage]) -> tuple[Sheet, ...]:
+def _read_sheets(path: Path, file_format: str, damage: dict[str, Damage]) -> tuple[Sheet, ...]:
     try:
-        book = CalamineWorkbook.from_path(path)
+        # By path calamine believes the extension, by content it looks.
+        is_named_rightly = path.suffix.lower().replace(".xlsm", ".xlsx") == f".{file_format}".replace(".xlsm", ".xlsx")
+        book = CalamineWorkbook.from_path(path) if is_named_rightly else CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
         return tuple(
             _read_sheet(book, meta.name, meta.visible == SheetVisibleEnum.Visible, damage.get(meta.name, Damage()))
             for meta in book.sheets_metadata
