@@ -1,0 +1,70 @@
+"""The gate: each check of sql/checks/ finds what it is there to find, and nothing is published then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.steps.build import Build
+from flows.steps.night import SQL_FOLDER
+from flows.steps.publish import ChecksFailed, publish
+from tests.flows.conftest import Base, digest
+
+OFFENCES = {
+    "cercles_sum_to_national": "update core.national_stock set individuals = individuals + 1 where reference_date = '2017-12-31'",
+    "regions_sum_to_national": "delete from core.regional_stock where region = 'Gao' and reference_date = '2017-12-31'",
+    "counts_are_not_negative": "update core.stock set households = -1 where rowid = 0",
+    "every_cercle_has_regions": "update main.place set region_2023 = null where place_id = 'adm2:gao'",
+    "one_row_per_key": "insert into main.pdi_by_region from main.pdi_by_region limit 1",
+    "samples_stay_samples": "update core.stock set provenance = 'file' where provenance = 'sample'",
+    "shares_do_not_exceed_one": "update main.pdi_by_region set share = share * 2",
+}
+
+
+def test_every_check_has_an_offence_here() -> None:
+    assert set(OFFENCES) == {path.stem for path in (SQL_FOLDER / "checks").glob("*.sql")}
+
+
+@pytest.mark.parametrize("check", sorted(OFFENCES))
+def test_a_check_passes_on_a_sound_build_and_finds_the_offence(warehouse: Base, tmp_path: Path, check: str) -> None:
+    tampered = tmp_path / "tampered.duckdb"
+    tampered.write_bytes(warehouse.published.read_bytes())
+    query = (SQL_FOLDER / "checks" / f"{check}.sql").read_text(encoding="utf-8")
+    with duckdb.connect(str(tampered)) as connection:
+        connection.execute(f"attach '{warehouse.settings.landing}' as landing (read_only)")
+        assert connection.execute(query).fetchall() == []
+        connection.execute(OFFENCES[check])
+        assert connection.execute(query).fetchall() != []
+
+
+def test_a_failed_check_leaves_yesterdays_file_and_says_what_failed(warehouse: Base, tmp_path: Path) -> None:
+    yesterday, build = tmp_path / "dtm.duckdb", tmp_path / "dtm.next.duckdb"
+    yesterday.write_bytes(warehouse.published.read_bytes())
+    build.write_bytes(b"a build that contradicts itself")
+    before = digest(yesterday)
+    with pytest.raises(ChecksFailed, match=r"counts_are_not_negative: No count is negative\. \(2 rows, first: \(-1,\)\)"):
+        publish(Build(build, {"counts_are_not_negative": ("No count is negative.", 2, "(-1,)")}), yesterday)
+    assert digest(yesterday) == before and not build.exists()
+
+
+def test_the_swap_removes_a_stale_log_that_would_be_replayed(warehouse: Base, tmp_path: Path) -> None:
+    target, build = tmp_path / "dtm.duckdb", tmp_path / "dtm.next.duckdb"
+    target.write_bytes(b"old")
+    (tmp_path / "dtm.duckdb.wal").write_bytes(b"stale")
+    build.write_bytes(warehouse.published.read_bytes())
+    publish(Build(build, {}), target)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dtm.duckdb"]
+    assert target.read_bytes() == warehouse.published.read_bytes()
+
+
+def test_a_reader_keeps_the_old_file_whole_while_the_new_one_is_swapped_in(base: Base) -> None:
+    base.round("Dec_2017.xlsx", {"Gao/Gao/Gao": (10, 50)})
+    base.night()
+    with duckdb.connect(str(base.published), read_only=True) as reader:
+        assert reader.execute("select individuals from pdi_national").fetchall() == [(50,)]
+        base.round("Dec_2017_v2.xlsx", {"Gao/Gao/Gao": (10, 60)})
+        base.night()
+        assert reader.execute("select individuals from pdi_national").fetchall() == [(50,)]
+    assert base.ask("select individuals from pdi_national") == [(60,)]
