@@ -18,8 +18,13 @@ best as (
         arg_min(provenance, (precedence, source_id)) as provenance, arg_min(source_id, (precedence, source_id)) as source_id,
         arg_min(publisher, (precedence, source_id)) as publisher
     from known group by all
-)
-select concat(tool, '-', best.reference_date) as operation_id, tool, best.round_number, best.reference_date, publisher, provenance,
-    coalesce(breaks.why_en, null) as series_break, source_id
-from best left join breaks on date_trunc('month', breaks.reference_date) = date_trunc('month', best.reference_date)
+),
+first_after as (
+    select tool, breaks.why_en, min(best.reference_date) as reference_date
+    from breaks join best on best.reference_date >= date_trunc('month', breaks.reference_date) group by all
+),
+broken as (select tool, reference_date, string_agg(why_en, '; ' order by why_en) as why_en from first_after group by all)
+select concat(tool, '-', reference_date) as operation_id, tool, round_number, reference_date, publisher, provenance,
+    broken.why_en as series_break, source_id
+from best left join broken using (tool, reference_date)
 order by reference_date;

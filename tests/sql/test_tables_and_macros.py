@@ -26,9 +26,11 @@ class TestNationalSeries:
         ]
 
     def test_a_change_over_a_break_of_the_series_is_computed_and_flagged(self, warehouse: Base) -> None:
-        ((change, reason),) = warehouse.ask("select change, change_reason from pdi_national where reference_date = '2022-12-31'")
-        assert change is not None and reason is None
-        assert warehouse.ask("select count(*) from operation where series_break is not null") == [(0,)], "no round of December 2021 is held"
+        """The method changed in December 2021; the first operation held since then is that of January 2022."""
+        rows = warehouse.ask("select reference_date::varchar, change, change_reason from pdi_national where change_reason = 'series_break'")
+        assert rows == [("2022-01-31", 165 - 2665, "series_break")]
+        assert warehouse.ask("select distinct series_break from pdi_change('2018-12-31', '2022-12-31')") == [("door-to-door verification in late 2021",)]
+        assert warehouse.ask("select distinct series_break from pdi_change('2017-12-31', '2018-12-31')") == [(None,)]
 
     def test_a_file_goes_before_a_printed_total_of_the_same_month_and_that_before_a_sample(self, warehouse: Base) -> None:
         rows = warehouse.ask("select reference_date::varchar, provenance from pdi_national order by reference_date")
