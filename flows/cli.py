@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -166,7 +167,7 @@ def _report_run(settings: Settings, outcome: Outcome, lang: Language, as_json: b
         out.print(display.shares_table(shares, lang))
     if shares and any(provenance == "sample" for *_, provenance in shares.rows):
         out.print(display.say("samples_shown", lang) + "\n", style="yellow")
-    display.show_rejected(out, sources, errors, lang)
+    display.show_rejected(out, sources, errors, lang, settings.store)
     _report_files(settings, outcome, lang)
     present = [source for source in sources if source.is_in_raw]
     rejected = sum(source.status == "rejected" for source in present)
@@ -187,11 +188,10 @@ def _report_files(settings: Settings, outcome: Outcome, lang: Language) -> None:
     for key in ("arrived", "withdrawn", "unsettled"):
         names = getattr(outcome, key)
         if names:
-            shown = ", ".join(names[:10]) + (f" … (+{len(names) - 10})" if len(names) > 10 else "")
-            out.print(display.say(key, lang, names=shown), soft_wrap=True)
-    for name, reason in list(outcome.ignored.items())[:10]:
-        if not name.startswith(("reference/", "claims/")) and Path(name).name not in ("corrections.yml", "README.md"):
-            out.print(display.say("ignored", lang, name=name, reason=reason), soft_wrap=True)
+            out.print(display.say(key, lang, names=display.shortened(names)), soft_wrap=True)
+    unexpected = [(name, reason) for name, reason in outcome.ignored.items() if reason in ("not_a_table", "name_not_readable")]
+    for name, reason in unexpected[:10]:
+        out.print(display.say("ignored", lang, name=name, reason=display.say(f"ignored_{reason}", lang)), soft_wrap=True)
 
 
 def _say_where_next(settings: Settings, outcome: Outcome, before: date | None, after: date | None, lang: Language) -> None:
@@ -200,16 +200,18 @@ def _say_where_next(settings: Settings, outcome: Outcome, before: date | None, a
     out = display.console()
     command = Path(sys.argv[0])
     dtm = f".venv/bin/{command.name}" if command.parent.name == "bin" and command.parent.parent.name == ".venv" else "dtm"
+    place = "" if settings.warehouse == Path("warehouse") else f" --warehouse {shlex.quote(str(settings.warehouse))}"
     out.print(display.say("where_next", lang), style="bold")
     keys = ["next_sql", *(["next_change"] if before and after else []), "next_dictionary", "next_status", "next_file"]
     for key in keys:
-        out.print("  " + display.say(key, lang, dtm=dtm, before=before, after=after, path=outcome.published), soft_wrap=True)
+        out.print("  " + display.say(key, lang, dtm=dtm, place=place, before=before, after=after, path=outcome.published), soft_wrap=True)
 
 
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Workbooks or CSV files.", exists=True, dir_okay=False)],
     raw: RawOption = Path("raw"),
+    warehouse: WarehouseOption = Path("warehouse"),
     lang: LangOption = Lang.fr,
     as_json: JsonOption = False,
 ) -> None:
@@ -222,7 +224,7 @@ def check(
         from flows.steps.night import Settings
         from flows.steps.readers import read_here
 
-        settings = Settings(raw, Path())
+        settings = Settings(raw, warehouse)
         with _failures_told(settings, lang.value), without_pandas():
             checked = validator.validate([read_here(path, settings.reference, settings.corrections) for path in files])
     if as_json:
@@ -235,22 +237,24 @@ def check(
 
 
 @app.command()
-def status(warehouse: WarehouseOption = Path("warehouse"), lang: LangOption = Lang.fr, as_json: JsonOption = False) -> None:
+def status(
+    raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehouse"), lang: LangOption = Lang.fr, as_json: JsonOption = False
+) -> None:  # fmt: skip
     """What the warehouse holds, which files were rejected and why, what was withdrawn, what to look at."""
     from flows import display
-    from flows.steps import overview
+    from flows.steps import night, overview
     from flows.steps.night import Settings
 
-    settings = Settings(Path(), warehouse)
+    settings = Settings(raw, warehouse)
     with _reading(settings.published, lang.value) as connection:
         sources, series = overview.sources(connection), overview.national_series(connection)
         told, about = overview.issues(connection, lang.value), overview.build_about(connection)
-    last_run = _last_run(settings)
+    last_run, waiting = _last_run(settings), night.list_waiting(settings)
     rejected = [source for source in sources if source.is_in_raw and source.status == "rejected"]
     if as_json:
-        display.print_json(_status_record(about, last_run, series, sources, told))
+        display.print_json(_status_record(about, last_run, waiting, series, sources, told))
     else:
-        _show_status(settings, about, last_run, series, sources, told, lang.value)
+        _show_status(settings, about, last_run, waiting, series, sources, told, lang.value)
     raise typer.Exit(FILES_REJECTED if rejected else DONE)
 
 
@@ -261,11 +265,13 @@ def _last_run(settings: Settings) -> dict[str, Any]:
         return {}
 
 
-def _status_record(about: Any, last_run: dict[str, Any], series: Any, sources: Any, told: Any) -> dict[str, Any]:
+def _status_record(about: Any, last_run: dict[str, Any], waiting: Any, series: Any, sources: Any, told: Any) -> dict[str, Any]:
     latest = series[-1] if series else None
     return {
         "built_at": about.built_at,
         "last_run": last_run,
+        "waiting": waiting[0],
+        "gone_since": waiting[1],
         "last_operation": latest.reference_date if latest else None,
         "days_since_last_operation": (datetime.now(UTC).date() - latest.reference_date).days if latest else None,
         "accepted": [s.relative_path for s in sources if s.is_in_raw and s.status == "accepted"],
@@ -276,9 +282,9 @@ def _status_record(about: Any, last_run: dict[str, Any], series: Any, sources: A
 
 
 def _show_status(
-    settings: Settings, about: Any, last_run: dict[str, Any], series: Any, sources: Any, told: Any, lang: Language
+    settings: Settings, about: Any, last_run: dict[str, Any], waiting: Any, series: Any, sources: Any, told: Any, lang: Language
 ) -> None:  # fmt: skip
-    from flows.display import console, morning_of, say, show_rejected, show_warnings
+    from flows.display import console, morning_of, say, shortened, show_rejected, show_warnings
     from flows.steps.wording import day, number
 
     out = console()
@@ -287,6 +293,9 @@ def _show_status(
         what = say("status_quiet", lang) if last_run["is_quiet"] else say("status_read", lang, count=last_run["files_read"])
         when = morning_of(datetime.fromisoformat(last_run["finished_at"]), lang)
         out.print(say("status_last_run", lang, when=when, what=what))
+    for key, names in zip(("status_waiting", "status_gone"), waiting, strict=True):
+        if names:
+            out.print(say(key, lang, names=shortened(names)), style="bold", soft_wrap=True)
     if series:
         latest = series[-1]
         days = (datetime.now(UTC).date() - latest.reference_date).days
@@ -300,7 +309,7 @@ def _show_status(
     rejected = sum(source.status == "rejected" for source in present)
     warnings = [found for found in told if found.severity == "warning"]
     out.print(say("files_counted", lang, accepted=len(present) - rejected, rejected=rejected, warnings=len(warnings)))
-    show_rejected(out, sources, [found for found in told if found.severity == "error"], lang)
+    show_rejected(out, sources, [found for found in told if found.severity == "error"], lang, settings.store)
     gone = [source for source in sources if not source.is_in_raw]
     if gone:
         out.print(say("status_withdrawn", lang))
@@ -312,6 +321,7 @@ def _show_status(
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(help="A query in DuckDB's SQL, for example: from pdi_national")],
+    raw: RawOption = Path("raw"),
     warehouse: WarehouseOption = Path("warehouse"),
     lang: LangOption = Lang.fr,
     as_json: JsonOption = False,
@@ -323,7 +333,7 @@ def sql(
     from flows.steps import overview
     from flows.steps.night import Settings
 
-    with _reading(Settings(Path(), warehouse).published, lang.value) as connection:
+    with _reading(Settings(raw, warehouse).published, lang.value) as connection:
         try:
             answer = overview.ask(connection, query)
         except duckdb.Error as error:

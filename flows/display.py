@@ -22,6 +22,7 @@ from flows.steps.wording import day, number, percent, short_day, signed
 
 if TYPE_CHECKING:
     from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
+    from flows.steps.store import Store
 
 ISSUES_SHOWN = 8
 LOG_WIDTH = 150
@@ -109,8 +110,13 @@ def change_sentence(series: Sequence[Operation], shares: Shares, lang: Language)
     )  # fmt: skip
 
 
-def show_rejected(out: Console, sources: Sequence[Source], errors: Sequence[ToldIssue], lang: Language) -> None:
-    """Each rejected file with the cells that are wrong and what to do about them."""
+def shortened(names: Sequence[str], most: int = 10) -> str:
+    """The first names of a list, and how many more there are."""
+    return ", ".join(names[:most]) + (f" … (+{len(names) - most})" if len(names) > most else "")
+
+
+def show_rejected(out: Console, sources: Sequence[Source], errors: Sequence[ToldIssue], lang: Language, store: Store) -> None:
+    """Each rejected file with the cells that are wrong, what to do about them, and where its earlier version is."""
     rejected = [source for source in sources if source.is_in_raw and source.status == "rejected"]
     if not rejected:
         return
@@ -122,6 +128,10 @@ def show_rejected(out: Console, sources: Sequence[Source], errors: Sequence[Told
             _show_issue(out, told.severity, told.sheet, told.cell, told.message, told.remedy, lang)
         if len(own) > ISSUES_SHOWN:
             out.print(Text("    " + say("more_issues", lang, count=len(own) - ISSUES_SHOWN, source_id=source.source_id)))
+        for earlier in sources:
+            if earlier.file_name == source.file_name and earlier.status == "accepted" and not earlier.is_in_raw:
+                path = store.path_of(earlier.sha256, earlier.file_name)
+                out.print(Text("    " + say("earlier_kept", lang, path=path)), soft_wrap=True)
 
 
 def _show_issue(

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TABULAR = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"))
-_SKIPPED_FOLDERS = {"reference": "geography, read as the reference", "claims": "claims are checked with `dtm claims`"}
-_SKIPPED_FILES = frozenset(("corrections.yml",))
+_OTHER_USES = {"reference": "is_reference", "claims": "is_claims"}
+"""Folders of raw/ that hold no deliveries, and the reason they are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,10 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The files of raw/ by relative path: all that are tables, those new or changed, those gone, those passed over."""
+    """The files of raw/ by relative path: all that are tables, those new or changed, those gone, those passed over.
+
+    `ignored` gives the reason of each: is_reference, is_claims, is_corrections, is_note, not_a_table, name_not_readable.
+    """
 
     present: dict[str, SeenFile]
     arrived: tuple[str, ...]
@@ -74,7 +77,7 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
         name = os.path.relpath(path, raw).replace(os.sep, "/")
         reason = _reason_to_ignore(name)
         if reason is not None:
-            ignored[name] = reason
+            ignored["".join(mark if mark.isprintable() else "\ufffd" for mark in name)] = reason
             continue
         known = ledger.files.get(name)
         if known and not verify and (known.size_bytes, known.mtime_ns) == (stat.st_size, stat.st_mtime_ns):
@@ -92,6 +95,16 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
     return Discovery(dict(sorted(present.items())), arrived, withdrawn, ignored, tuple(unsettled))
 
 
+def compare_names(raw: Path, ledger: Ledger) -> tuple[list[str], list[str]]:
+    """Files of raw/ that the last run has not seen as they are now, and files it saw that are gone: by name, size and time alone."""
+    lying = {name: stat for path, stat in _walk(raw) if _reason_to_ignore(name := os.path.relpath(path, raw).replace(os.sep, "/")) is None}
+    unseen = [
+        name for name, stat in lying.items()
+        if (known := ledger.files.get(name)) is None or (known.size_bytes, known.mtime_ns) != (stat.st_size, stat.st_mtime_ns)
+    ]  # fmt: skip
+    return sorted(unseen), sorted(name for name in ledger.files if name not in lying)
+
+
 def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -104,14 +117,16 @@ def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def _reason_to_ignore(name: str) -> str | None:
-    top, _, _ = name.partition("/")
-    if top in _SKIPPED_FOLDERS and "/" in name:
-        return _SKIPPED_FOLDERS[top]
-    if name in _SKIPPED_FILES:
-        return "corrections, applied to the files they name"
-    if os.path.splitext(name)[1].lower() not in TABULAR:
-        return "not a table (xlsx, xlsm, xls, xlsb, ods, csv)"
-    return None
+    top, _, rest = name.partition("/")
+    if rest and top in _OTHER_USES:
+        return _OTHER_USES[top]
+    if name == "corrections.yml":
+        return "is_corrections"
+    if name.rpartition("/")[2].lower() == "readme.md":
+        return "is_note"
+    if not name.isprintable():
+        return "name_not_readable"
+    return None if os.path.splitext(name)[1].lower() in TABULAR else "not_a_table"
 
 
 def _hash_settled(path: Path, before: os.stat_result) -> SeenFile | None:

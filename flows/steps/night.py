@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from flows.steps.discover import Discovery, Ledger, discover
+from flows.steps.discover import Discovery, Ledger, compare_names, discover
 from flows.steps.fingerprints import build_fingerprint, fingerprint, reader_fingerprint
 from flows.steps.store import Store
 
@@ -130,6 +130,13 @@ def discover_files(settings: Settings) -> Arrivals:
         and settings.landing.exists()
     )
     return Arrivals(found, versions, is_quiet)
+
+
+def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
+    """What the last run has not seen of raw/ as it is now: (files new or changed, files gone). Nothing is opened."""
+    if not settings.raw.is_dir() or not settings.ledger.exists():
+        return [], []
+    return compare_names(settings.raw, Ledger.load(settings.ledger))
 
 
 def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:

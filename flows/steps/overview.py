@@ -108,11 +108,12 @@ class Source:
     is_in_raw: bool
     rows_accepted: int
     rows_rejected: int
+    sha256: str
 
 
 def sources(connection: duckdb.DuckDBPyConnection) -> list[Source]:
     """Every content under every name it ever had."""
-    query = """select source_id, file_name, relative_path, status, provenance, is_in_raw, rows_accepted, rows_rejected
+    query = """select source_id, file_name, relative_path, status, provenance, is_in_raw, rows_accepted, rows_rejected, sha256
                from meta.source order by file_name, source_id"""
     return [Source(*row) for row in ask(connection, query).rows]
 

@@ -29,7 +29,9 @@ class TestNationalSeries:
         """The method changed in December 2021; the first operation held since then is that of January 2022."""
         rows = warehouse.ask("select reference_date::varchar, change, change_reason from pdi_national where change_reason = 'series_break'")
         assert rows == [("2022-01-31", 165 - 2665, "series_break")]
-        assert warehouse.ask("select distinct series_break from pdi_change('2018-12-31', '2022-12-31')") == [("door-to-door verification in late 2021",)]
+        assert warehouse.ask("select distinct series_break from pdi_change('2018-12-31', '2022-12-31')") == [
+            ("door-to-door verification in late 2021",)
+        ]
         assert warehouse.ask("select distinct series_break from pdi_change('2017-12-31', '2018-12-31')") == [(None,)]
 
     def test_a_file_goes_before_a_printed_total_of_the_same_month_and_that_before_a_sample(self, warehouse: Base) -> None:
