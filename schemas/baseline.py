@@ -292,7 +292,7 @@ BASELINE_STOCK = Dataset(
         "Comments", "Commentaires", "Remarks", "Observations", "Observation", "Source", "Data source", "Notes", "Note",
         "Average household size", "Taille moyenne des ménages", "Persons per household", "Personnes par ménage", "Country ISO3",
         "Operation status", "Status", "Accessibility", "Accessibilité", "Type de site", "Site type", "Milieu", "Admin level",
-        "Update date", "Date de mise à jour", "Last updated", "Created date", "Country code", "Lowest level",
+        "Update date", "Date de mise à jour", "Last updated", "Created date", "Lowest level",
     ),
     personal_headers=(
         "UpdatedBy", "Updated by", "Created by", "Enumerator", "Enumerator name", "Nom de l'enquêteur", "Enquêteur", "Phone",

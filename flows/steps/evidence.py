@@ -154,12 +154,12 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     """Rows of a coarser place whose detail stands in the same table are sub-totals: they must be the sum, and do not count."""
     if item.dataset.is_published:
         return []
+    issues = _set_unlabelled_totals_apart(item)
     finest = item.finest_level
     coarse = [row for row, level in enumerate(item.placed.level) if level is not None and 0 <= level < finest]
     if not coarse:
-        return []
-    issues: list[Issue] = []
-    item.subtotals = set(coarse)
+        return issues
+    item.subtotals |= set(coarse)
     scopes = _scopes_by_kind([item], gazetteer)
     for row in coarse:
         named = [item.kept] if item.placed.level[row] == 0 else _scopes_of_row(item, row, scopes, gazetteer)
@@ -168,6 +168,24 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
             item.subtotals.discard(row)
             continue
         issues += _disagreements(item, row, detail)
+    return issues
+
+
+def _set_unlabelled_totals_apart(item: Situated) -> list[Issue]:
+    """A row that names no place and equals the sum of those that do, in every column, is a total without a label."""
+    nameless = {found.row_number for found in item.extract.issues if found.rule == "missing_place"}
+    placed = [row for row, level in enumerate(item.placed.level) if level == item.finest_level]
+    issues: list[Issue] = []
+    if len(placed) < 2:
+        return issues
+    for row, sheet_row in enumerate(item.extract.rows.data):
+        given = {name: column[row] for name, column in item.figures.items() if column[row] is not None}
+        sums = {name: sum(item.figures[name][other] or 0 for other in placed) for name in given}
+        if sheet_row + 1 in nameless and given and given == sums:
+            item.subtotals.add(row)
+            issues.append(issue("unlabelled_total", sheet=item.extract.sheet, row_number=sheet_row + 1))
+    told = {found.row_number for found in issues}
+    item.extract.issues = [found for found in item.extract.issues if found.rule != "missing_place" or found.row_number not in told]
     return issues
 
 

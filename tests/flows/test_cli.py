@@ -188,7 +188,8 @@ class TestRun:
 
 
 def test_only_run_needs_prefect_and_only_check_needs_pandera() -> None:
-    code = "import sys, flows.cli, flows.display, flows.nightly, flows.steps.overview; print(sorted({'prefect', 'pandas', 'pandera'} & set(sys.modules)))"
+    modules = "sys, flows.cli, flows.display, flows.nightly, flows.steps.overview"
+    code = f"import {modules}; print(sorted({{'prefect', 'pandas', 'pandera'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -278,6 +278,13 @@ class TestTotalsAmongTheRows:
         assert prepared.totals == {"pdi_households": 15, "pdi_individuals": 70}
         assert [(s.rows_read, s.rows_data, s.rows_non_data) for s in prepared.sheets] == [(7, 3, 4)]
 
+    def test_a_total_without_a_label_is_a_total_where_it_is_the_sum(self, read: Read) -> None:
+        body = [HEADER, (DAY, "Gao", "Gao", "Gao", 10, 50), (DAY, "Gao", "Ansongo", "Ansongo", 2, 9)]
+        prepared = read([*body, ("", "", "", "", 12, 59)])
+        assert prepared.is_accepted and prepared.totals["pdi_individuals"] == 59
+        assert rules(prepared) == {"unlabelled_total"}
+        assert rules(read([*body, ("", "", "", "", 12, 60)])) == {"missing_place"}
+
     def test_a_place_named_like_a_total_is_a_place(self, read: Read) -> None:
         prepared = read([HEADER, (DAY, "Sikasso", "Sikasso", "Sumaya", 1, 5), (DAY, "Ségou", "Tominian", "Totalé", 2, 9)])
         assert prepared.totals["pdi_individuals"] == 14
