@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,23 @@ def test_the_same_for_machines(shipped: tuple[Base, str]) -> None:
     told = json.loads(printed)
     assert status == DONE
     assert told["last_operation"] == "2024-09-30" and told["rejected"] == [] and len(told["accepted"]) == 7
+
+
+def test_the_output_that_the_readme_shows_is_what_the_run_prints() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("`make run` ends like this")[1].split("```text\n")[1].split("```")[0].splitlines()
+    printed = [_plain(line) for line in (GOLDEN / "run.txt").read_text(encoding="utf-8").splitlines()]
+    assert len(shown) >= 4
+    assert [line for line in shown if _plain(line) not in printed] == []
+
+
+def _plain(line: str) -> str:
+    return line.replace("\u202f", " ").replace("\u00a0", " ").rstrip()
+
+
+def test_the_queries_that_the_readme_shows_can_be_asked(shipped: tuple[Base, str]) -> None:
+    base, _ = shipped
+    queries = re.findall(r'dtm sql "([^"]+)"', (PROJECT / "README.md").read_text(encoding="utf-8"))
+    assert len(queries) >= 6
+    for query in queries:
+        assert base.ask(query), query
