@@ -131,7 +131,7 @@ class Dataset:
                 PANDAS_TYPES[column.kind],
                 nullable=not column.required,
                 required=False,
-                checks=[pandera.Check.ge(0, name="negative_count")] if column.kind == "count" else None,
+                checks=[pandera.Check.ge(0)] if column.kind == "count" else None,
                 description=column.en,
                 metadata={"unit": column.unit, "sensitivity": column.sensitivity},
             )

@@ -77,6 +77,8 @@ def clean_counts(cells: Sequence[object]) -> Cleaned:
 def _clean_numbers(cells: Sequence[object]) -> Cleaned | None:
     """The common case, whole: every cell a plausible whole number. None where any is not."""
     numbers = np.array(cells, dtype=np.float64)
+    if not np.isfinite(numbers).all():
+        return None
     whole = np.rint(numbers)
     if numbers.size and not (np.abs(numbers - whole) < 1e-6).all():
         return None

@@ -20,6 +20,8 @@ from schemas.declare import PANDAS_TYPES, Dataset, Rule
 from schemas.registry import BY_NAME
 
 Failures = dict[str, list[Issue]]
+_KEYS = frozenset({"reference_date", "place_id"})
+"""Columns by which rules compare rows: kept even where no row has them."""
 MOST_TOLD = 300
 """Of more rows of one file that break one rule, the first are told one by one; no one reads more."""
 
@@ -45,7 +47,7 @@ def to_frame(dataset: Dataset, table: pa.Table) -> pd.DataFrame:
         column.name: _to_series(values, PANDAS_TYPES[column.kind])
         for column in dataset.columns
         if column.name in table.column_names
-        and ((values := table.column(column.name)).null_count < table.num_rows or column.required or column.derived)
+        and ((values := table.column(column.name)).null_count < table.num_rows or column.required or column.derived or column.name in _KEYS)
     }
     return pd.concat([frame, pd.DataFrame(columns)], axis=1)
 
@@ -71,7 +73,7 @@ def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared]) -> Failure
                 found[source_id].append(issue("wrong_type", column=column, expected=check))
             continue
         row = _row(frame, index)
-        rule = "negative_value" if check == "negative_count" else "missing_required_value"
+        rule = "missing_required_value" if check == "not_nullable" else "negative_value"
         found[row["source_id"]].append(_located(rule, row, column, letters[row["source_id"]], found=str(row[column])))
     for source_id, issues in _broken_rules(dataset, frame, letters).items():
         found[source_id] += issues

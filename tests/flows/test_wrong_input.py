@@ -15,6 +15,8 @@ import pytest
 import xlsxwriter
 
 from flows.cli import FILES_REJECTED
+from flows.steps.readers import read_here
+from flows.steps.validate import find_faults
 from tests.flows.conftest import Base, make_base, run_dtm
 
 Rows = Sequence[Sequence[Any]]
@@ -227,6 +229,15 @@ def test_a_file_is_refused_for_what_is_wrong_and_for_nothing_else(bad_night: tup
     errors = base.ask(f"""
         select distinct rule from meta.issue join meta.source using (source_id) where file_name = '{wrong.name}' and severity = 'error'""")
     assert errors == [(wrong.rule,)]
+
+
+@pytest.mark.parametrize("wrong", [w for w in WRONG if not w.name.startswith("together")], ids=lambda wrong: wrong.name)
+def test_checking_the_file_before_it_is_sent_finds_the_same(bad_night: tuple[Base, int, str], wrong: Wrong) -> None:
+    base, _, _ = bad_night
+    prepared = read_here(base.raw / "dtm" / wrong.name, base.settings.reference, None)
+    found = [*prepared.issues, *find_faults([prepared]).get(prepared.source_id, [])]
+    assert {issue.rule for issue in found if issue.severity == "error"} == {wrong.rule}
+    assert wrong.cell in {issue.cell for issue in found}
 
 
 def test_a_file_that_kills_its_reader_is_set_aside_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
