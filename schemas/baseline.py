@@ -86,7 +86,7 @@ def _place_columns() -> tuple[Column, ...]:
                 "text",
                 f"Nom {fr}, tel que donné.",
                 f"Name of the {en} as given.",
-                headers=(header, f"{header} name"),
+                headers=(header, *(f"{header} {more}" for more in ("name", "d'accueil", "host", "of displacement", "FR", "French", "name FR"))),
                 hxl=(f"#{tag}+name", f"#{tag}"),
                 sensitivity=sensitivity,
             )
@@ -228,11 +228,11 @@ BASELINE_STOCK = Dataset(
         Column(
             "survey_date", "date", "Date de l'enquête dans le lieu.", "Date of the survey in the place.",
             headers=("Survey Date", "Date de l'évaluation", "Date de collecte", "Assessment date", "Date of assessment",
-                     "Date d'enquête", "Date of survey", "Collection date", "Date of data collection"),
+                     "Date d'enquête", "Date of survey", "Collection date", "Date of data collection", "Date de collecte des données"),
             hxl=("#date+survey", "#date+assessment", "#date+collected"), sensitivity="internal",
         ),
         Column("round_number", "round", "Numéro de l'opération, s'il est donné.", "Round number where given.",
-               headers=("RoundNo", "Round number", "Round", "Tour", "Numéro du tour", "Cycle", "Opération", "Operation number"),
+               headers=("RoundNo", "Round number", "Round", "Tour", "Numéro du tour", "Numéro du round", "Cycle", "Opération", "Operation number"),
                hxl=("#meta+round", "#round", "#meta+round+num")),
         _derived("populations", "text", "Populations dont la feuille a des colonnes.", "Populations the sheet has columns of."),
         *_place_columns(),
@@ -288,6 +288,7 @@ BASELINE_STOCK = Dataset(
     ignored_headers=(
         "Lowest Admin Level", "CntryCrisisID", "Admin 5", "Admin 5 pcode", "Returns", "Migration flows",
         "Admin_0_origin_majority_RET_from_Abroad", "Latitude", "Longitude", "GPS", "Lat", "Long", "Lon", "X", "Y", "Altitude",
+        "GPS X", "GPS Y", "Cercle d'origine", "Commune d'origine", "Admin 2 of origin", "Admin 3 of origin", "Admin 2 Area of Origin of IDP",
         "ID", "ObjectID", "GlobalID", "FID", "UUID", "ssid", "Location ssid", "Site ID", "Year", "Month", "Année", "Mois",
         "Comments", "Commentaires", "Remarks", "Observations", "Observation", "Source", "Data source", "Notes", "Note",
         "Average household size", "Taille moyenne des ménages", "Persons per household", "Personnes par ménage", "Country ISO3",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -74,6 +75,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     for name, meanings in _claims(table, "part").items():
         _add_parts(result, table.dataset.by_name[name], meanings, period)
     _derive_individuals(result)
+    result.issues += _men_or_households(result)
     found = {table.dataset.by_name[name].population for name in result.arrays}
     result.populations = tuple(sorted(population for population in found if population))
     result.issues += [_conflict(table, meaning) for meaning in table.by_role("conflict")]
@@ -187,6 +189,20 @@ def _derive_individuals(result: Extract) -> None:
         if f"{prefix}_men" in result.arrays and whole not in result.arrays:
             result.arrays[whole] = pc.add(result.arrays[name], result.arrays[f"{prefix}_men"])
             result.indexes[whole] = result.indexes[name]
+
+
+def _men_or_households(result: Extract) -> list[Issue]:
+    """ "MEN" beside "IND" is short for "ménages" in a French file, and means men in an English one."""
+    doubtful = [
+        meaning for meaning in result.table.by_role("value")
+        if (meaning.column or "").endswith("_men") and re.search(r"(?i)(?<![a-z])men(?![a-z])", meaning.header)
+        and f"{(meaning.column or '').removesuffix('_men')}_women" not in result.arrays
+    ]  # fmt: skip
+    row = result.table.header_row
+    return [
+        issue("men_or_households", sheet=result.sheet, cell=cell_name(row, meaning.index), column=meaning.column, found=meaning.header)
+        for meaning in doubtful
+    ]
 
 
 def _conflict(table: Table, meaning: Meaning) -> Issue:

@@ -23,6 +23,14 @@ _AGE = re.compile(
 )
 _SEXED = re.compile(r"\b(?:femmes?|hommes?|filles?|garcons?|women|men|female|male|girls?|boys?|f|h|m)s?\b")
 
+_BETWEEN_AGES = re.compile(r"(?<=\d)_(?=\d)")
+_GIRLS, _BOYS = re.compile(r"\b(?:filles?|girls?)\b"), re.compile(r"\b(?:garcons?|boys?)\b")
+PERSONAL_CONCEPTS = frozenset(
+    "telephone telephones phone tel mobile email mail courriel enumerateur enumerator enqueteur informateur informant ki superviseur "
+    "supervisor prenom".split()
+)
+"""Words of headers that speak of a person who can be named: such a column is never read, whatever else its header says."""
+
 # Phrases first, longest first; then single words. Each is replaced by the concept on the right.
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), f" {concept} ")
@@ -39,8 +47,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"returnees?|returned", "returnees"),
         (r"migrante?s?", "migrants"),
         (r"menages?|households?|house holds?|hhs?|mng|mngs|familles?|families", "hh"),
-        (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?", "women"),
-        (r"hommes? (?:et )?garcons?|men (?:and )?boys|hommes?|men|males?", "men"),
+        (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?|(?:sexe )?feminine?s?", "women"),
+        (r"hommes? (?:et )?garcons?|men (?:and )?boys|hommes?|men|males?|(?:sexe )?masculine?s?", "men"),
         (r"individue?l?s?|individus?|individuals?|inds?|indv|persons?|personnes?|people|populations?|pers", "ind"),
         (r"adm(?:in)?(?:istrative)? ?(?:level )?0|pays|country", "adm0"),
         (r"adm(?:in)?(?:istrative)? ?(?:level )?1|regions?|provinces?|states?", "adm1"),
@@ -49,7 +57,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"adm(?:in)?(?:istrative)? ?(?:level )?4|villages?(?: quartiers?)?|quartiers?|localites?|locality|localities|sites?", "adm4"),
         (r"p ?codes?|codes?|cod", "code"),
         (r"origine?|provenance", "origin"),
-        (r"percent(?:age)?|pourcentages?|%", "pct"),
+        (r"percent(?:age)?|pourcentages?", "pct"),
         (r"reasons?|raisons?|motifs?|causes?", "reason"),
         (r"majorite|majority|principale?|plupart", "main"),
     )
@@ -60,7 +68,7 @@ _SHORT_SEX = {"f": "women", "h": "men", "m": "men"}
 _EMPTY_WORDS = frozenset(
     "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
     "by are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
-    "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement".split()
+    "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement general generale grand".split()
 )
 _ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre rang id ndeg".split())
 
@@ -77,10 +85,11 @@ def header_key(text: str) -> Key:
     """The concepts of a header; an empty set where it says nothing by itself."""
     words = fold(text if " " in text.strip() else _CAMEL.sub(" ", text))
     words = _SUM_OF.sub("", _QUESTION_CODE.sub("", _CODED_NAME.sub("", words)))
+    words = _BETWEEN_AGES.sub("-", words).replace("_", " ").replace("%", " pct ")
     aged = bool(_SEXED.search(words)) and bool(_AGE.search(words))
     if aged:
-        words = _AGE.sub(" ", words)
-    words = " " + re.sub(r"[^a-z0-9%]+", " ", words) + " "
+        words = _AGE.sub(" ", _BOYS.sub(" hommes ", _GIRLS.sub(" femmes ", words)))
+    words = " " + re.sub(r"[^a-z0-9]+", " ", words) + " "
     for pattern, concept in _PHRASES:
         words = pattern.sub(concept, words)
     tokens = [_SHORT_SEX.get(token, token) for token in words.split()]

@@ -31,6 +31,8 @@ from flows.steps.reference_date import date_rows
 from flows.steps.situate import Situated, situate
 from flows.steps.workbook import Sheet, Workbook, cell_name, open_workbook
 
+MOST_ALIKE = 300
+"""Of more issues of one rule in a file, the first are told one by one; no one reads more."""
 _MADE_UP_NAME = re.compile(r"sample|exemple|fictif|fictive|made-?up")
 _MADE_UP_TEXT = re.compile(r"donnees fictives|made-up data")
 _MADE_UP_ROWS = 15
@@ -70,12 +72,26 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
         draft.issues.append(refusal.issue)
         tables, provenance, file_format = {}, "file", Path(raw_file.name).suffix.lower().lstrip(".")
     draft.seconds["prepare"] = time.perf_counter() - started
+    issues = _at_most(draft.issues, MOST_ALIKE)
     return Prepared(
         source_id=raw_file.source_id, file_name=raw_file.name, file_format=file_format, provenance=provenance,
         datasets=tuple(sorted(tables)), tables=tables, slices=_slices(draft.tables, raw_file),
-        reference_dates=_reference_dates(draft.tables), issues=tuple(draft.issues), columns=tuple(draft.columns),
+        reference_dates=_reference_dates(draft.tables), issues=tuple(issues), columns=tuple(draft.columns),
         sheets=tuple(draft.sheets), totals=_totals(draft.tables), seconds=draft.seconds,
     )  # fmt: skip
+
+
+def _at_most(issues: Sequence[Issue], most: int) -> list[Issue]:
+    """Of very many issues alike, the first ones and the number of the rest: a file of another country has one a row."""
+    alike = Counter(found.rule for found in issues)
+    told: Counter[str] = Counter()
+    kept = []
+    for found in issues:
+        told[found.rule] += 1
+        if told[found.rule] <= most:
+            kept.append(found)
+    kept += [issue("more_of_the_same", found=str(count - most), broken=rule) for rule, count in alike.items() if count > most]
+    return kept
 
 
 def provenance_of(workbook: Workbook, file_name: str, tables: Sequence[Situated]) -> Provenance:

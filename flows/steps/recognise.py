@@ -9,6 +9,7 @@ from typing import Literal
 
 from flows.steps.headers import (
     MEASURE_CONCEPTS,
+    PERSONAL_CONCEPTS,
     POPULATION_CONCEPTS,
     Key,
     header_key,
@@ -241,6 +242,8 @@ def _by_header(lexicon: _Lexicon, texts: tuple[str, ...], context: Key) -> tuple
             return "ignored", None
         if key >= EVIDENCE_KEY:
             return "label", None
+    if header_key(full) & PERSONAL_CONCEPTS:
+        return "personal", None
     return ("row_number" if is_row_number_header(own) else "unmapped"), None
 
 

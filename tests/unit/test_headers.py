@@ -20,6 +20,11 @@ SAME_MEANING = [
     ("place", "Code région", "Région P-Code"),
     ("place", "Nom de la commune", "Admin 3"),
     ("place", "admin1Name", "Région"),
+    ("host", "Région d'accueil", "Admin 1 (accueil)"),
+    ("sex", "Nombre d'individus PDI de sexe féminin", "PDI femmes"),
+    ("age", "PDI filles 6-17 ans", "PDI femmes 18+ ans"),
+    ("age", "PDI_F_0_4", "PDI femmes 5-17 ans"),
+    ("share", "PDI (%)", "Pourcentage de PDI"),
     ("returnees", "Total No# of Returnees HH#", "Total No. of Returnees HH."),
 ]
 

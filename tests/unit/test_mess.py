@@ -71,6 +71,12 @@ class TestHeadersDrift:
         assert prepared.is_accepted, prepared.issues
         assert prepared.totals == {"pdi_households": 10, "pdi_individuals": 50}
 
+    def test_men_that_may_be_menages_are_refused(self, read: Read) -> None:
+        prepared = read([(*HEADER[:4], "MEN_PDI", "IND_PDI"), (DAY, "Gao", "Gao", "Gao", 10, 50)])
+        assert rules(prepared) == {"men_or_households"} and not prepared.is_accepted
+        english = read([(*HEADER[:4], "IDP men", "IDP women", "IDP Ind."), (DAY, "Gao", "Gao", "Gao", 20, 30, 50)])
+        assert english.totals == {"pdi_men": 20, "pdi_women": 30, "pdi_individuals": 50}
+
     def test_column_order_does_not_matter(self, read: Read) -> None:
         there = read([HEADER, (DAY, "Gao", "Gao", "Gao", 10, 50)])
         back = read([HEADER[::-1], (DAY, "Gao", "Gao", "Gao", 10, 50)[::-1]])
@@ -346,6 +352,12 @@ class TestPhantomsAndWhatMustNotBeRead:
         assert disposition(prepared, header) == "personal"
         assert "Aminata" not in repr(prepared) + str(prepared.tables["baseline_stock"].to_pylist())
 
+    @pytest.mark.parametrize("header", ["Numéro de téléphone de l'informateur", "Tel KI", "Phone of the focal point 2"])
+    def test_a_header_that_speaks_of_a_telephone_is_personal_in_any_wording(self, read: Read, header: str) -> None:
+        prepared = read([(*HEADER, header), (DAY, "Gao", "Gao", "Gao", 10, 50, 76123456)])
+        assert disposition(prepared, header) == "personal" and prepared.is_accepted
+        assert "76123456" not in repr(prepared) + str(prepared.tables["baseline_stock"].to_pylist())
+
     def test_a_confidential_row_keeps_its_mark(self, read: Read) -> None:
         prepared = read([(*HEADER, "Confidentiality"), (DAY, "Gao", "Gao", "Gao", 10, 50, "Yes"), (DAY, "Gao", "Ansongo", "Ansongo", 1, 5, "No")])
         assert column(prepared, "is_confidential") == [True, False]
@@ -363,6 +375,13 @@ class TestPhantomsAndWhatMustNotBeRead:
             page.write_row(1, 0, (str(DAY), "Gao", "Gao", "Gao", 10))
             page.write_formula(1, 5, "=25+25", None, 50)
         assert read_here(path, SHIPPED_REFERENCE, None).totals["pdi_individuals"] == 50
+
+
+def test_a_file_of_another_country_is_refused_once_and_not_row_by_row(read: Read) -> None:
+    rows = [(DAY, "Niger", "Tillabéri", "Say", 10, 50) for _ in range(400)]
+    prepared = read([("Snapshot Date", "Admin 0", "Admin 1", "Admin 2", *HEADER[4:]), *rows])
+    assert len([issue for issue in prepared.issues if issue.rule == "country_mismatch"]) == 300
+    assert [issue.found for issue in prepared.issues if issue.rule == "more_of_the_same"] == ["100"]
 
 
 class TestFlagsReasonsAndRatios:
