@@ -174,14 +174,15 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
 def _set_unlabelled_totals_apart(item: Situated) -> list[Issue]:
     """A row that names no place and equals the sum of those that do, in every column, is a total without a label."""
     nameless = {found.row_number for found in item.extract.issues if found.rule == "missing_place"}
-    placed = [row for row, level in enumerate(item.placed.level) if level == item.finest_level]
+    finest = item.finest_level
+    placed = [row for row, level in enumerate(item.placed.level) if level == finest]
+    if not nameless or len(placed) < 2:
+        return []
+    sums = {name: sum(column[row] or 0 for row in placed) for name, column in item.figures.items()}
     issues: list[Issue] = []
-    if len(placed) < 2:
-        return issues
     for row, sheet_row in enumerate(item.extract.rows.data):
         given = {name: column[row] for name, column in item.figures.items() if column[row] is not None}
-        sums = {name: sum(item.figures[name][other] or 0 for other in placed) for name in given}
-        if sheet_row + 1 in nameless and given and given == sums:
+        if sheet_row + 1 in nameless and given and all(figure == sums[name] for name, figure in given.items()):
             item.subtotals.add(row)
             issues.append(issue("unlabelled_total", sheet=item.extract.sheet, row_number=sheet_row + 1))
     told = {found.row_number for found in issues}

@@ -196,6 +196,8 @@ def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     from flows.steps.landing import open_landing
 
     with open_landing(settings.landing) as connection:
+        # The other cores are reading.
+        connection.execute("set threads = 1")
         connection.begin()
         yield connection
         connection.commit()
@@ -217,6 +219,8 @@ def settle_owners(settings: Settings) -> None:
 
     store = settings.store
     with open_landing(settings.landing) as connection:
+        # The other cores are reading.
+        connection.execute("set threads = 1")
         connection.begin()
         settle(connection, store.presence(settings.as_of), store.everything(settings.as_of))
         connection.commit()

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from flows.steps.imports import hidden
+
 
 class NotPublishedYet(Exception):
     """There is no published warehouse to read."""
@@ -34,7 +36,9 @@ def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise NotPublishedYet(str(published))
     connection = duckdb.connect(str(published), read_only=True)
     try:
-        yield connection
+        # DuckDB would import pandas to look at a parameter.
+        with hidden("pandas"):
+            yield connection
     finally:
         connection.close()
 

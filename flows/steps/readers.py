@@ -3,6 +3,7 @@ must not take the night with it."""
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -101,7 +102,14 @@ class Readers:
 
     @staticmethod
     def _new_pool(workers: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(workers, worker_context(), forget_pandas)
+        return ProcessPoolExecutor(workers, worker_context(), _prepare_process)
+
+
+def _prepare_process() -> None:
+    """Spare what a process that only reads does not need: pandas, and looking for garbage among cells that form no cycles."""
+    forget_pandas()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
 
 
 def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared:

@@ -61,16 +61,11 @@ def sort_rows(table: Table) -> Rows:
     _fill_merged(table, rows, counts)
     stubs = _stub_labels(labels, cells)
     has_figures = _rows_with_figures([cells[m.index] for m in counts], len(sheet_rows))
-    for row in table.data_rows:
-        label = _label_of(stubs, cells, row) if stubs else None
-        if label is not None:
-            rows.non_data += 1
-            if label != "share":
-                rows.totals.append(_total_row(table, rows, row, str(label)))
-        elif has_figures[row] or _is_place_row(table, cells, row):
-            rows.data.append(row)
-        else:
-            rows.non_data += 1
+    read = table.data_rows
+    labels_of = {row: label for row in read if (label := _label_of(stubs, cells, row)) is not None} if stubs else {}
+    rows.data = [row for row in read if row not in labels_of and (has_figures[row] or _is_place_row(table, cells, row))]
+    rows.totals = [_total_row(table, rows, row, label) for row, label in labels_of.items() if label != "share"]
+    rows.non_data = len(read) - len(rows.data)
     return rows
 
 

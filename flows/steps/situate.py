@@ -50,7 +50,7 @@ class Situated:
         return max((level for level in self.placed.level if level is not None), default=-1)
 
     def to_table(self, source_id: str) -> pa.Table:
-        """The rows that count as an Arrow table: where they came from, then the dataset's columns."""
+        """The rows that count as an Arrow table: where they came from, then the dataset's columns that this sheet gives."""
         height = self.extract.height
         columns: dict[str, pa.Array] = {
             "source_id": pa.array([source_id] * height, pa.string()),
@@ -59,8 +59,8 @@ class Situated:
         }
         given = {**self.extract.arrays, **self._derived(height)}
         for column in self.dataset.columns:
-            kind = _ARROW_TYPES[column.kind]
-            columns[column.name] = given[column.name].cast(kind) if column.name in given else pa.nulls(height, kind)
+            if column.name in given:
+                columns[column.name] = given[column.name].cast(_ARROW_TYPES[column.kind])
         return pa.table(columns).take(self.kept) if self.subtotals else pa.table(columns)
 
     def _derived(self, height: int) -> dict[str, pa.Array]:
