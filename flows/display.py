@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flows.steps.store import Store
 
 ISSUES_SHOWN = 8
+OPERATIONS_SHOWN = 40
 LOG_WIDTH = 150
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
@@ -67,7 +68,9 @@ def national_table(series: Sequence[Operation], lang: Language) -> Table:
     table = Table(title=say("national_title_of", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for key, justify in (("date", "left"), ("individuals", "right"), ("households", "right"), ("change", "right"), ("provenance", "left")):
         table.add_column(say(f"col_{key}", lang), justify=justify)  # type: ignore[arg-type]
-    for row in series:
+    if len(series) > OPERATIONS_SHOWN:
+        table.caption = say("older_operations", lang, count=number(len(series) - OPERATIONS_SHOWN, lang))
+    for row in series[-OPERATIONS_SHOWN:]:
         table.add_row(
             short_day(row.reference_date, lang), number(row.individuals, lang), number(row.households, lang), _change(row, lang),
             Text(say(f"provenance_{row.provenance}", lang), style="bold magenta" if row.provenance == "sample" else ""),

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from flows.steps.workbook import Sheet, Workbook, cell_name, open_workbook
 
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""
+A_MONTH = timedelta(days=31)
 _MADE_UP_NAME = re.compile(r"sample|exemple|fictif|fictive|made-?up")
 _MADE_UP_TEXT = re.compile(r"donnees fictives|made-up data")
 _MADE_UP_ROWS = 15
@@ -122,6 +123,8 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
         draft.issues = [i for i in draft.issues if i.severity == "error"] or [issue("no_table_recognised")]
         return
     situated = [_situate(draft, item, in_name, name, gazetteer) for item in extracts]
+    for item in situated:
+        item.extract.issues += _future_dates(item, raw_file.arrived_at.date() + A_MONTH)
     evidence = find_evidence(situated)
     data = [item for item in situated if item not in evidence]
     for item in data:
@@ -146,6 +149,17 @@ def _situate(draft: _Draft, item: Extract, in_name: Period | None, name: str, ga
     item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
     round_number = find_round(sheet.name) or find_round(name)
     return situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
+
+
+def _future_dates(item: Situated, last: date) -> list[Issue]:
+    """An error for each reference date that lies well after the file's arrival: a year that was mistyped."""
+    issues = []
+    for day in item.reference_dates:
+        if day > last:
+            row, column = item.extract.rows.data[item.dates.index(day)], item.extract.indexes.get("reference_date")
+            cell = cell_name(row, column) if column is not None else None
+            issues.append(issue("date_in_the_future", sheet=item.extract.sheet, cell=cell, column="reference_date", found=str(day)))
+    return issues
 
 
 def _stray_date(item: Extract, index: int, found: date | None, dates: Sequence[date | None]) -> Issue:

@@ -14,6 +14,10 @@ with_year as (
     from series
     left join national as year_before
         on date_trunc('month', year_before.reference_date) = date_trunc('month', series.reference_date - interval 1 year)
+    qualify row_number() over (
+        partition by series.operation_id order by abs(date_diff('day', year_before.reference_date, (series.reference_date - interval 1 year)::date)),
+            year_before.reference_date desc
+    ) = 1
 )
 select operation_id, provenance, source_id,
     case

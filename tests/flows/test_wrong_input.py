@@ -164,6 +164,7 @@ WRONG = [
           "ambiguous_date", "A2", ("03/04/2019",)),
     Wrong("31 April.xlsx", sheet(("31/04/2019", *row(19)[1:])), "impossible_date", "A2", ("31/04/2019",)),
     Wrong("not a date.xlsx", sheet(("bientôt", *row(19)[1:])), "not_a_date", "A2", ("bientôt",)),
+    Wrong("future.xlsx", sheet((date(2062, 6, 30), *row(19)[1:])), "date_in_the_future", "A2", ("30 juin 2062", "l'année")),
     Wrong("stray.xlsx", sheet(*[row(20, 1, 5, ("Gao", "Gao", f"C{i}")) for i in range(9)], (date(2011, 6, 30), *row(20, 2, 9)[1:])),
           "date_outside_period", "A11", ("30 juin 2011", "2010-06")),
     Wrong("merged.xlsx", lambda path: merged_count(path), "merged_count", "F2", ("fusionnée", "2 à 3")),

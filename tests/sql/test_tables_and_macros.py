@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -41,6 +42,13 @@ class TestNationalSeries:
 
     def test_persons_per_household_and_cercles_assessed(self, warehouse: Base) -> None:
         assert warehouse.ask("select persons_per_household, cercles_assessed from pdi_national where reference_date = '2017-12-31'") == [(5.0, 4)]
+
+
+def test_of_two_operations_in_a_month_the_nearest_is_the_one_of_a_year_before(base: Base) -> None:
+    for day, individuals in ((date(2018, 12, 10), 100), (date(2018, 12, 31), 200), (date(2019, 12, 29), 300)):
+        base.round(f"{day}.xlsx", {"Gao/Gao/Gao": (20, individuals)}, day)
+    base.night()
+    assert base.ask("select year_change from pdi_national where reference_date = '2019-12-29'") == [(100,)]
 
 
 class TestRegions:
