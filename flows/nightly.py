@@ -10,10 +10,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows.steps import night
 from flows.steps.night import Outcome, Progress, Settings
+
+if TYPE_CHECKING:
+    from flows.steps.validator import Validator
 
 T = TypeVar("T")
 
@@ -43,8 +46,9 @@ def nightly(settings: Settings, run: Run = call, progress: Progress = lambda don
             outcome = Outcome(settings.published, True, unsettled=found.unsettled, ignored=found.ignored, seconds=timed.seconds)
             night.note_run(settings, outcome, started)
             return outcome
-        arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
-        files_read = _take_in(settings, arrivals, timed, progress)
+        with night.get_ready() as validator:
+            arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
+            files_read = _take_in(settings, arrivals, validator, timed, progress)
         timed("settle", lambda: night.settle_owners(settings))
         built = timed("build", lambda: night.build_warehouse(settings, arrivals))
         timed("publish", lambda: night.publish_warehouse(settings, built))
@@ -57,19 +61,17 @@ def nightly(settings: Settings, run: Run = call, progress: Progress = lambda don
         return outcome
 
 
-def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progress: Progress) -> int:
+def _take_in(settings: Settings, arrivals: night.Arrivals, validator: Validator, timed: Timed, progress: Progress) -> int:
     """Read, validate and land what landing does not hold yet; how many files that were."""
     files = timed("list", lambda: night.list_unread(settings, arrivals))
     if not files:
         return 0
-    from flows.steps.validator import Validator
-
     done = itertools.count(1)
 
     def count(name: str) -> None:
         progress(next(done), len(files), name)
 
-    with Validator() as validator, night.reading(settings, files) as readers, night.landing(settings) as landing:
+    with night.reading(settings, files) as readers, night.landing(settings) as landing:
         # Rows are validated and landed while the processes read on.
         while batch := timed("read", lambda: night.read_files(readers, count)):
             validated = timed("validate", partial(night.validate_files, batch, validator))

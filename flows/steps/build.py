@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from flows.steps.landing import issue_rows
+from flows.steps.landing import QUICK_COMPRESSION, issue_rows
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
 
@@ -61,6 +61,7 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
         left_behind.unlink(missing_ok=True)
     path = warehouse / f"dtm.{os.getpid()}.next.duckdb"
     connection = duckdb.connect(str(path))
+    connection.execute(QUICK_COMPRESSION)
     try:
         connection.execute(f"attach '{str(landing).replace(chr(39), chr(39) * 2)}' as landing (read_only)")
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; create schema core; create schema meta")

@@ -49,6 +49,5 @@ def forget_pandas() -> None:
 @contextmanager
 def without_pandas() -> Iterator[None]:
     """For the block, the process does without pandas: pyarrow and duckdb look for it at odd moments, and importing it takes long."""
-    forget_pandas()
     with hidden("pandas"):
         yield

@@ -152,6 +152,15 @@ def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
     return replace(arrivals, discovery=replace(found, present=present, unsettled=unsettled, arrived=arrived))
 
 
+def get_ready() -> Validator:
+    """Start the processes that read and validate; what they import takes longer than finding out what there is to read."""
+    from flows.steps.processes import start_importing
+    from flows.steps.validator import Validator
+
+    start_importing()
+    return Validator()
+
+
 def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
     """The contents that landing does not hold yet as today's code, geography and corrections read them."""
     from flows.steps.landing import known_sources, open_landing

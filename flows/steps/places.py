@@ -172,7 +172,9 @@ class Gazetteer:
             for rule, column, what, expected in place.problems
         ]
         perimeters, assumed = self._perimeters(found, reference_date)
-        problems += assumed + self._check_codes(texts, found, reference_date)
+        problems += assumed
+        if any(any(codes) for codes in (rows.region_pcode, rows.cercle_pcode, rows.commune_pcode) if codes):
+            problems += self._check_codes(texts, found, reference_date)
         return Placed(
             [place.place_id for place in found], [place.level for place in found], [place.name for place in found],
             [place.parent_id for place in found], perimeters, problems,
@@ -247,8 +249,6 @@ class Gazetteer:
         seen: set[tuple[str, str | None, str | None]] = set()
         of_code: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         of_place: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-        if not any(row[2] or row[4] or row[6] for row in dict.fromkeys(texts)):
-            return []
         for index, (row, place) in enumerate(zip(texts, found, strict=True)):
             if place.place_id is None:
                 continue

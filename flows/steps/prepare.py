@@ -244,7 +244,7 @@ def _totals(tables: Iterable[Situated]) -> dict[str, int]:
     totals: dict[str, int] = {}
     for item in tables:
         for name, figures in item.figures.items():
-            known = [figures[row] or 0 for row in item.kept if figures[row] is not None]
+            known = [value for value in (map(figures.__getitem__, item.kept) if item.subtotals else figures) if value is not None]
             if known and not item.dataset.is_published:
                 totals[name] = totals.get(name, 0) + sum(known)
     return totals

@@ -3,38 +3,27 @@ must not take the night with it."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import hashlib
-import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from types import TracebackType
 
 from flows.steps.imports import forget_pandas
 from flows.steps.messages import issue
 from flows.steps.prepare import prepare_file
+from flows.steps.processes import core_count, worker_context
 from flows.steps.records import Prepared, RawFile
 
-BATCHES = 4
-"""Files are handed on in about so many batches, the next ones being read meanwhile."""
+SMALLEST_BATCH = 8
+"""Files are handed on by thirds of what is left, the next ones being read meanwhile: little is left to do after the last."""
 BATCH_BYTES = 100_000_000
-
-
-def worker_context() -> BaseContext:
-    """Workers fork from a clean server process that has imported the reading code once."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.steps.prepare"])
-    return context
-
-
-def core_count() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _GIBIBYTE = -1, -3, 1 << 30
 
 
 class Readers:
@@ -46,7 +35,6 @@ class Readers:
     def __init__(self, files: Sequence[RawFile], reference: Path, corrections: Path | None) -> None:
         self._waiting = deque(sorted(files, key=lambda file: -file.size_bytes))
         self._under_way: dict[Future[Prepared], RawFile] = {}
-        self._most = max(-(-len(files) // BATCHES), 1)
         self._reference, self._corrections = reference, corrections
         self._workers = min(core_count(), len(files)) or 1
         self._pool = self._new_pool(self._workers)
@@ -60,8 +48,8 @@ class Readers:
     def next_batch(self, tell: Callable[[str], None]) -> list[Prepared]:
         """Some files that are read by now, in the order of their names; empty when all have been handed on."""
         batch: list[Prepared] = []
-        size = 0
-        while (self._under_way or self._waiting) and len(batch) < self._most and size < BATCH_BYTES:
+        size, most = 0, self._a_third()
+        while (self._under_way or self._waiting) and len(batch) < most and size < BATCH_BYTES:
             self._read_ahead()
             for file, prepared in self._done():
                 tell(file.name)
@@ -70,9 +58,13 @@ class Readers:
         self._read_ahead()
         return sorted(batch, key=lambda prepared: (prepared.file_name, prepared.source_id))
 
+    def _a_third(self) -> int:
+        left = len(self._waiting) + len(self._under_way)
+        return max(-(-left // 3), SMALLEST_BATCH)
+
     def _read_ahead(self) -> None:
         ahead = sum(file.size_bytes for file in self._under_way.values())
-        while self._waiting and len(self._under_way) < self._most + 2 * self._workers and ahead < BATCH_BYTES:
+        while self._waiting and len(self._under_way) < self._a_third() + 2 * self._workers and ahead < BATCH_BYTES:
             file = self._waiting.popleft()
             ahead += file.size_bytes
             self._under_way[self._pool.submit(prepare_file, file, self._reference, self._corrections)] = file
@@ -106,10 +98,15 @@ class Readers:
 
 
 def _prepare_process() -> None:
-    """Spare what a process that only reads does not need: pandas, and looking for garbage among cells that form no cycles."""
+    """Spare what a process that only reads does not need: pandas, looking for garbage among cells that form no cycles, and
+    giving large blocks of memory back after each file only to fetch them again, page by page, for the next."""
     forget_pandas()
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_MMAP_THRESHOLD, _GIBIBYTE)
+        libc.mallopt(_TRIM_THRESHOLD, _GIBIBYTE)
 
 
 def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from flows.steps.headers import (
@@ -204,18 +204,19 @@ def _read_header(
     if not height:
         headers = [()] * len(sheet.rows[header_row])
     tags = sheet.rows[hxl_row] if hxl_row is not None else []
-    lexicon = _lexicon(dataset.name)
-    columns = tuple(_meaning(lexicon, index, texts, _text(tags[index]) if index < len(tags) else "", context) for index, texts in enumerate(headers))
+    columns = tuple(
+        _meaning(dataset.name, index, texts, _text(tags[index]) if index < len(tags) else "", context) for index, texts in enumerate(headers)
+    )  # fmt: skip
     is_pivot = any(header_key(text) >= EVIDENCE_KEY for texts in headers for text in texts if text)
     last = max(header_row, hxl_row) if height == 0 and hxl_row is not None else header_row
     return Table(sheet, dataset, last, height, hxl_row, columns, is_pivot)
 
 
-def _meaning(lexicon: _Lexicon, index: int, texts: tuple[str, ...], tag: str, context: Key) -> Meaning:
+def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, context: Key) -> Meaning:
     header = " | ".join(dict.fromkeys(text for text in texts if text))
-    by_header = _by_header(lexicon, texts, context)
+    by_header = _by_header(dataset_name, texts, context)
     tag_key = hxl_key(tag) if tag else None
-    tag_column = lexicon.tags.get(tag_key) if tag_key else None
+    tag_column = _lexicon(dataset_name).tags.get(tag_key) if tag_key else None
     shown_tag = tag or None
     role, column = by_header
     if tag_column and role in ("unmapped", "empty", "ignored"):
@@ -225,7 +226,10 @@ def _meaning(lexicon: _Lexicon, index: int, texts: tuple[str, ...], tag: str, co
     return Meaning(index, header, shown_tag, role, column, tag_column)
 
 
-def _by_header(lexicon: _Lexicon, texts: tuple[str, ...], context: Key) -> tuple[Role, str | None]:
+@lru_cache(maxsize=50_000)
+def _by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple[Role, str | None]:
+    """What a header says by itself; the same headers come back round after round."""
+    lexicon = _lexicon(dataset_name)
     named = [text for text in texts if text]
     if not named:
         return "empty", None

@@ -38,8 +38,9 @@ class Situated:
         return self.extract.table.dataset
 
     @property
-    def kept(self) -> list[int]:
-        return [row for row in range(self.extract.height) if row not in self.subtotals]
+    def kept(self) -> Sequence[int]:
+        rows = range(self.extract.height)
+        return [row for row in rows if row not in self.subtotals] if self.subtotals else rows
 
     @property
     def reference_dates(self) -> tuple[date, ...]:
@@ -61,7 +62,7 @@ class Situated:
         for column in self.dataset.columns:
             if column.name in given:
                 columns[column.name] = given[column.name].cast(_ARROW_TYPES[column.kind])
-        return pa.table(columns).take(self.kept) if self.subtotals else pa.table(columns)
+        return pa.table(columns).take(list(self.kept)) if self.subtotals else pa.table(columns)
 
     def _derived(self, height: int) -> dict[str, pa.Array]:
         placed = self.placed

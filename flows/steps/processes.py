@@ -1,0 +1,28 @@
+"""Processes beside the main one: where they come from, and how they are made to import early what they need."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
+
+READING_CODE = "flows.steps.prepare"
+
+
+def worker_context() -> BaseContext:
+    """Workers fork from a clean server process that has imported the reading code once."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([READING_CODE])
+    return context
+
+
+def start_importing() -> None:
+    """Let the server process import the reading code while there is something else to do; returns at once."""
+    worker_context()
+    forkserver.ensure_running()
+
+
+def core_count() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
