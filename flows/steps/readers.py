@@ -20,8 +20,8 @@ from flows.steps.prepare import prepare_file
 from flows.steps.processes import core_count, worker_context
 from flows.steps.records import Prepared, RawFile
 
-SMALLEST_BATCH = 8
-"""Files are handed on by thirds of what is left, the next ones being read meanwhile: little is left to do after the last."""
+BATCHES = 3
+"""Files are handed on in about so many batches, the next ones being read meanwhile; each has its fixed cost in validation."""
 BATCH_BYTES = 100_000_000
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _GIBIBYTE = -1, -3, 1 << 30
 
@@ -35,6 +35,7 @@ class Readers:
     def __init__(self, files: Sequence[RawFile], reference: Path, corrections: Path | None) -> None:
         self._waiting = deque(sorted(files, key=lambda file: -file.size_bytes))
         self._under_way: dict[Future[Prepared], RawFile] = {}
+        self._most = max(-(-len(files) // BATCHES), 1)
         self._reference, self._corrections = reference, corrections
         self._workers = min(core_count(), len(files)) or 1
         self._pool = self._new_pool(self._workers)
@@ -48,8 +49,8 @@ class Readers:
     def next_batch(self, tell: Callable[[str], None]) -> list[Prepared]:
         """Some files that are read by now, in the order of their names; empty when all have been handed on."""
         batch: list[Prepared] = []
-        size, most = 0, self._a_third()
-        while (self._under_way or self._waiting) and len(batch) < most and size < BATCH_BYTES:
+        size = 0
+        while (self._under_way or self._waiting) and len(batch) < self._most and size < BATCH_BYTES:
             self._read_ahead()
             for file, prepared in self._done():
                 tell(file.name)
@@ -58,13 +59,9 @@ class Readers:
         self._read_ahead()
         return sorted(batch, key=lambda prepared: (prepared.file_name, prepared.source_id))
 
-    def _a_third(self) -> int:
-        left = len(self._waiting) + len(self._under_way)
-        return max(-(-left // 3), SMALLEST_BATCH)
-
     def _read_ahead(self) -> None:
         ahead = sum(file.size_bytes for file in self._under_way.values())
-        while self._waiting and len(self._under_way) < self._a_third() + 2 * self._workers and ahead < BATCH_BYTES:
+        while self._waiting and len(self._under_way) < self._most + 2 * self._workers and ahead < BATCH_BYTES:
             file = self._waiting.popleft()
             ahead += file.size_bytes
             self._under_way[self._pool.submit(prepare_file, file, self._reference, self._corrections)] = file
