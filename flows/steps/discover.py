@@ -92,7 +92,7 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
             present[name] = seen
     arrived = tuple(sorted(n for n, seen in present.items() if n not in ledger.files or ledger.files[n].sha256 != seen.sha256))
     withdrawn = tuple(sorted(name for name in ledger.files if name not in present and name not in unsettled))
-    return Discovery(dict(sorted(present.items())), arrived, withdrawn, ignored, tuple(unsettled))
+    return Discovery(dict(sorted(present.items())), arrived, withdrawn, ignored, tuple(sorted(unsettled)))
 
 
 def compare_names(raw: Path, ledger: Ledger) -> tuple[list[str], list[str]]:

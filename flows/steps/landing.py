@@ -187,10 +187,16 @@ def _refuse_ties(claims: dict[tuple[str, str], list[_Claim]]) -> tuple[set[str],
         settled = True
         for (_, key), group in sorted(claims.items()):
             for claim, other in _tied_for_first([claim for claim in group if claim.source_id not in refused]):
-                issues.append((claim, issue("two_files_one_operation", other=other.file_name, slice=key)))
+                issues.append((claim, issue("two_files_one_operation", other=other.file_name, **_told_slice(key))))
                 refused.add(claim.source_id)
                 settled = False
     return refused, issues
+
+
+def _told_slice(key: str) -> dict[str, str]:
+    """baseline/2019-12-31/pdi -> its day and population; a published series is known by its file."""
+    kind, day, *population = key.split("/")
+    return {"day": day if kind == "baseline" else kind, "population": "/".join(population) or day}
 
 
 def _tied_for_first(group: Sequence[_Claim]) -> list[tuple[_Claim, _Claim]]:
@@ -208,7 +214,7 @@ def _superseded(claims: dict[tuple[str, str], list[_Claim]], owners: dict[tuple[
         for claim in claims[key]:
             same_kind = claim.precedence == owner.precedence and claim.source_id not in refused
             if same_kind and claim.arrived_at > owner.arrived_at and claim.version < owner.version:
-                issues.append((claim, issue("superseded_by_version_mark", other=owner.file_name, slice=key[1])))
+                issues.append((claim, issue("superseded_by_version_mark", other=owner.file_name, **_told_slice(key[1]))))
     return issues
 
 
