@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -147,65 +145,12 @@ def _status_of(outcome: Outcome) -> int:
 
 
 def _report_run(settings: Settings, outcome: Outcome, lang: Language, as_json: bool) -> None:
-    from flows import display
-    from flows.steps import overview
+    from flows import display, screens
 
     if as_json:
-        about = {name: getattr(outcome, name) for name in ("published", "is_quiet", "arrived", "withdrawn", "unsettled", "files_read")}
-        display.print_json(about | display.summary_record(outcome.published))
-        return
-    out = display.console()
-    with overview.reading(outcome.published) as connection:
-        series, shares = overview.national_series(connection), overview.latest_shares(connection)
-        sources, errors = overview.sources(connection), overview.issues(connection, lang, "error")
-        warnings = overview.issues(connection, lang, "warning")
-        about_build = overview.build_about(connection)
-    if series:
-        out.print(display.national_table(series, lang))
-    if shares:
-        if sentence := display.change_sentence(series, shares, lang):
-            out.print(sentence + "\n", style="bold")
-        out.print(display.shares_table(shares, lang))
-    if shares and any(provenance == "sample" for *_, provenance in shares.rows):
-        out.print(display.say("samples_shown", lang) + "\n", style="yellow")
-    display.show_rejected(out, sources, errors, lang, settings.store)
-    _report_files(settings, outcome, lang)
-    present = [source for source in sources if source.is_in_raw]
-    rejected = sum(source.status == "rejected" for source in present)
-    out.print(display.say("files_counted", lang, accepted=len(present) - rejected, rejected=rejected, warnings=len(warnings)))
-    if outcome.is_quiet:
-        out.print(display.say("nothing_new", lang, raw=settings.raw, built=display.morning_of(about_build.built_at, lang)))
+        display.print_json(screens.run_record(outcome))
     else:
-        seconds = sum(outcome.seconds.values())
-        out.print(display.say("published", lang, path=outcome.published, seconds=seconds, files=outcome.files_read), soft_wrap=True)
-    _say_where_next(settings, outcome, shares.previous_date if shares else None, shares.reference_date if shares else None, lang)
-    out.print(display.say("credit", lang), style="dim")
-
-
-def _report_files(settings: Settings, outcome: Outcome, lang: Language) -> None:
-    from flows import display
-
-    out = display.console()
-    for key in ("arrived", "withdrawn", "unsettled"):
-        names = getattr(outcome, key)
-        if names:
-            out.print(display.say(key, lang, names=display.shortened(names)), soft_wrap=True)
-    unexpected = [(name, reason) for name, reason in outcome.ignored.items() if reason in ("not_a_table", "name_not_readable")]
-    for name, reason in unexpected[:10]:
-        out.print(display.say("ignored", lang, name=name, reason=display.say(f"ignored_{reason}", lang)), soft_wrap=True)
-
-
-def _say_where_next(settings: Settings, outcome: Outcome, before: date | None, after: date | None, lang: Language) -> None:
-    from flows import display
-
-    out = display.console()
-    command = Path(sys.argv[0])
-    dtm = f".venv/bin/{command.name}" if command.parent.name == "bin" and command.parent.parent.name == ".venv" else "dtm"
-    place = "" if settings.warehouse == Path("warehouse") else f" --warehouse {shlex.quote(str(settings.warehouse))}"
-    out.print(display.say("where_next", lang), style="bold")
-    keys = ["next_sql", *(["next_change"] if before and after else []), "next_dictionary", "next_status", "next_file"]
-    for key in keys:
-        out.print("  " + display.say(key, lang, dtm=dtm, place=place, before=before, after=after, path=outcome.published), soft_wrap=True)
+        screens.show_run(settings, outcome, lang)
 
 
 @app.command()
@@ -242,81 +187,17 @@ def status(
     raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehouse"), lang: LangOption = Lang.fr, as_json: JsonOption = False
 ) -> None:  # fmt: skip
     """What the warehouse holds, which files were rejected and why, what was withdrawn, what to look at."""
-    from flows import display
-    from flows.steps import night, overview
+    from flows import display, screens
     from flows.steps.night import Settings
 
     settings = Settings(raw, warehouse)
     with _reading(settings.published, lang.value) as connection:
-        sources, series = overview.sources(connection), overview.national_series(connection)
-        told, about = overview.issues(connection, lang.value), overview.build_about(connection)
-    last_run, waiting = _last_run(settings), night.list_waiting(settings)
-    rejected = [source for source in sources if source.is_in_raw and source.status == "rejected"]
+        morning = screens.look(settings, connection, lang.value)
     if as_json:
-        display.print_json(_status_record(about, last_run, waiting, series, sources, told))
+        display.print_json(screens.status_record(morning))
     else:
-        _show_status(settings, about, last_run, waiting, series, sources, told, lang.value)
-    raise typer.Exit(FILES_REJECTED if rejected else DONE)
-
-
-def _last_run(settings: Settings) -> dict[str, Any]:
-    try:
-        return dict(json.loads((settings.warehouse / "last_run.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
-
-
-def _status_record(about: Any, last_run: dict[str, Any], waiting: Any, series: Any, sources: Any, told: Any) -> dict[str, Any]:
-    latest = series[-1] if series else None
-    return {
-        "built_at": about.built_at,
-        "last_run": last_run,
-        "waiting": waiting[0],
-        "gone_since": waiting[1],
-        "last_operation": latest.reference_date if latest else None,
-        "days_since_last_operation": (datetime.now(UTC).date() - latest.reference_date).days if latest else None,
-        "accepted": [s.relative_path for s in sources if s.is_in_raw and s.status == "accepted"],
-        "rejected": [s.relative_path for s in sources if s.is_in_raw and s.status == "rejected"],
-        "withdrawn": [s.file_name for s in sources if not s.is_in_raw],
-        "issues": [{name: getattr(t, name) for name in t.__slots__} for t in told if t.severity != "info"],
-    }
-
-
-def _show_status(
-    settings: Settings, about: Any, last_run: dict[str, Any], waiting: Any, series: Any, sources: Any, told: Any, lang: Language
-) -> None:  # fmt: skip
-    from flows.display import console, morning_of, say, shortened, show_rejected, show_warnings
-    from flows.steps.wording import day, number
-
-    out = console()
-    out.print(say("status_built", lang, built=morning_of(about.built_at, lang), path=settings.published), soft_wrap=True)
-    if last_run:
-        what = say("status_quiet", lang) if last_run["is_quiet"] else say("status_read", lang, count=last_run["files_read"])
-        when = morning_of(datetime.fromisoformat(last_run["finished_at"]), lang)
-        out.print(say("status_last_run", lang, when=when, what=what))
-    for key, names in zip(("status_waiting", "status_gone"), waiting, strict=True):
-        if names:
-            out.print(say(key, lang, names=shortened(names)), style="bold", soft_wrap=True)
-    if series:
-        latest = series[-1]
-        days = (datetime.now(UTC).date() - latest.reference_date).days
-        out.print(
-            say("status_freshness", lang, date=day(latest.reference_date, lang), days=number(days, lang),
-                individuals=number(latest.individuals, lang), provenance=say(f"provenance_{latest.provenance}", lang))
-        )  # fmt: skip
-    else:
-        out.print(say("status_no_operation", lang))
-    present = [source for source in sources if source.is_in_raw]
-    rejected = sum(source.status == "rejected" for source in present)
-    warnings = [found for found in told if found.severity == "warning"]
-    out.print(say("files_counted", lang, accepted=len(present) - rejected, rejected=rejected, warnings=len(warnings)))
-    show_rejected(out, sources, [found for found in told if found.severity == "error"], lang, settings.store)
-    gone = [source for source in sources if not source.is_in_raw]
-    if gone:
-        out.print(say("status_withdrawn", lang))
-        for source in gone:
-            out.print(f"  {source.file_name} ({source.source_id})", soft_wrap=True)
-    show_warnings(out, warnings, lang)
+        screens.show_status(morning, lang.value)
+    raise typer.Exit(FILES_REJECTED if morning.rejected else DONE)
 
 
 @app.command()

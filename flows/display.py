@@ -218,8 +218,8 @@ def check_record(prepared: Prepared, lang: Language) -> dict[str, Any]:
         "datasets": prepared.datasets,
         "reference_dates": prepared.reference_dates,
         "totals": prepared.totals,
-        "sheets": [_fields(sheet) for sheet in prepared.sheets],
-        "columns": [_fields(column) for column in prepared.columns],
+        "sheets": [fields_of(sheet) for sheet in prepared.sheets],
+        "columns": [fields_of(column) for column in prepared.columns],
         "issues": [issue_record(found, lang, prepared.file_name) for found in prepared.issues],
     }
 
@@ -231,25 +231,11 @@ def issue_record(found: Issue, lang: Language, file_name: str) -> dict[str, Any]
     return {name: getattr(found, name) for name in names} | {"message": message, "remedy": remedy}
 
 
-def _fields(record: Any) -> dict[str, Any]:
+def fields_of(record: Any) -> dict[str, Any]:
+    """A record as a dictionary, for JSON."""
     return {name: getattr(record, name) for name in record.__slots__}
 
 
 def morning_of(moment: datetime | date, lang: Language) -> str:
     """A day, with the hour where it is known."""
     return f"{day(moment, lang)} {moment:%H:%M}" if isinstance(moment, datetime) else day(moment, lang)
-
-
-def summary_record(published: Path) -> dict[str, Any]:
-    """The figures that `dtm run --json` ends with."""
-    from flows.steps import overview
-
-    with overview.reading(published) as connection:
-        shares = overview.latest_shares(connection)
-        held = overview.sources(connection)
-        return {
-            "accepted": [s.file_name for s in held if s.is_in_raw and s.status == "accepted"],
-            "rejected": [s.file_name for s in held if s.is_in_raw and s.status == "rejected"],
-            "pdi_national": [_fields(row) for row in overview.national_series(connection)],
-            "shares": _fields(shares) if shares else None,
-        }

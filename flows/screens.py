@@ -1,0 +1,193 @@
+"""What `dtm run` ends with and what `dtm status` says in the morning: on the screen, and as a record for machines."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.display import (
+    change_sentence,
+    console,
+    fields_of,
+    morning_of,
+    national_table,
+    say,
+    shares_table,
+    shortened,
+    show_rejected,
+    show_warnings,
+)
+from flows.steps import night, overview
+from flows.steps.messages import Language
+from flows.steps.night import Outcome, Settings
+from flows.steps.overview import BuildAbout, Operation, Shares, Source, ToldIssue
+from flows.steps.wording import day, number
+
+if TYPE_CHECKING:
+    import duckdb
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What is to be seen of the published warehouse and of raw/; `waiting` and `gone` are the files the last run did not see so."""
+
+    settings: Settings
+    about: BuildAbout
+    last_run: dict[str, Any]
+    waiting: list[str]
+    gone: list[str]
+    series: list[Operation]
+    sources: list[Source]
+    issues: list[ToldIssue]
+
+    @property
+    def present(self) -> list[Source]:
+        return [source for source in self.sources if source.is_in_raw]
+
+    @property
+    def rejected(self) -> list[Source]:
+        return [source for source in self.present if source.status == "rejected"]
+
+    def of_severity(self, severity: str) -> list[ToldIssue]:
+        return [told for told in self.issues if told.severity == severity]
+
+
+def look(settings: Settings, connection: duckdb.DuckDBPyConnection, lang: Language) -> Morning:
+    """Gather what both commands show. Raises duckdb.Error where the published file is damaged."""
+    waiting, gone = night.list_waiting(settings)
+    return Morning(
+        settings, overview.build_about(connection), _last_run(settings), waiting, gone, overview.national_series(connection),
+        overview.sources(connection), overview.issues(connection, lang),
+    )  # fmt: skip
+
+
+def _last_run(settings: Settings) -> dict[str, Any]:
+    try:
+        return dict(json.loads((settings.warehouse / "last_run.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
+    """The national series, the regions' shares, what was rejected and why, and where to look next."""
+    out = console()
+    with overview.reading(outcome.published) as connection:
+        shares, morning = overview.latest_shares(connection), look(settings, connection, lang)
+    if morning.series:
+        out.print(national_table(morning.series, lang))
+    if shares:
+        _show_shares(out, morning.series, shares, lang)
+    show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings.store)
+    _show_files(out, outcome, lang)
+    _show_counts(out, morning, lang)
+    if outcome.is_quiet:
+        out.print(say("nothing_new", lang, raw=settings.raw, built=morning_of(morning.about.built_at, lang)))
+    else:
+        seconds = sum(outcome.seconds.values())
+        out.print(say("published", lang, path=outcome.published, seconds=seconds, files=outcome.files_read), soft_wrap=True)
+    _show_where_next(out, outcome, settings, shares, lang)
+    out.print(say("credit", lang), style="dim")
+
+
+def _show_shares(out: Console, series: list[Operation], shares: Shares, lang: Language) -> None:
+    if sentence := change_sentence(series, shares, lang):
+        out.print(sentence + "\n", style="bold")
+    out.print(shares_table(shares, lang))
+    if any(provenance == "sample" for *_, provenance in shares.rows):
+        out.print(say("samples_shown", lang) + "\n", style="yellow")
+
+
+def _show_files(out: Console, outcome: Outcome, lang: Language) -> None:
+    for key in ("arrived", "withdrawn", "unsettled"):
+        if names := getattr(outcome, key):
+            out.print(say(key, lang, names=shortened(names)), soft_wrap=True)
+    unexpected = [(name, reason) for name, reason in outcome.ignored.items() if reason in ("not_a_table", "name_not_readable")]
+    for name, reason in unexpected[:10]:
+        out.print(say("ignored", lang, name=name, reason=say(f"ignored_{reason}", lang)), soft_wrap=True)
+
+
+def _show_counts(out: Console, morning: Morning, lang: Language) -> None:
+    accepted, rejected = len(morning.present) - len(morning.rejected), len(morning.rejected)
+    out.print(say("files_counted", lang, accepted=accepted, rejected=rejected, warnings=len(morning.of_severity("warning"))))
+
+
+def _show_where_next(out: Console, outcome: Outcome, settings: Settings, shares: Shares | None, lang: Language) -> None:
+    command = Path(sys.argv[0])
+    dtm = f".venv/bin/{command.name}" if command.parent.name == "bin" and command.parent.parent.name == ".venv" else "dtm"
+    place = "" if settings.warehouse == Path("warehouse") else f" --warehouse {shlex.quote(str(settings.warehouse))}"
+    before, after = (shares.previous_date, shares.reference_date) if shares else (None, None)
+    out.print(say("where_next", lang), style="bold")
+    for key in ("next_sql", *(["next_change"] if before and after else []), "next_dictionary", "next_status", "next_file"):
+        out.print("  " + say(key, lang, dtm=dtm, place=place, before=before, after=after, path=outcome.published), soft_wrap=True)
+
+
+def run_record(outcome: Outcome) -> dict[str, Any]:
+    """What `dtm run --json` ends with."""
+    about = {name: getattr(outcome, name) for name in ("published", "is_quiet", "arrived", "withdrawn", "unsettled", "files_read")}
+    with overview.reading(outcome.published) as connection:
+        shares, held = overview.latest_shares(connection), [s for s in overview.sources(connection) if s.is_in_raw]
+        return about | {
+            "accepted": [source.file_name for source in held if source.status == "accepted"],
+            "rejected": [source.file_name for source in held if source.status == "rejected"],
+            "pdi_national": [fields_of(row) for row in overview.national_series(connection)],
+            "shares": fields_of(shares) if shares else None,
+        }
+
+
+def show_status(morning: Morning, lang: Language) -> None:
+    """When it was published, how fresh it is, what waits, what was rejected and why, what was withdrawn, what to look at."""
+    out, last_run = console(), morning.last_run
+    out.print(say("status_built", lang, built=morning_of(morning.about.built_at, lang), path=morning.settings.published), soft_wrap=True)
+    if last_run:
+        what = say("status_quiet", lang) if last_run["is_quiet"] else say("status_read", lang, count=last_run["files_read"])
+        out.print(say("status_last_run", lang, when=morning_of(datetime.fromisoformat(last_run["finished_at"]), lang), what=what))
+    for key, names in (("status_waiting", morning.waiting), ("status_gone", morning.gone)):
+        if names:
+            out.print(say(key, lang, names=shortened(names)), style="bold", soft_wrap=True)
+    _show_freshness(out, morning, lang)
+    _show_counts(out, morning, lang)
+    show_rejected(out, morning.sources, morning.of_severity("error"), lang, morning.settings.store)
+    withdrawn = [source for source in morning.sources if not source.is_in_raw]
+    if withdrawn:
+        out.print(say("status_withdrawn", lang))
+        for source in withdrawn:
+            out.print(f"  {source.file_name} ({source.source_id})", soft_wrap=True)
+    show_warnings(out, morning.of_severity("warning"), lang)
+
+
+def _show_freshness(out: Console, morning: Morning, lang: Language) -> None:
+    if not morning.series:
+        out.print(say("status_no_operation", lang))
+        return
+    latest = morning.series[-1]
+    out.print(
+        say("status_freshness", lang, date=day(latest.reference_date, lang), days=number(_days_since(latest), lang),
+            individuals=number(latest.individuals, lang), provenance=say(f"provenance_{latest.provenance}", lang))
+    )  # fmt: skip
+
+
+def _days_since(operation: Operation) -> int:
+    return (datetime.now(UTC).date() - operation.reference_date).days
+
+
+def status_record(morning: Morning) -> dict[str, Any]:
+    """What `dtm status --json` says."""
+    latest = morning.series[-1] if morning.series else None
+    return {
+        "built_at": morning.about.built_at,
+        "last_run": morning.last_run,
+        "waiting": morning.waiting,
+        "gone_since": morning.gone,
+        "last_operation": latest.reference_date if latest else None,
+        "days_since_last_operation": _days_since(latest) if latest else None,
+        "accepted": [source.relative_path for source in morning.present if source.status == "accepted"],
+        "rejected": [source.relative_path for source in morning.rejected],
+        "withdrawn": [source.file_name for source in morning.sources if not source.is_in_raw],
+        "issues": [fields_of(told) for told in morning.issues if told.severity != "info"],
+    }
