@@ -32,11 +32,12 @@ _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 @cache
 def _phrases() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8"))
+    files = sorted((Path(__file__).parent / "phrases").glob("*.toml"))
+    return {key: texts for file in files for key, texts in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def say(key: str, lang: Language, **fields: object) -> str:
-    """One sentence of flows/phrases.toml."""
+    """One sentence of flows/phrases/."""
     return _phrases()[key][lang].format(**fields)
 
 

@@ -166,7 +166,7 @@ def _warn(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str, str], str]) -> None:
     """Comments on every published table and column, and meta.dictionary, from one glossary."""
-    glossary = tomllib.loads((SQL_FOLDER / "glossary.toml").read_text(encoding="utf-8"))
+    glossary = load_glossary(SQL_FOLDER / "glossary")
     connection.execute("create table meta.dictionary (table_schema varchar, table_name varchar, column_name varchar, data_type varchar, "
                        "meaning_fr varchar, meaning_en varchar)")  # fmt: skip
     published = connection.execute(
@@ -183,6 +183,12 @@ def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str
     ]
     remarks += [f'comment on column {schema}.{table}."{column}" is {_quoted(f"{fr} | {en}")}' for schema, table, column, _, fr, en in rows if fr]
     connection.execute("; ".join(remarks))
+
+
+def load_glossary(folder: Path) -> dict[str, dict[str, str | None]]:
+    """{column, or table.column: {"fr": meaning, "en": meaning}} from all files of sql/glossary/."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml")))
+    return {name: meaning for text in texts for name, meaning in tomllib.loads(text).items()}
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -35,8 +35,10 @@ _LONGEST_MARK = 40
 _SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|N/D|VALEUR!|NOM\?|NOMBRE!)|Err:\d+", re.IGNORECASE)
 _UNIT = re.compile(r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|pers\.?|menages?|households?|hhs?|pdis?|idps?|migrants?)\s*$")
-_GROUPED = re.compile(r"[+]?\d{1,3}(?:(?P<mark>[ ,'])\d{3})(?:(?P=mark)\d{3})*(?:\.0+)?")
-_PLAIN = re.compile(r"[+]?\d+(?:[.,]0+)?")
+_NO_DECIMALS = re.compile(r"(?<=\d)[.,]0{1,2}$")
+_WHOLE = re.compile(r"[+]?(?:\d+|\d{1,3}(?P<mark>[ ,'])\d{3}(?:(?P=mark)\d{3})*)")
+_UNCLEAR_MARK = re.compile(r"[+]?\d{1,3}\.0{3}")
+"""12.000 is twelve thousand to some and twelve to others."""
 _NEGATIVE = re.compile(r"-\s*\d[\d ,.']*|\(\s*\d[\d ,.']*\)")
 _FRACTION = re.compile(r"[+]?\d[\d ']*[.,]\d+")
 _TRUE = frozenset(("1", "1.0", "yes", "y", "oui", "o", "true", "vrai", "x"))
@@ -105,9 +107,11 @@ def _count_in_text(cell: str) -> int | Fault:
     if _ERRORS.fullmatch(cell.strip()):
         return Fault("error_cell")
     text = _UNIT.sub("", plain(cell))
-    if _GROUPED.fullmatch(text) or _PLAIN.fullmatch(text):
-        digits = re.sub(r"[ ']|[.,]0+$" if "," not in text or text.endswith(",0") else r"[ ',]|\.0+$", "", text)
-        return _whole(float(digits))
+    if _UNCLEAR_MARK.fullmatch(text):
+        return Fault("unclear_thousands")
+    whole = _NO_DECIMALS.sub("", text)
+    if _WHOLE.fullmatch(whole):
+        return _whole(float(re.sub(r"[ ',]", "", whole)))
     if _NEGATIVE.fullmatch(text):
         return Fault("negative_count")
     return Fault("fractional_count" if _FRACTION.fullmatch(text) else "not_a_number")

@@ -33,4 +33,4 @@ def reader_fingerprint(reference: Path) -> str:
 
 def build_fingerprint(sql: Path) -> str:
     """Identify how the warehouse is built from landing."""
-    return fingerprint([*sql.rglob("*.sql"), *sql.glob("*.toml")])
+    return fingerprint([*sql.rglob("*.sql"), *sql.rglob("*.toml")])

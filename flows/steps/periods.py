@@ -205,6 +205,8 @@ def _day(year: int, month: int, day: int) -> date | str:
 def _month_day(year: int, month: int, month_end: bool) -> date | str:
     if not 1 <= month <= 12:
         return "impossible_date"
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return "date_out_of_range"
     period = _month_period(year, month)
     return period.last if month_end else period.first
 

@@ -72,6 +72,9 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
     except Refused as refusal:
         draft.issues.append(refusal.issue)
         tables, provenance, file_format = {}, "file", Path(raw_file.name).suffix.lower().lstrip(".")
+    except Exception as error:
+        draft.issues.append(issue("reader_died", found=repr(error)[:200]))
+        tables, provenance, file_format = {}, "file", Path(raw_file.name).suffix.lower().lstrip(".")
     draft.seconds["prepare"] = time.perf_counter() - started
     issues = _at_most(draft.issues, MOST_ALIKE)
     return Prepared(

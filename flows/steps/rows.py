@@ -57,7 +57,7 @@ def sort_rows(table: Table) -> Rows:
     cells = {index: list(column) for index, column in enumerate(zip(*sheet_rows, strict=True))}
     rows = Rows([], [], 0, cells)
     counts = [m for m in table.columns if m.column and table.dataset.by_name[m.column].kind == "count"]
-    labels = [m for m in table.columns if m not in counts and m.role != "empty"]
+    labels = [m for m in table.columns if _may_label(table, m)]
     _fill_merged(table, rows, counts)
     stubs = _stub_labels(labels, cells)
     has_figures = _rows_with_figures([cells[m.index] for m in counts], len(sheet_rows))
@@ -67,6 +67,13 @@ def sort_rows(table: Table) -> Rows:
     rows.totals = [_total_row(table, rows, row, label) for row, label in labels_of.items() if label != "share"]
     rows.non_data = len(read) - len(rows.data)
     return rows
+
+
+def _may_label(table: Table, meaning: Meaning) -> bool:
+    """Whether "TOTAL" in this column speaks of the row: in a place, a date or a code, not in a remark or a reason."""
+    if meaning.column is None:
+        return meaning.role in ("label", "unmapped", "row_number")
+    return meaning.column.endswith(("_name", "_pcode")) or table.dataset.by_name[meaning.column].kind in ("date", "round")
 
 
 def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> dict[int, dict[object, str]]:

@@ -193,7 +193,10 @@ def _read_csv(path: Path) -> Sheet:
     text = _decode(path.read_bytes())
     sample = [line for line in text.splitlines()[:50] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda mark: _fit(sample, mark))
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
+    except csv.Error as error:
+        raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
     width = max((len(row) for row in rows), default=0)
     padded: list[list[object]] = [[*(cell if cell.strip() else "" for cell in row), *[""] * (width - len(row))] for row in rows]
     return Sheet("csv", True, trim(padded))

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from flows.cli import DONE, FAILED, FILES_REJECTED, USAGE, app
+from flows.cli import app
+from flows.commands.terms import DONE, FAILED, FILES_REJECTED, USAGE
 from flows.display import say
 from flows.steps import night
 from flows.steps.night import PROJECT

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import DONE
+from flows.commands.terms import DONE
 from flows.steps.night import PROJECT
 from tests.flows.conftest import Base, make_base, run_dtm
 from tests.samples import make_samples

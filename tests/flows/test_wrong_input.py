@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from flows.cli import FILES_REJECTED
+from flows.commands.terms import FILES_REJECTED
 from flows.steps.readers import read_here
 from flows.steps.validate import find_faults
 from tests.flows.conftest import Base, make_base, run_dtm

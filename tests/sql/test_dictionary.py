@@ -7,6 +7,7 @@ import re
 import duckdb
 import pytest
 
+from flows.steps.build import load_glossary
 from flows.steps.night import SQL_FOLDER
 from tests.flows.conftest import Base
 
@@ -48,9 +49,7 @@ def test_every_column_has_a_comment_and_a_line_in_the_dictionary(warehouse: Base
 
 
 def test_no_line_of_the_glossary_is_about_a_column_that_does_not_exist(warehouse: Base) -> None:
-    import tomllib
-
-    words = set(tomllib.loads((SQL_FOLDER / "glossary.toml").read_text(encoding="utf-8")))
+    words = set(load_glossary(SQL_FOLDER / "glossary"))
     columns = warehouse.ask("select table_name, column_name from meta.dictionary")
     assert words - {column for _, column in columns} - {f"{table}.{column}" for table, column in columns} == set()
 

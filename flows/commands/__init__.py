@@ -1,0 +1,1 @@
+"""The commands of `dtm`, a file each; flows/cli.py puts them together."""

@@ -1,0 +1,95 @@
+"""`dtm run`: the nightly run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.terms import DONE, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, failures_told
+
+if TYPE_CHECKING:
+    from flows.steps.messages import Language
+    from flows.steps.night import Outcome, Progress, Settings
+
+
+def run(
+    raw: RawOption = Path("raw"),
+    warehouse: WarehouseOption = Path("warehouse"),
+    direct: Annotated[bool, typer.Option("--direct", help="The same steps without Prefect.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Hash every file again, whatever its size and time say.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make landing.duckdb again from raw/ and the store.")] = False,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Build what was known at the end of that day, in a file of its own.")
+    ] = None,
+    lang: LangOption = Lang.fr,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in what is new in raw/ and publish the warehouse: the nightly run."""
+    from flows.steps.night import Settings
+
+    settings = Settings(raw, warehouse, verify, rebuild, as_of.date() if as_of else None)
+    with failures_told(settings, lang.value):
+        outcome = _run_directly(settings, lang.value, as_json) if direct else _run_under_prefect(settings)
+        _report_run(settings, outcome, lang.value, as_json)
+    raise typer.Exit(_status_of(outcome))
+
+
+def _run_directly(settings: Settings, lang: Language, quietly: bool) -> Outcome:
+    from flows.nightly import nightly
+    from flows.steps.imports import without_pandas
+
+    with without_pandas():
+        if quietly:
+            return nightly(settings)
+        with _progress(lang) as progress:
+            return nightly(settings, progress=progress)
+
+
+def _run_under_prefect(settings: Settings) -> Outcome:
+    from flows.scheduled import run_under_prefect
+
+    return run_under_prefect(settings)
+
+
+@contextmanager
+def _progress(lang: Language) -> Iterator[Progress]:
+    """A bar on a terminal, a plain line now and then in a log."""
+    from flows.display import console, say
+
+    screen = console(to_errors=True)
+    if not screen.is_terminal:
+
+        def tell(done: int, total: int, name: str) -> None:
+            if done == total or done % max(total // 10, 1) == 0:
+                print(f"{datetime.now():%H:%M:%S} {say('reading', lang)} {done}/{total} {name}", file=sys.stderr, flush=True)
+
+        yield tell
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"), console=screen) as bar:
+        task = bar.add_task(say("reading", lang), total=None, name="")
+        yield lambda done, total, name: bar.update(task, completed=done, total=total, name=name)
+
+
+def _status_of(outcome: Outcome) -> int:
+    from flows.steps import overview
+
+    with overview.reading(outcome.published) as connection:
+        rejected = any(source.is_in_raw and source.status == "rejected" for source in overview.sources(connection))
+    return FILES_REJECTED if rejected else DONE
+
+
+def _report_run(settings: Settings, outcome: Outcome, lang: Language, as_json: bool) -> None:
+    from flows import display, screens
+
+    if as_json:
+        display.print_json(screens.run_record(outcome))
+    else:
+        screens.show_run(settings, outcome, lang)

@@ -1,0 +1,26 @@
+"""`dtm status`: what the warehouse holds and what to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from flows.commands.terms import DONE, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading
+
+
+def status(
+    raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehouse"), lang: LangOption = Lang.fr, as_json: JsonOption = False
+) -> None:  # fmt: skip
+    """What the warehouse holds, which files were rejected and why, what was withdrawn, what to look at."""
+    from flows import display, screens
+    from flows.steps.night import Settings
+
+    settings = Settings(raw, warehouse)
+    with reading(settings.published, lang.value) as connection:
+        morning = screens.look(settings, connection, lang.value)
+    if as_json:
+        display.print_json(screens.status_record(morning))
+    else:
+        screens.show_status(morning, lang.value)
+    raise typer.Exit(FILES_REJECTED if morning.rejected else DONE)

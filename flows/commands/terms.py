@@ -1,0 +1,84 @@
+"""What all commands share: their options, their exit statuses, and how a failure is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from flows.steps.messages import Language
+    from flows.steps.night import Settings
+
+DONE, FAILED, USAGE, FILES_REJECTED = 0, 1, 2, 3
+
+
+class Lang(StrEnum):
+    """The languages the command speaks."""
+
+    fr = "fr"
+    en = "en"
+
+
+RawOption = Annotated[Path, typer.Option("--raw", envvar="DTM_RAW", help="Folder of the files that field teams send.", file_okay=False)]
+WarehouseOption = Annotated[
+    Path, typer.Option("--warehouse", envvar="DTM_WAREHOUSE", help="Folder of what the run makes: dtm.duckdb and its memory.", file_okay=False)
+]  # fmt: skip
+LangOption = Annotated[Lang, typer.Option("--lang", envvar="DTM_LANG", help="Language of messages and figures.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+@contextmanager
+def failures_told(settings: Settings, lang: Language) -> Iterator[None]:
+    """Turn what can go wrong with a whole run into a sentence and exit status 1 (2 where the command was wrong)."""
+    from flows.display import say
+    from flows.steps.messages import describe
+    from flows.steps.night import AlreadyRunning
+    from flows.steps.records import Refused
+
+    try:
+        yield
+    except AlreadyRunning:
+        stop(say("already_running", lang, path=settings.warehouse), FAILED)
+    except FileNotFoundError as error:
+        if settings.raw.is_dir():
+            stop(say("failed", lang, error=error), FAILED)
+        stop(say("no_raw", lang, path=settings.raw), USAGE)
+    except Refused as refusal:
+        message, remedy = describe(refusal.issue, lang)
+        stop(say("refused", lang, message=message, remedy=remedy), FAILED)
+    except OSError as error:
+        stop(say("failed", lang, error=error), FAILED)
+    except Exception as error:
+        # ChecksFailed is not imported here: it would bring DuckDB into every start of the command.
+        if type(error).__name__ != "ChecksFailed":
+            raise
+        stop(say("checks_failed", lang) + f"\n{error}", FAILED)
+
+
+def stop(message: str, status: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(status)
+
+
+@contextmanager
+def reading(published: Path, lang: Language) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
+    from flows.display import say
+    from flows.steps import overview
+
+    try:
+        with overview.reading(published) as connection:
+            yield connection
+    except overview.NotPublishedYet:
+        stop(say("not_published_yet", lang, path=published.parent), FAILED)
+    except duckdb.Error as error:
+        stop(say("damaged", lang, path=published, error=error), FAILED)
