@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -17,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.steps.messages import Language, describe
+from flows.steps.phrases import say as say
 from flows.steps.records import Issue, Prepared, SheetSummary
 from flows.steps.wording import day, number, percent, short_day, signed
 
@@ -28,17 +26,6 @@ ISSUES_SHOWN = 8
 OPERATIONS_SHOWN = 40
 LOG_WIDTH = 150
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
-
-
-@cache
-def _phrases() -> dict[str, dict[str, str]]:
-    files = sorted((Path(__file__).parent / "phrases").glob("*.toml"))
-    return {key: texts for file in files for key, texts in tomllib.loads(file.read_text(encoding="utf-8")).items()}
-
-
-def say(key: str, lang: Language, **fields: object) -> str:
-    """One sentence of flows/phrases/."""
-    return _phrases()[key][lang].format(**fields)
 
 
 def console(to_errors: bool = False) -> Console:

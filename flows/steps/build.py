@@ -84,9 +84,16 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
 
 def _reference(connection: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> None:
     breaks = gazetteer.country.get("series_breaks") or []
+    perimeters = gazetteer.country.get("perimeters") or []
     tables = {
         "reference_place": gazetteer.place_table(),
         "reference_pcode": gazetteer.pcode_table(),
+        "reference_perimeter": pa.table(
+            {
+                "perimeter": pa.array([str(entry["name"]) for entry in perimeters], pa.string()),
+                "valid_from": pa.array([entry["valid_from"] for entry in perimeters], pa.date32()),
+            }
+        ),
         "reference_series_break": pa.table(
             {
                 "reference_date": pa.array([entry["reference_date"] for entry in breaks], pa.date32()),

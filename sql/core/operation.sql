@@ -20,11 +20,14 @@ best as (
     from known group by all
 ),
 first_after as (
-    select tool, breaks.why_en, min(best.reference_date) as reference_date
+    select tool, breaks.why_fr, breaks.why_en, min(best.reference_date) as reference_date
     from breaks join best on best.reference_date >= date_trunc('month', breaks.reference_date) group by all
 ),
-broken as (select tool, reference_date, string_agg(why_en, '; ' order by why_en) as why_en from first_after group by all)
+broken as (
+    select tool, reference_date, string_agg(why_en, '; ' order by why_en) as why_en, string_agg(why_fr, ' ; ' order by why_en) as why_fr
+    from first_after group by all
+)
 select concat(tool, '-', reference_date) as operation_id, tool, round_number, reference_date, publisher, provenance,
-    broken.why_en as series_break, source_id
+    broken.why_en as series_break, broken.why_fr as series_break_fr, source_id
 from best left join broken using (tool, reference_date)
 order by reference_date;

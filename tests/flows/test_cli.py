@@ -196,7 +196,7 @@ def test_only_run_needs_prefect_and_only_check_needs_pandera() -> None:
 
 
 def test_every_phrase_is_there_in_both_languages() -> None:
-    from flows.display import _phrases
+    from flows.steps.phrases import phrases
 
-    assert [key for key, texts in _phrases().items() if set(texts) != {"fr", "en"}] == []
+    assert [key for key, texts in phrases().items() if set(texts) != {"fr", "en"}] == []
     assert say("nothing_new", "fr", raw="raw", built="hier").startswith("Rien de nouveau dans raw")

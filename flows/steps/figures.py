@@ -1,0 +1,168 @@
+"""Draw the figures of the report from the published warehouse: each with its base, its provenance, its sources and its trace.
+
+A figure whose data are missing is a record that says what is missing: never a wrong number, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from flows.steps.figure_base import Asked, Base, Holdings, Told, Undetermined, settle
+from flows.steps.figure_files import MACHINERY, Figure, FigureColumn, Words, figure_column, figures
+from flows.steps.imports import hidden
+from flows.steps.messages import Language
+from flows.steps.wording import day
+
+__all__ = ["Asked", "FigureRecord", "FigureRow", "Holdings", "SourceUsed", "TraceKey", "draw", "draw_all", "figures"]
+_PRECEDENCE = ("file", "published", "sample")
+
+
+@dataclass(frozen=True, slots=True)
+class TraceKey:
+    """What to ask for the cells behind a row: `from trace(table, key)`."""
+
+    table: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row of a figure: values in the order of the record's columns (NULL is None), where they come from, how to trace them."""
+
+    values: tuple[Any, ...]
+    provenance: str | None
+    trace: TraceKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUsed:
+    """A file, or one of the printed totals that a file lists (`citation`), that rows of a figure come from."""
+
+    source_id: str
+    file_name: str
+    citation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """A figure with its numbers. `missing` says why there are none; `data_dates` are oldest first."""
+
+    figure: Figure
+    base: Base
+    columns: tuple[FigureColumn, ...] = ()
+    rows: tuple[FigureRow, ...] = ()
+    data_dates: tuple[date, ...] = ()
+    publishers: tuple[str, ...] = ()
+    provenances: tuple[str, ...] = ()
+    sources: tuple[SourceUsed, ...] = ()
+    missing: Told | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return self.missing is None
+
+    @property
+    def has_sample(self) -> bool:
+        """Whether made-up data are in it: then it proves nothing."""
+        return "sample" in self.provenances
+
+    def title(self, lang: Language) -> str:
+        """The title on the base the figure was drawn on; a parameter without a value is left as a dash."""
+        shown = {name: _shown(getattr(self.base, name), lang) for name in Base.__slots__}
+        return self.figure.title.of(lang).format_map(shown)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Rows as {column: value}, with `provenance`."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row.values, strict=True)) | {"provenance": row.provenance} for row in self.rows]
+
+    def find(self, **where: Any) -> dict[str, Any] | None:
+        """The first row whose columns have these values; None where there is none."""
+        return next((record for record in self.records() if all(record[name] == value for name, value in where.items())), None)
+
+
+def _shown(value: Any, lang: Language) -> str:
+    return "–" if value is None else day(value, lang) if isinstance(value, date) else str(value)
+
+
+def draw_all(held: Holdings, asked: Asked, figure_ids: Sequence[str] | None = None) -> Iterator[FigureRecord]:
+    """All figures, or some, in the order of the report."""
+    for figure_id in figure_ids or figures():
+        yield draw(held, figure_id, asked)
+
+
+def draw(held: Holdings, figure_id: str, asked: Asked) -> FigureRecord:
+    """One figure on the base asked for. Raises KeyError for an id that no file of sql/figures/ has."""
+    figure = figures()[figure_id]
+    base = Base()
+    absent = sorted(set(figure.needs) - held.names)
+    if absent:
+        return FigureRecord(figure, base, missing=Told("table_not_held", {"tables": ", ".join(absent)}))
+    try:
+        with hidden("pandas"):  # DuckDB would import it to look at a parameter.
+            base = settle(held, figure, asked)
+            result = held.connection.execute(figure.query, base.parameters(figure))
+            names = [str(column[0]) for column in result.description or ()]
+            return _record(held, figure, base, names, result.fetchall())
+    except Undetermined as reason:
+        return FigureRecord(figure, base, missing=reason.told)
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return FigureRecord(figure, base, missing=Told("warehouse_older", {}))
+
+
+def _record(held: Holdings, figure: Figure, base: Base, names: list[str], rows: list[tuple[Any, ...]]) -> FigureRecord:
+    found = [_paired(dict(zip(names, row, strict=True))) for row in rows]
+    refusal = next((row["refusal"] for row in found if row.get("refusal")), None)
+    if refusal or not found:
+        return FigureRecord(figure, base, missing=Told(refusal or "no_rows", _named(base)))
+    columns = tuple(figure_column(figure, name) for name in found[0] if name not in MACHINERY)
+    provenances = {row["provenance"] for row in found if row.get("provenance")}
+    return FigureRecord(
+        figure, base, columns,
+        rows=tuple(FigureRow(tuple(row[column.name] for column in columns), row.get("provenance"), _trace(row)) for row in found),
+        data_dates=tuple(sorted({at for row in found for at in _listed(row.get("data_date", row.get("reference_date")))})),
+        publishers=tuple(sorted({who for row in found if row.get("provenance") != "sample" for who in _listed(row.get("publisher"))})),
+        provenances=tuple(name for name in _PRECEDENCE if name in provenances),
+        sources=_sources(held, found),
+    )  # fmt: skip
+
+
+def _paired(row: dict[str, Any]) -> dict[str, Any]:
+    """Two columns `x_fr` and `x_en` are one column `x` of words."""
+    paired: dict[str, Any] = {}
+    for name, value in row.items():
+        stem = name.removesuffix("_fr")
+        if stem != name and f"{stem}_en" in row:
+            paired[stem] = None if value is None else Words(value, row[f"{stem}_en"])
+        elif not (name.endswith("_en") and name.removesuffix("_en") in paired):
+            paired[name] = value
+    return paired
+
+
+def _named(base: Base) -> dict[str, Any]:
+    return {name: getattr(base, name) for name in Base.__slots__}
+
+
+def _trace(row: dict[str, Any]) -> TraceKey | None:
+    return TraceKey(row["trace_table"], row["trace_key"]) if row.get("trace_table") and row.get("trace_key") else None
+
+
+def _listed(value: Any) -> list[Any]:
+    return [] if value is None else [one for one in value if one is not None] if isinstance(value, list) else [value]
+
+
+def _sources(held: Holdings, rows: list[dict[str, Any]]) -> tuple[SourceUsed, ...]:
+    """The files behind the rows; a file that lists printed totals counts once for each total in print."""
+    used = {
+        (source_id, citation) for row in rows for source_id in _listed(row.get("source_id")) for citation in (_listed(row.get("citation")) or [None])
+    }
+    names = dict(held.connection.execute("select source_id, file_name from meta.source").fetchall()) if used else {}
+    return tuple(
+        SourceUsed(source_id, names.get(source_id, source_id), citation)
+        for source_id, citation in sorted(used, key=lambda pair: (pair[0], pair[1] or ""))
+    )
