@@ -19,6 +19,7 @@ import pyarrow as pa
 from flows.steps.landing import QUICK_COMPRESSION, issue_rows
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
+from flows.steps.reference import reference_tables
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 _META = {
@@ -71,7 +72,7 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
         _meta(connection, about)
         _macros(connection)
         _warn(connection)
-        _describe(connection, comments)
+        _describe(connection, comments, gazetteer)
         failed = _checks(connection)
         connection.execute("commit; drop schema staging cascade; detach landing; checkpoint")
     except BaseException:
@@ -83,26 +84,7 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
 
 
 def _reference(connection: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> None:
-    breaks = gazetteer.country.get("series_breaks") or []
-    perimeters = gazetteer.country.get("perimeters") or []
-    tables = {
-        "reference_place": gazetteer.place_table(),
-        "reference_pcode": gazetteer.pcode_table(),
-        "reference_perimeter": pa.table(
-            {
-                "perimeter": pa.array([str(entry["name"]) for entry in perimeters], pa.string()),
-                "valid_from": pa.array([entry["valid_from"] for entry in perimeters], pa.date32()),
-            }
-        ),
-        "reference_series_break": pa.table(
-            {
-                "reference_date": pa.array([entry["reference_date"] for entry in breaks], pa.date32()),
-                "why_fr": pa.array([entry["why_fr"] for entry in breaks], pa.string()),
-                "why_en": pa.array([entry["why_en"] for entry in breaks], pa.string()),
-            }
-        ),
-    }
-    for name, table in tables.items():
+    for name, table in reference_tables(gazetteer).items():
         connection.register("incoming", table)
         connection.execute(f"create temp table {name} as from incoming")
         connection.unregister("incoming")
@@ -171,9 +153,9 @@ def _warn(connection: duckdb.DuckDBPyConnection) -> None:
             ordinal += 1
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str, str], str]) -> None:
+def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str, str], str], gazetteer: Gazetteer) -> None:
     """Comments on every published table and column, and meta.dictionary, from one glossary."""
-    glossary = load_glossary(SQL_FOLDER / "glossary")
+    glossary = load_glossary(SQL_FOLDER / "glossary", gazetteer)
     connection.execute("create table meta.dictionary (table_schema varchar, table_name varchar, column_name varchar, data_type varchar, "
                        "meaning_fr varchar, meaning_en varchar)")  # fmt: skip
     published = connection.execute(
@@ -192,10 +174,22 @@ def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str
     connection.execute("; ".join(remarks))
 
 
-def load_glossary(folder: Path) -> dict[str, dict[str, str | None]]:
-    """{column, or table.column: {"fr": meaning, "en": meaning}} from all files of sql/glossary/."""
-    texts = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml")))
-    return {name: meaning for text in texts for name, meaning in tomllib.loads(text).items()}
+def load_glossary(folder: Path, gazetteer: Gazetteer) -> dict[str, dict[str, str | None]]:
+    """{column, or table.column: {"fr": meaning, "en": meaning}} from all files of sql/glossary/.
+
+    A line about `region_{perimeter}` or `pcode_{year}` becomes one for each perimeter, or code list, of the country.
+    """
+    fields = {
+        "{perimeter}": list(gazetteer.country.perimeter_names),
+        "{year}": [str(vintage.year) for vintage in gazetteer.codes.vintages],
+    }
+    glossary: dict[str, dict[str, str | None]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for name, meaning in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            field = next((field for field in fields if field in name), "")
+            for value in fields.get(field, [""]):
+                glossary[name.replace(field, value)] = {lang: text.replace(field, value) for lang, text in meaning.items()} if field else meaning
+    return glossary
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from flows.steps.messages import issue
-from flows.steps.places import PERIMETERS, Gazetteer, normalise_name
+from flows.steps.places import Gazetteer
 from flows.steps.recognise import Meaning
 from flows.steps.reconcile import PrintedTotal, reconcile
 from flows.steps.records import Issue
@@ -76,10 +76,12 @@ def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> 
     level, _, path = place_id.partition(":")
     parts = path.split("/")
     names = [(f"level {number}", part.replace("-", " ")) for number, part in enumerate(parts, start=2)] if level != "adm1" else []
-    for perimeter in PERIMETERS:
+    if cercle := gazetteer.places.get(f"adm2:{parts[0]}"):
+        names[0] = (f"level 2 {cercle.place_id}", gazetteer.normalise(cercle.name))
+    for perimeter in gazetteer.country.perimeter_names:
         region = gazetteer.region_of(place_id, perimeter)
         if region:
-            names.append((f"region {perimeter}", normalise_name(region)))
+            names.append((f"region {perimeter}", gazetteer.normalise(region)))
     given = item.extract.arrays.get("region_name")
     if given is not None and (text := given[row].as_py()):
         names.append(("region given", gazetteer.canonical_name(text)))

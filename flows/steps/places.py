@@ -6,42 +6,24 @@ their cercle, for no list of them is part of the reference.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import yaml
-from rapidfuzz import fuzz, process
 
+from flows.steps.country import Country, normalise_name
 from flows.steps.messages import issue, severity_of
+from flows.steps.pcodes import CodeLists, CodeUse, ListedCode, read_codes
+from flows.steps.place_list import Place, PlaceList, slug
 from flows.steps.records import Refused, Severity
 
-PERIMETERS = ("2012", "2016", "2023")
+__all__ = ["Country", "Gazetteer", "Place", "PlaceColumns", "PlaceProblem", "Placed", "normalise_name"]
+
 MOST_REMEMBERED = 200_000
-_KIND_WORDS = re.compile(
-    r"\b(?:communes?|cercles?|regions?|admin|province)\b(?:\s+(?:rurale|urbaine))?(?:\s+d[eu]s?\b|\s+d\b|\s+of\b)?|\b(?:rurale|urbaine) de\b"
-)
-
-
-@lru_cache(maxsize=50_000)
-def normalise_name(name: str) -> str:
-    """Case, accents, punctuation and the words Commune, Cercle and Région off: "SIKASSO Commune" -> "sikasso".
-
-    What is left must say something: "Commune I" keeps its word.
-    """
-    plain = "".join(mark for mark in unicodedata.normalize("NFKD", name) if not unicodedata.combining(mark)).lower()
-    words = " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
-    bare = " ".join(_KIND_WORDS.sub(" ", words).split())
-    return words if not bare or re.fullmatch(r"[ivx]+|\d+", bare) else bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +70,6 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the closed list. `regions` are the names of the region that holds it, by perimeter."""
-
-    place_id: str
-    level: int
-    name: str
-    aliases: tuple[str, ...]
-    regions: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     place_id: str | None
     level: int | None
@@ -108,19 +79,14 @@ class _Found:
 
 
 class Gazetteer:
-    """The country's places and their codes, with the regions' perimeters."""
+    """A country's places and their codes, with the regions' perimeters."""
 
-    def __init__(self, country: dict[str, Any], places: Sequence[Place], pcodes: dict[date, dict[str, str]], fingerprint: str) -> None:
+    def __init__(self, country: Country, listed: PlaceList, pcodes: Mapping[date, Sequence[ListedCode]], fingerprint: str) -> None:
         self.country = country
-        self.places = {place.place_id: place for place in places}
-        self.pcodes = pcodes
+        self.listed = listed
+        self.codes = CodeLists(country, pcodes, listed.find)
         self.fingerprint = fingerprint
-        self._by_name: dict[int, dict[str, str]] = {level: {} for level in (0, 1, 2)}
-        for place in places:
-            for name in (place.name, *place.aliases):
-                self._by_name[place.level].setdefault(normalise_name(name), place.place_id)
         self._found: dict[tuple[str | None, ...], _Found] = {}
-        self._code_names = {vintage: self._match_codes(codes) for vintage, codes in pcodes.items()}
 
     @classmethod
     def load(cls, folder: Path) -> Gazetteer:
@@ -128,32 +94,26 @@ class Gazetteer:
         try:
             files = [folder / "country.yml", folder / "places.csv", *sorted(folder.glob("pcodes_*.csv"))]
             contents = [path.read_bytes() for path in files]
-            country = yaml.safe_load(contents[0])
-            rows = list(csv.DictReader(contents[1].decode("utf-8-sig").splitlines()))
-            places = [_place_of(row, str(country["code"])) for row in rows]
-            pcodes = dict(_read_pcodes(content.decode("utf-8-sig")) for content in contents[2:])
-        except (OSError, KeyError, ValueError, TypeError, yaml.YAMLError) as error:
-            raise Refused(issue("broken_reference", found=str(error)[:200])) from error
-        return cls(country, places, pcodes, hashlib.sha256(b"\0".join(contents)).hexdigest()[:16])
+            country = Country.declared(yaml.safe_load(contents[0]))
+            listed = PlaceList.read(country, contents[1].decode("utf-8-sig"))
+            pcodes = dict(read_codes(content.decode("utf-8-sig")) for content in contents[2:])
+        except (OSError, LookupError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+            raise Refused(issue("broken_reference", found=f"{type(error).__name__}: {error}"[:200])) from error
+        return cls(country, listed, pcodes, hashlib.sha256(b"\0".join(contents)).hexdigest()[:16])
 
-    def _match_codes(self, codes: dict[str, str]) -> dict[str, str]:
-        """Code -> place_id; a code's level shows in its length (ML05 a region, ML0501 a cercle)."""
-        matched = {}
-        for code, name in codes.items():
-            level = 1 if len(code) == 4 else 2
-            place_id = self._by_name[level].get(normalise_name(name))
-            if place_id:
-                matched[code] = place_id
-        return matched
+    @property
+    def places(self) -> Mapping[str, Place]:
+        return self.listed.places
+
+    def normalise(self, name: str) -> str:
+        return self.country.normalise(name)
 
     def is_country(self, name: str) -> bool:
-        return normalise_name(name) in self._by_name[0]
+        return self.listed.is_country(name)
 
     def canonical_name(self, name: str) -> str:
         """The normalised main name of a region or cercle, however it is spelt; other names are only normalised."""
-        key = normalise_name(name)
-        place_id = self._by_name[1].get(key) or self._by_name[2].get(key)
-        return normalise_name(self.places[place_id].name) if place_id else key
+        return self.listed.main_name(name)
 
     def region_of(self, place_id: str, perimeter: str) -> str | None:
         """The region that holds a place under a perimeter; None for the country."""
@@ -191,123 +151,108 @@ class Gazetteer:
     def _look_up(self, row: tuple[str | None, ...]) -> _Found:
         country, region, _, cercle, _, commune, _, site = row
         if country and not self.is_country(country):
-            return _nowhere("country_mismatch", "country_name", country, str(self.country["name"]))
-        region_id = self._by_name[1].get(normalise_name(region)) if region else None
+            return _nowhere("country_mismatch", "country_name", country, self.country.name)
+        region_id = self.listed.region(region) if region else None
         if region and region_id is None:
-            return _nowhere("unknown_region", "region_name", region, self._nearest(1, region))
+            return _nowhere("unknown_region", "region_name", region, self.listed.nearest(1, region))
         if not cercle:
             return self._above_cercle(country, region_id, commune, site)
-        cercle_id = self._by_name[2].get(normalise_name(cercle))
-        if cercle_id is None:
-            return _nowhere("unknown_cercle", "cercle_name", cercle, self._nearest(2, cercle))
-        place = self.places[cercle_id]
-        if region_id and self.places[region_id].name not in place.regions.values():
-            return _nowhere("place_parent_contradiction", "cercle_name", f"{region} / {cercle}", " / ".join(dict.fromkeys(place.regions.values())))
+        named = self.listed.cercles(cercle)
+        if not named:
+            return _nowhere("unknown_cercle", "cercle_name", cercle, self.listed.nearest(2, cercle))
+        cercles = self.listed.inside(named, region_id) if region_id else named
+        if not cercles:
+            regions = dict.fromkeys(name for place_id in named for name in self.places[place_id].regions.values())
+            return _nowhere("place_parent_contradiction", "cercle_name", f"{region} / {cercle}", " / ".join(regions))
+        if len(cercles) > 1:
+            present = (self.places[place_id].regions[self.country.newest_perimeter] for place_id in cercles)
+            return _nowhere("cercle_without_region", "cercle_name", cercle, ", ".join(present))
+        place = self.places[cercles[0]]
         if not commune and not site:
-            return _Found(cercle_id, 2, place.name, self._region_id(place))
-        return _below_cercle(place, commune, site)
+            return _Found(place.place_id, 2, place.name, self.listed.parent_id(place))
+        return self._below_cercle(place, commune, site)
 
     def _above_cercle(self, country: str | None, region_id: str | None, commune: str | None, site: str | None) -> _Found:
         if commune or site:
             return _nowhere("commune_without_cercle", "commune_name", str(commune or site), "")
         if region_id:
-            return _Found(region_id, 1, self.places[region_id].name, self._country_id)
+            return _Found(region_id, 1, self.places[region_id].name, self.country.place_id)
         if country:
-            return _Found(self._country_id, 0, str(self.country["name"]), None)
+            return _Found(self.country.place_id, 0, self.country.name, None)
         return _nowhere("missing_place", "region_name", "", "")
 
-    @property
-    def _country_id(self) -> str:
-        return f"adm0:{str(self.country['code']).lower()}"
-
-    def _region_id(self, place: Place) -> str | None:
-        return self._by_name[1].get(normalise_name(place.regions[PERIMETERS[-1]]))
-
-    def _nearest(self, level: int, name: str) -> str:
-        names = {normalise_name(place.name): place.name for place in self.places.values() if place.level == level}
-        best = process.extract(normalise_name(name), names.keys(), scorer=fuzz.WRatio, limit=3)
-        return ", ".join(names[key] for key, _, _ in best)
+    def _below_cercle(self, cercle: Place, commune: str | None, site: str | None) -> _Found:
+        path = cercle.place_id.partition(":")[2]
+        commune_id = f"adm3:{path}/{slug(self.country, commune)}" if commune else cercle.place_id
+        if not site:
+            return _Found(commune_id, 3, _title(commune), cercle.place_id)
+        site_id = f"adm4:{path}/{slug(self.country, commune or '')}/{slug(self.country, site)}"
+        return _Found(site_id, 4, _title(site), commune_id)
 
     def _perimeters(self, found: Sequence[_Found], reference_date: date | None) -> tuple[list[str | None], list[PlaceProblem]]:
         """The perimeter in which region rows are given: the oldest that has all their names, not older than their date."""
         names = {place.place_id for place in found if place.level == 1}
         if not names:
             return [None] * len(found), []
-        existing = [p for p in PERIMETERS if all(self.places[i].regions[p] == self.places[i].name for i in names if i)]
-        in_force = [str(p["name"]) for p in self.country["perimeters"] if reference_date is None or p["valid_from"] <= reference_date]
-        telling = [p for p in existing if p == existing[0]] if existing else []
-        chosen = telling[0] if telling else PERIMETERS[-1]
+        existing = [p for p in self.country.perimeter_names if all(self.places[i].regions.get(p) == self.places[i].name for i in names if i)]
+        in_force = [p.name for p in self.country.perimeters if reference_date is None or p.valid_from <= reference_date]
+        chosen = existing[0] if existing else self.country.newest_perimeter
         assumed: list[PlaceProblem] = []
-        if existing and len([p for p in existing if p in in_force]) > 1:
-            chosen = "2016" if "2016" in existing and "2016" in in_force else chosen
+        if len([perimeter for perimeter in existing if perimeter in in_force]) > 1:
+            usual = self.country.usual_perimeter
+            chosen = usual if usual in existing and usual in in_force else chosen
             index = next(i for i, place in enumerate(found) if place.level == 1)
             assumed = [PlaceProblem(index, "region_name", "perimeter_assumed", "warning", "", chosen)]
         return [chosen if place.level == 1 else None for place in found], assumed
 
     def _check_codes(self, texts: Sequence[tuple[str | None, ...]], found: Sequence[_Found], day: date | None) -> list[PlaceProblem]:
         problems: list[PlaceProblem] = []
-        seen: set[tuple[str, str | None, str | None]] = set()
-        of_code: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-        of_place: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        seen: set[tuple[str, str, str]] = set()
+        use = CodeUse()
         for index, (row, place) in enumerate(zip(texts, found, strict=True)):
             if place.place_id is None:
                 continue
             for column, code, at in self._coded(row, place):
-                of_code[column, code].setdefault(at, index)
-                of_place[column, at].setdefault(code, index)
+                use.note(column, code, at, index)
                 if column != "commune_pcode" and (column, code, at) in seen:
                     continue
                 seen.add((column, code, at))
                 other = self._contradicted(column, code, at, day)
                 if other:
                     problems.append(PlaceProblem(index, column, "pcode_contradicts_name", "warning", code, other))
-        return problems + self._shared_codes(of_code, of_place)
+        return problems + self._shared_codes(use)
 
     def _coded(self, row: tuple[str | None, ...], place: _Found) -> list[tuple[str, str, str]]:
         """(column, code, place_id) for each code of a row; the place a commune's code speaks of is the commune."""
         region, region_code, cercle, cercle_code, commune_code = row[1], row[2], row[3], row[4], row[6]
         coded = []
-        if region and region_code:
-            coded.append(("region_pcode", _code(region_code), self._by_name[1][normalise_name(region)]))
-        if cercle and cercle_code:
-            coded.append(("cercle_pcode", _code(cercle_code), self._by_name[2][normalise_name(cercle)]))
+        if region and region_code and (region_id := self.listed.region(region)):
+            coded.append(("region_pcode", _code(region_code), region_id))
+        if cercle and cercle_code and place.place_id:
+            coded.append(("cercle_pcode", _code(cercle_code), f"adm2:{place.place_id.partition(':')[2].split('/')[0]}"))
         if commune_code and place.level and place.level >= 3:
             coded.append(("commune_pcode", _code(commune_code), str(place.place_id)))
         return coded
 
     def _contradicted(self, column: str, code: str, place_id: str, day: date | None) -> str | None:
-        """The other place that a code names in a vintage that applies, unless some vintage gives it to this place."""
-        standard = re.sub(r"^MLI(?=\d)", "ML", code)
-        if column == "commune_pcode" or not re.fullmatch(r"ML\d{2}(?:\d{2})?", standard):
-            return self._wrong_region(standard, place_id)
-        named = {vintage: codes.get(standard) for vintage, codes in self._code_names.items()}
-        if place_id in named.values():
-            return None
-        first = min(self.pcodes, default=None)
-        applicable = [v for v in named if v == first or day is None or v <= day]
-        others = [self.places[other].name for v in applicable if (other := named[v])]
-        return others[-1] if others else None
-
-    def _wrong_region(self, code: str, place_id: str) -> str | None:
-        """A longer code begins with its region's number, in two digits or three (ML010312, MLI00100112)."""
-        digits = re.sub(r"\D", "", code)
-        if len(digits) < 4:
-            return None
-        number = int(digits[:3]) if digits.startswith("00") or len(digits) in (3, 8) else int(digits[:2])
-        first = min(self._code_names, default=None)
-        region_id = self._code_names[first].get(f"ML{number:02}") if first else None
+        """The name of the other place that a code stands for."""
+        standard = self.codes.standard(code)
+        if column != "commune_pcode" and self.codes.is_listed_shape(standard):
+            other = self.codes.other_place(standard, place_id, day)
+            return self.places[other].name if other else None
+        region_id = self.codes.region_of(standard)
         if region_id is None:
             return None
         name = self.places[region_id].name
-        return None if name in {self.region_of(place_id, perimeter) for perimeter in PERIMETERS} else name
+        return None if name in {self.region_of(place_id, perimeter) for perimeter in self.country.perimeter_names} else name
 
-    def _shared_codes(self, of_code: dict[tuple[str, str], dict[str, int]], of_place: dict[tuple[str, str], dict[str, int]]) -> list[PlaceProblem]:
+    def _shared_codes(self, use: CodeUse) -> list[PlaceProblem]:
         problems = []
-        for (column, code), places in of_code.items():
+        for (column, code), places in use.of_code.items():
             if len(places) > 1:
                 names = ", ".join(sorted(self._shown(place_id) for place_id in places))
                 problems.append(PlaceProblem(min(places.values()), column, "one_code_two_places", "warning", code, names))
-        for (column, place_id), codes in of_place.items():
+        for (column, place_id), codes in use.of_place.items():
             if len(codes) > 1:
                 problems.append(
                     PlaceProblem(min(codes.values()), column, "several_codes_one_place", "warning", ", ".join(sorted(codes)), self._shown(place_id))
@@ -318,31 +263,6 @@ class Gazetteer:
         place = self.places.get(place_id)
         return place.name if place else place_id.partition(":")[2]
 
-    def place_table(self) -> pa.Table:
-        """The closed list for the warehouse: one row per country, region and cercle."""
-        rows = [
-            {
-                "place_id": place.place_id, "level": place.level, "name": place.name,
-                "parent_id": self._region_id(place) if place.level == 2 else self._country_id if place.level == 1 else None,
-                **{f"pcode_{vintage.year}": self._code_in(vintage, place.place_id) for vintage in self.pcodes},
-                **{f"region_{p}": place.regions.get(p) for p in PERIMETERS},
-            }
-            for place in self.places.values()
-        ]  # fmt: skip
-        return pa.Table.from_pylist(rows)
-
-    def _code_in(self, vintage: date, place_id: str) -> str | None:
-        return next((code for code, named in self._code_names[vintage].items() if named == place_id), None)
-
-    def pcode_table(self) -> pa.Table:
-        """One row per vintage and code, with the place it names (NULL where the name is not in the list)."""
-        rows = [
-            {"vintage": vintage, "pcode": code, "place_id": self._code_names[vintage].get(code), "name": name}
-            for vintage, codes in self.pcodes.items()
-            for code, name in codes.items()
-        ]
-        return pa.Table.from_pylist(rows)
-
 
 def _code(text: str) -> str:
     return "".join(text.split()).upper()
@@ -352,18 +272,6 @@ def _nowhere(rule: str, column: str, found: str, expected: str) -> _Found:
     return _Found(None, None, None, None, ((rule, column, found, expected),))
 
 
-def _below_cercle(cercle: Place, commune: str | None, site: str | None) -> _Found:
-    path = cercle.place_id.partition(":")[2]
-    commune_id = f"adm3:{path}/{_slug(commune)}" if commune else cercle.place_id
-    if not site:
-        return _Found(commune_id, 3, _title(commune), cercle.place_id)
-    return _Found(f"adm4:{path}/{_slug(commune or '')}/{_slug(site)}", 4, _title(site), commune_id)
-
-
-def _slug(name: str) -> str:
-    return normalise_name(name).replace(" ", "-")
-
-
 def _title(name: str | None) -> str | None:
     """A display name that does not depend on which file came first: its words without Commune, in title case."""
     if not name:
@@ -371,16 +279,3 @@ def _title(name: str | None) -> str | None:
     words = re.sub(r"(?i)\b(?:commune|cercle)\b", "", name).strip() if not re.fullmatch(r"(?i)commune\s+[ivx\d]+", name.strip()) else name.strip()
     words = words or name.strip()
     return re.sub(r"[^\W\d_]+", lambda m: m.group() if re.fullmatch("[IVX]+", m.group()) else m.group().capitalize(), words)
-
-
-def _place_of(row: dict[str, str], country_code: str) -> Place:
-    level = {"country": 0, "region": 1, "cercle": 2}[row["level"]]
-    key = country_code.lower() if level == 0 else _slug(row["name"])
-    aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
-    regions = {perimeter: row[f"region_{perimeter}"] for perimeter in PERIMETERS if row[f"region_{perimeter}"]}
-    return Place(f"adm{level}:{key}", level, row["name"], aliases, regions)
-
-
-def _read_pcodes(text: str) -> tuple[date, dict[str, str]]:
-    rows = list(csv.DictReader(text.splitlines()))
-    return date.fromisoformat(rows[0]["Valid from date"]), {row["P-Code"]: row["Name"] for row in rows}

@@ -1,2 +1,4 @@
 -- Every cercle, commune and site lies in a region of every perimeter.
-from main.place where level >= 2 and (region_2012 is null or region_2016 is null or region_2023 is null);
+select place_id, perimeter
+from main.place, core.perimeter
+where level >= 2 and (place_id, perimeter) not in (select r.place_id, r.perimeter from core.place_region as r where r.region is not null);

@@ -8,8 +8,8 @@ select reference_date, operation_id, 'country' as grain, null::varchar as region
 from national
 union all by name
 select reference_date, operation_id, 'region' as grain, regional.perimeter as region_perimeter, region as place,
-    concat('adm1:', lower(strip_accents(region))) as place_id, individuals, provenance, source_id
-from regional
+    regions.place_id, individuals, provenance, source_id
+from regional left join places as regions on regions.level = 1 and regions.name = region
 union all by name
 select reference_date, operation_id, case local.level when 2 then 'cercle' else 'commune' end as grain, null::varchar as region_perimeter,
     places.name as place, local.place_id, individuals, provenance, source_id

@@ -1,2 +1,2 @@
--- One row per perimeter of the regions, and the day from which it is in force.
-select perimeter, valid_from from reference_perimeter order by valid_from;
+-- One row per perimeter: a division of the country into regions, with the day from which it is in force.
+select perimeter, position, valid_from, is_usual, is_newest from reference_perimeter order by position;

@@ -6,11 +6,11 @@ named as (
     from landing.baseline_stock where place_level >= 3 and source_id in (select source_id from present) group by all
 ),
 communes as (
-    select named.*, listed.* exclude (place_id, level, name, parent_id)
+    select named.*, columns('^region_')
     from named
     left join listed on listed.place_id = concat('adm2:', split_part(split_part(named.place_id, ':', 2), '/', 1))
 )
-select place_id, level, name, parent_id, pcode_2021, pcode_2025, region_2012, region_2016, region_2023 from listed
+select * from listed
 union all by name
-select place_id, level, name, parent_id, region_2012, region_2016, region_2023 from communes
+select * from communes
 order by level, place_id;

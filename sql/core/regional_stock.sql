@@ -2,13 +2,11 @@
 with stock as (from core.stock),
 places as (from core.place),
 printed as (from core.published_stock),
-perimeters as (select unnest(['2012', '2016', '2023']) as perimeter),
-regions as (select place_id, name, region_2012, region_2016, region_2023 from places where level = 1),
+regions_of as (from core.place_region),
 below as (
-    select stock.operation_id, stock.reference_date, stock.kind, stock.provenance, stock.source_id, perimeter,
-        case perimeter when '2012' then region_2012 when '2016' then region_2016 else region_2023 end as region,
+    select stock.operation_id, stock.reference_date, stock.kind, stock.provenance, stock.source_id, perimeter, region,
         individuals, households, women, men
-    from stock join places using (place_id), perimeters where place_level >= 2
+    from stock join regions_of using (place_id) where place_level >= 2
 ),
 given as (
     select stock.operation_id, stock.reference_date, stock.kind, stock.provenance, stock.source_id, place_perimeter as perimeter, place_id,
@@ -19,11 +17,10 @@ given as (
     from printed where place_id like 'adm1:%'
 ),
 nested as (
-    select perimeters.perimeter, given_in.perimeter as given_perimeter, regions.place_id,
-        case perimeters.perimeter when '2012' then region_2012 when '2016' then region_2016 else region_2023 end as region
-    from regions, perimeters, perimeters as given_in
-    where perimeters.perimeter <= given_in.perimeter
-        and case given_in.perimeter when '2012' then region_2012 when '2016' then region_2016 else region_2023 end = name
+    select coarser.perimeter, given_in.perimeter as given_perimeter, coarser.place_id, coarser.region
+    from regions_of as coarser
+    join regions_of as given_in on given_in.place_id = coarser.place_id and coarser.position <= given_in.position
+    join places on places.place_id = coarser.place_id and places.level = 1 and places.name = given_in.region
 ),
 constituents as (select perimeter, given_perimeter, region, count(*) as regions_needed from nested group by all),
 coarsened as (

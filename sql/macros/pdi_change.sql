@@ -1,8 +1,8 @@
 -- Change in PDI between two operations, place by place, under one perimeter for both (regions) or for cercles, communes, the country.
-create macro pdi_change(from_date, to_date, perimeter := '2016', level := 'region') as table
+create macro pdi_change(from_date, to_date, perimeter := null, level := 'region') as table
 with held as (
     select p.* from core.pdi_at_level as p
-    where p.grain = level and (p.grain <> 'region' or p.region_perimeter = perimeter)
+    where p.grain = level and (p.grain <> 'region' or p.region_perimeter = coalesce(perimeter, (select u.perimeter from core.perimeter as u where u.is_usual)))
 ),
 earlier as (select * from held where reference_date = from_date::date),
 later as (select * from held where reference_date = to_date::date),

@@ -1,6 +1,6 @@
 -- Share of the country's PDI that each region shelters on a date, under a perimeter; one row with the reason where it cannot be given.
-create macro pdi_share(on_date, perimeter := '2023') as table
-with held as (select r.* from main.pdi_by_region as r where r.reference_date = on_date::date and r.perimeter = perimeter)
+create macro pdi_share(on_date, perimeter := null) as table
+with held as (select r.* from main.pdi_by_region as r where r.reference_date = on_date::date and r.perimeter = coalesce(perimeter, (select n.perimeter from core.perimeter as n where n.is_newest)))
 select region, individuals, share, 100 * share as share_pct, rank, provenance, null::varchar as share_reason from held
 union all
 select null, null, null, null, null, null,

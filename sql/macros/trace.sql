@@ -4,15 +4,15 @@ with names as (select s.source_id, s.file_name from meta.source as s),
 letters as (select c.source_id, c.sheet, c.column_name, min(c.column_letter) as column_letter from meta.column_account as c
     where c.disposition in ('used', 'part') group by all),
 rows as (
-    select stock.*, p.region_2012, p.region_2016, p.region_2023,
+    select stock.*, within.regions,
         case when stock.kind = 'pdi' then 'pdi_individuals' when stock.kind = 'total' then 'returnees_individuals' else stock.kind || '_individuals' end as column_name
-    from core.stock as stock left join core.place as p using (place_id)
+    from core.stock as stock
+    left join (select r.place_id, list(concat('/', r.perimeter, '/', r.region)) as regions from core.place_region as r group by all) as within using (place_id)
 ),
 picked as (
     select * from rows where kind = 'pdi' and case table_name
         when 'pdi_national' then operation_id = key
-        when 'pdi_by_region' then key in (concat(operation_id, '/2012/', region_2012), concat(operation_id, '/2016/', region_2016),
-            concat(operation_id, '/2023/', region_2023))
+        when 'pdi_by_region' then starts_with(key, operation_id) and list_contains(regions, substr(key, length(operation_id) + 1))
         when 'pdi_by_cercle' then concat(operation_id, '/adm2:', split_part(split_part(place_id, ':', 2), '/', 1)) = key
         when 'pdi_by_commune' then concat(operation_id, '/', place_id) = key
         else false end

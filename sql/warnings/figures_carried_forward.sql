@@ -1,5 +1,5 @@
 -- Returnees or PDI of every region identical to the operation before: figures probably carried forward, not counted again.
-with regional as (from core.regional_stock where perimeter = '2012' and provenance <> 'published' and kind in ('pdi', 'total', 'retournes')),
+with regional as (from core.regional_stock where perimeter = (select o.perimeter from core.perimeter as o where o.position = 1) and provenance <> 'published' and kind in ('pdi', 'total', 'retournes')),
 operations as (
     select kind, provenance, operation_id, reference_date, any_value(source_id) as source_id, sum(individuals) as total,
         list(struct_pack(region := region, individuals := individuals) order by region) filter (individuals > 0) as figures

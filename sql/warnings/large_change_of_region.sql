@@ -1,5 +1,5 @@
--- A region (perimeter 2016) that changed by more than half and more than 1 000 persons since the operation before, in files.
-with regional as (from core.regional_stock where kind = 'pdi' and perimeter = '2016' and provenance <> 'published'),
+-- A region (usual perimeter) that changed by more than half and more than 1 000 persons since the operation before, in files.
+with regional as (from core.regional_stock where kind = 'pdi' and perimeter = (select u.perimeter from core.perimeter as u where u.is_usual) and provenance <> 'published'),
 dated as (
     select *, lag(individuals) over w as before, lag(reference_date) over w as before_date from regional
     window w as (partition by region order by reference_date)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from flows.steps.clean import MOST_PEOPLE, clean_counts, clean_dates, clean_flags, clean_text, find_period, version_mark
 from flows.steps.headers import header_key
 from flows.steps.night import SHIPPED_REFERENCE
-from flows.steps.places import PERIMETERS, Gazetteer, Place, PlaceColumns, normalise_name
+from flows.steps.places import Gazetteer, Place, PlaceColumns, normalise_name
 from flows.steps.readers import read_here
 from tests.samples.country import share_out
 
@@ -108,7 +108,7 @@ def test_any_text_is_a_header_of_some_meaning_or_none(text: str) -> None:
 
 @given(
     st.sampled_from([place for place in GAZETTEER.places.values() if place.level == 2]),
-    st.sampled_from(PERIMETERS),
+    st.sampled_from(GAZETTEER.country.perimeter_names),
     st.sampled_from(["upper", "lower", "title"]),
 )
 def test_a_cercle_is_found_under_its_region_of_any_perimeter_in_any_case(place: Place, perimeter: str, case: str) -> None:
