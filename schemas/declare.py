@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa_pandera
 
-Kind = Literal["count", "text", "flag", "date", "round", "decimal"]
+Kind = Literal["count", "text", "flag", "date", "round", "decimal", "category", "country"]
+"""`category`: a word of the column's vocabulary. `country`: an ISO 3166-1 alpha-3 code, read from names in French or English."""
 Sensitivity = Literal["public", "internal", "personal"]
 
 SQL_TYPES: Mapping[Kind, str] = {
@@ -26,6 +27,8 @@ SQL_TYPES: Mapping[Kind, str] = {
     "date": "DATE",
     "round": "BIGINT",
     "decimal": "DOUBLE",
+    "category": "VARCHAR",
+    "country": "VARCHAR",
 }
 PANDAS_TYPES: Mapping[Kind, str] = {
     "count": "Int64",
@@ -34,7 +37,19 @@ PANDAS_TYPES: Mapping[Kind, str] = {
     "date": "datetime64[s]",
     "round": "Int64",
     "decimal": "Float64",
+    "category": "str",
+    "country": "str",
 }
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words a column may hold: {the word kept: the words and codes people write for it}.
+
+    Spelling, accents, case and plural need no entry of their own. Any other word is an error that names the nearest.
+    """
+
+    words: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,10 @@ class Column:
     `headers` are written as people write them: recognition compares their meaning, not their letters, so spelling,
     word order, accents, plural and language variants of one phrase need no second entry. `part_headers` are columns
     that add up to this one where it is not given itself (age groups of women, say). `population` is the group of
-    people a count speaks of. `derived` columns are filled by the pipeline and never read from a header.
+    people a count speaks of. `derived` columns are filled by the pipeline and never read from a header. `sum_of` are the
+    columns that add up to this one, set by set: where it is not given itself, the first set that the table has makes it.
+    With `blank_part_is_none` a blank part beside a filled one means nobody; without it the sum is unknown.
+    `month_is` says which day stands for a month that is given without a day.
     """
 
     name: str
@@ -59,6 +77,10 @@ class Column:
     population: str | None = None
     required: bool = False
     derived: bool = False
+    vocabulary: Vocabulary | None = None
+    sum_of: tuple[tuple[str, ...], ...] = ()
+    blank_part_is_none: bool = False
+    month_is: Literal["first", "last"] = "first"
 
     @property
     def sql_type(self) -> str:
@@ -85,13 +107,52 @@ class Rule:
         return f"{self.name}({', '.join(self.columns)})"
 
 
+@dataclass(frozen=True, slots=True)
+class Slicing:
+    """What one file owns of a dataset, so that a later file replaces that and nothing else.
+
+    `family` begins the key: datasets of one family count the same people, share their slices and are never added; the one
+    of lower `precedence` goes first, day by day. `by` are the columns whose values make the rest of the key (a baseline:
+    the day, and each population the table has columns of, `by_population`). Without `by` the file itself is the slice.
+
+    `day` is the column of days, and `part` one more column, in which files share a slice: two files of one month complement
+    each other where they have no day of one part in common. Without `day`, a slice has one owner.
+    """
+
+    family: str
+    by: tuple[str, ...] = ()
+    by_population: bool = False
+    day: str | None = None
+    part: str | None = None
+    precedence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """Columns that may stand side by side, one for each value, instead of a value in each row.
+
+    `vocabularies` are category columns whose words may head columns of counts ("Entrants | Sortants"); `day` is the date
+    column whose days or months may. What such a column counts is `measure`, unless its header says more ("Entrants H").
+    """
+
+    measure: str
+    vocabularies: tuple[str, ...] = ()
+    day: str | None = None
+
+
 @dataclass(frozen=True)
 class Dataset:
     """One kind of table that DTM sends.
 
-    `grain` completes the sentence "One row per ...". `place_columns` and `count_columns` decide what a sheet must show
-    to be recognised: at least one of each group in `needs_one_of`. `ignored_headers` are read by people, not by us;
-    `personal_headers` are never read into a table at all.
+    `grain` completes the sentence "One row per ...". A sheet is recognised where it shows at least one column of each group
+    in `needs_one_of`. `ignored_headers` are read by people, not by us; `personal_headers` are never read into a table at all.
+
+    `dated_by`: "operation" (one reference date for the rows of an operation, from the column `reference_date`, else
+    `survey_date`, else the sheet's name or title, else the file's name), "row" (each row has its own day, in the column
+    `date`) or None. `placed_by`: "admin" (region, cercle, commune, site: see schemas/where.py), "point" (a monitoring
+    point of raw/reference/points.csv; its name may also be the sheet's), "geography" (one column names country or region)
+    or None. `revised_by` are the columns that identify a figure when two versions of a slice are compared, and `revised`
+    the figures; without them no revision is written.
     """
 
     name: str
@@ -102,10 +163,16 @@ class Dataset:
     needs_one_of: tuple[tuple[str, ...], ...]
     slice_fr: str
     slice_en: str
+    slicing: Slicing
+    tool: str | None = None
+    dated_by: Literal["operation", "row"] | None = None
+    placed_by: Literal["admin", "point", "geography"] | None = None
+    folding: Folding | None = None
+    revised_by: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     ignored_headers: tuple[str, ...] = ()
     personal_headers: tuple[str, ...] = ()
-    has_places: bool = True
     is_published: bool = False
     tolerances: Mapping[str, float] = field(default_factory=dict)
 
@@ -116,6 +183,15 @@ class Dataset:
     @property
     def count_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.kind == "count")
+
+    @property
+    def has_places(self) -> bool:
+        return self.placed_by is not None
+
+    @cached_property
+    def has_populations(self) -> bool:
+        """Whether counts speak of a population that a sheet's name or title may say."""
+        return any(column.population for column in self.columns)
 
     @property
     def readable_columns(self) -> tuple[Column, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Column, Dataset
+from schemas.declare import Column, Dataset, Slicing
 
 
 def _count(name: str, fr: str, en: str, unit: str, *headers: str) -> Column:
@@ -32,6 +32,8 @@ PUBLISHED_STOCK = Dataset(
     needs_one_of=(("geography",), ("individuals",), ("publisher",), ("reference_date",)),
     slice_fr="une série publiée (un fichier)",
     slice_en="one published series (a file)",
+    slicing=Slicing("published"),
+    placed_by="geography",
     is_published=True,
 )  # fmt: skip
 
@@ -54,6 +56,6 @@ PUBLISHED_FLOW = Dataset(
     needs_one_of=(("period",), ("individuals", "incoming_individuals", "calendar_day_mean")),
     slice_fr="une série publiée (un fichier)",
     slice_en="one published series (a file)",
-    has_places=False,
+    slicing=Slicing("published"),
     is_published=True,
 )  # fmt: skip

@@ -6,16 +6,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
 from flows.steps.corrections import CorrectedCell, Correction, correct_cells
+from flows.steps.countries import clean_countries
 from flows.steps.messages import issue
 from flows.steps.recognise import Meaning, Table
 from flows.steps.records import Issue
 from flows.steps.rows import Rows, sort_rows
+from flows.steps.vocabulary import clean_words
 from flows.steps.workbook import cell_name, column_letter
 from schemas.declare import Column
 
@@ -74,7 +77,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
         result.totals[name] = _clean_totals(result, column, meaning)
     for name, meanings in _claims(table, "part").items():
         _add_parts(result, table.dataset.by_name[name], meanings, period)
-    _derive_individuals(result)
+    _add_up(result)
     result.issues += _men_or_households(result)
     found = {table.dataset.by_name[name].population for name in result.arrays}
     result.populations = tuple(sorted(population for population in found if population))
@@ -113,7 +116,8 @@ def _clean(result: Extract, column: Column, meaning: Meaning, period: Period | N
     cleaned = clean_cells(column, cells, period)
     for problem in cleaned.problems:
         row = result.rows.data[problem.index]
-        result.issues.append(_cell_issue(result, problem.rule, row, meaning, found=problem.found))
+        told = {"expected": problem.expected, "rows": problem.rows} if problem.expected is not None else {}
+        result.issues.append(_cell_issue(result, problem.rule, row, meaning, found=problem.found, **told))
     for index in cleaned.suppressed:
         result.suppressed[index].append(column.name)
     _report_damage(result, meaning)
@@ -129,7 +133,11 @@ def clean_cells(column: Column, cells: Sequence[object], period: Period | None) 
     if column.kind == "round":
         return clean_rounds(cells)
     if column.kind == "date":
-        return clean_dates(cells, period, month_end=column.name in ("reference_date", "survey_date"))
+        return clean_dates(cells, period, month_end=column.month_is == "last")
+    if column.kind == "category" and column.vocabulary:
+        return clean_words(cells, column.vocabulary)
+    if column.kind == "country":
+        return clean_countries(cells)
     return clean_text(cells)
 
 
@@ -163,10 +171,7 @@ def _clean_totals(result: Extract, column: Column, meaning: Meaning) -> pa.Array
 def _add_parts(result: Extract, column: Column, meanings: Sequence[Meaning], period: Period | None) -> None:
     """Age groups add up to the column they are parts of; where that is given as well the two are compared."""
     parts = [_clean(result, column, meaning, period) for meaning in meanings]
-    total = parts[0]
-    for part in parts[1:]:
-        known = pc.add(pc.fill_null(total, 0), pc.fill_null(part, 0))
-        total = pc.if_else(pc.and_(pc.is_null(total), pc.is_null(part)), pa.scalar(None, pa.int64()), known)
+    total = _sum(parts, blank_is_none=True)
     given = result.arrays.get(column.name)
     if given is None:
         result.arrays[column.name] = total
@@ -181,14 +186,22 @@ def _add_parts(result: Extract, column: Column, meanings: Sequence[Meaning], per
             )  # fmt: skip
 
 
-def _derive_individuals(result: Extract) -> None:
-    """Individuals are women plus men where the sheet gives both sexes and no total."""
-    for name in [name for name in result.arrays if name.endswith("_women")]:
-        prefix = name.removesuffix("_women")
-        whole = f"{prefix}_individuals"
-        if f"{prefix}_men" in result.arrays and whole not in result.arrays:
-            result.arrays[whole] = pc.add(result.arrays[name], result.arrays[f"{prefix}_men"])
-            result.indexes[whole] = result.indexes[name]
+def _add_up(result: Extract) -> None:
+    """A column that is not given is the sum of the first set of its declared parts that the table has."""
+    for column in result.table.dataset.columns:
+        for parts in column.sum_of:
+            if column.name not in result.arrays and all(part in result.arrays for part in parts):
+                result.arrays[column.name] = _sum([result.arrays[part] for part in parts], column.blank_part_is_none)
+                result.indexes[column.name] = result.indexes[parts[0]]
+
+
+def _sum(parts: Sequence[pa.Array], blank_is_none: bool) -> pa.Array:
+    filled = [pc.fill_null(part, 0) for part in parts] if blank_is_none else parts
+    total = reduce(pc.add, filled)
+    if not blank_is_none:
+        return total
+    is_given = reduce(pc.or_, [pc.is_valid(part) for part in parts])
+    return pc.if_else(is_given, total, pa.scalar(None, pa.int64()))
 
 
 def _men_or_households(result: Extract) -> list[Issue]:

@@ -1,14 +1,12 @@
-"""landing.duckdb: every revision of every source, kept; and which of them counts now.
+"""landing.duckdb: every revision of every source, kept. Which of them counts now is settled in settle.py.
 
 Written by the run alone, each night in one transaction. All of it follows from raw/ and the store.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +14,21 @@ import duckdb
 import pyarrow as pa
 
 from flows.steps.clean import version_mark
-from flows.steps.messages import describe, issue
+from flows.steps.messages import describe
 from flows.steps.records import Issue, Prepared, RawFile
+from schemas.declare import Dataset
 from schemas.registry import DATASETS
 
 QUICK_COMPRESSION = "set disabled_compression_methods = 'alp,alprd,chimp,dict_fsst,fsst,patas,roaring,zstd'"
 """DuckDB tries every method on every column; for counts, dates and names that repeat, the others do as well in less time."""
-_SETTLED = 1_000_000
-"""Issues found when sources are compared, not when one is read, are numbered from here and found anew each night."""
-_PRECEDENCE = {"file": 0, "published": 1, "sample": 2}
 
 _TABLES = {
     "source": "source_id VARCHAR PRIMARY KEY, file_name VARCHAR, sha256 VARCHAR, file_format VARCHAR, size_bytes BIGINT, "
     "version_mark INTEGER, dataset VARCHAR, own_status VARCHAR, status VARCHAR, provenance VARCHAR, reader_version VARCHAR, "
     "rows_read BIGINT, rows_accepted BIGINT, rows_rejected BIGINT, rows_non_data BIGINT, reference_dates VARCHAR",
     "presence": "source_id VARCHAR, relative_path VARCHAR, arrived_at TIMESTAMP",
-    "slice": "source_id VARCHAR, dataset VARCHAR, slice_key VARCHAR",
-    "slice_owner": "dataset VARCHAR, slice_key VARCHAR, source_id VARCHAR",
+    "slice": "source_id VARCHAR, dataset VARCHAR, slice_key VARCHAR, part VARCHAR, days BIGINT",
+    "slice_owner": "dataset VARCHAR, slice_key VARCHAR, source_id VARCHAR, days BIGINT",
     "first_arrival": "source_id VARCHAR, arrived_at TIMESTAMP",
     "issue": "source_id VARCHAR, ordinal INTEGER, severity VARCHAR, rule VARCHAR, sheet VARCHAR, cell VARCHAR, row_number INTEGER, "
     "column_name VARCHAR, found VARCHAR, expected VARCHAR, message_fr VARCHAR, message_en VARCHAR, remedy_fr VARCHAR, remedy_en VARCHAR",
@@ -40,23 +36,49 @@ _TABLES = {
     "column_name VARCHAR, disposition VARCHAR, reason VARCHAR, filled_cells INTEGER",
     "sheet_account": "source_id VARCHAR, sheet VARCHAR, dataset VARCHAR, header_row INTEGER, role VARCHAR, rows_read INTEGER, "
     "rows_data INTEGER, rows_non_data INTEGER",
-    "revision": "slice_key VARCHAR, source_id VARCHAR, previous_source_id VARCHAR, place_id VARCHAR, column_name VARCHAR, change VARCHAR, "
-    "old_value VARCHAR, new_value VARCHAR, sheet VARCHAR, cell VARCHAR",
+    "revision": "slice_key VARCHAR, source_id VARCHAR, previous_source_id VARCHAR, place_id VARCHAR, detail VARCHAR, column_name VARCHAR, "
+    "change VARCHAR, old_value VARCHAR, new_value VARCHAR, sheet VARCHAR, cell VARCHAR",
+    "revision_pair": "dataset VARCHAR, slice_key VARCHAR, source_id VARCHAR, previous_source_id VARCHAR",
 }  # fmt: skip
 
 
 def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open landing.duckdb for writing, its tables made where they are missing. Readable by its owner alone."""
+    """Open landing.duckdb for writing, its tables made where they are missing. Readable by its owner alone.
+
+    One whose tables are of another shape is begun anew: the store holds every content, and the next run reads them again.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(str(path))
+    if _shape(connection) not in ("", _wanted_shape()):
+        connection.close()
+        path.unlink()
+        connection = duckdb.connect(str(path))
     connection.execute(QUICK_COMPRESSION)
     path.chmod(0o600)
     for name, columns in _TABLES.items():
         connection.execute(f"create table if not exists {name} ({columns})")
     for dataset in DATASETS:
-        columns = ", ".join(f"{column.name} {column.sql_type}" for column in dataset.columns)
-        connection.execute(f"create table if not exists {dataset.name} (source_id VARCHAR, sheet VARCHAR, row_number INTEGER, {columns})")
+        connection.execute(f"create table if not exists {dataset.name} ({_columns_of(dataset)})")
+    connection.execute("create table if not exists shape as select ? as shape", [_wanted_shape()])
     return connection
+
+
+def _columns_of(dataset: Dataset) -> str:
+    columns = ", ".join(f"{column.name} {column.sql_type}" for column in dataset.columns)
+    return f"source_id VARCHAR, sheet VARCHAR, row_number INTEGER, {columns}"
+
+
+def _wanted_shape() -> str:
+    text = repr([*_TABLES.items(), *((dataset.name, _columns_of(dataset)) for dataset in DATASETS)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _shape(connection: duckdb.DuckDBPyConnection) -> str:
+    """The shape that the tables were made in; empty for a file without tables, "?" for one that does not say."""
+    names = {str(row[0]) for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    if "shape" not in names:
+        return "?" if names else ""
+    return str(connection.execute("select shape from shape").fetchall()[0][0])
 
 
 def known_sources(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -70,11 +92,13 @@ def land(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared], fi
     read = [file.source_id for file in prepared]
     for table in ("source", "slice", "issue", "column_account", "sheet_account", *(d.name for d in DATASETS)):
         connection.execute(f"delete from {table} where source_id in (select unnest(?))", [read])
-    _insert(connection, "source", [_source_row(file, by_id[file.source_id], versions[file.source_id]) for file in prepared])
-    _insert(connection, "slice", [(f.source_id, s.dataset, s.slice_key) for f in prepared if f.is_accepted for s in f.slices])
-    _insert(connection, "issue", [row for file in prepared for row in issue_rows(file.source_id, file.issues, file.file_name)])
-    _insert(connection, "column_account", [(f.source_id, *_fields(a)) for f in prepared for a in f.columns])
-    _insert(connection, "sheet_account", [(f.source_id, *_fields(s)) for f in prepared for s in f.sheets])
+    for table in ("revision", "revision_pair"):
+        connection.execute(f"delete from {table} where source_id in (select unnest($1)) or previous_source_id in (select unnest($1))", [read])
+    insert_rows(connection, "source", [_source_row(file, by_id[file.source_id], versions[file.source_id]) for file in prepared])
+    insert_rows(connection, "slice", [(f.source_id, *_fields(s)) for f in prepared if f.is_accepted for s in f.slices])
+    insert_rows(connection, "issue", [row for file in prepared for row in issue_rows(file.source_id, file.issues, file.file_name)])
+    insert_rows(connection, "column_account", [(f.source_id, *_fields(a)) for f in prepared for a in f.columns])
+    insert_rows(connection, "sheet_account", [(f.source_id, *_fields(s)) for f in prepared for s in f.sheets])
     for dataset in DATASETS:
         tables = [file.tables[dataset.name] for file in prepared if file.is_accepted and dataset.name in file.tables]
         if tables:
@@ -111,7 +135,8 @@ def issue_rows(source_id: str, issues: Iterable[Issue], file_name: str, start: i
     return rows
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows whose values stand in the order of the table's columns."""
     if not rows:
         return
     names = [str(column[0]) for column in connection.execute(f"select * from {table} limit 0").description or ()]
@@ -119,152 +144,3 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
     connection.register("incoming", incoming)
     connection.execute(f"insert into {table} from incoming")
     connection.unregister("incoming")
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    source_id: str
-    file_name: str
-    sha256: str
-    precedence: int
-    version: int
-    arrived_at: datetime
-
-    @property
-    def rank(self) -> tuple[int, int, float]:
-        """Smaller owns the slice: a DTM file before made-up data, then the higher version mark, then the later arrival."""
-        return self.precedence, -self.version, -self.arrived_at.timestamp()
-
-
-def settle(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], everything: Sequence[RawFile]) -> None:
-    """Decide which source owns each slice, of those that lie in raw/; find the revisions."""
-    connection.execute("delete from presence")
-    _insert(connection, "presence", [(f.source_id, f.relative_path, f.arrived_at.replace(tzinfo=None)) for f in presence])
-    first: dict[str, datetime] = {}
-    for file in (*everything, *presence):
-        first[file.source_id] = min(first.get(file.source_id, file.arrived_at), file.arrived_at)
-    connection.execute("delete from first_arrival")
-    _insert(connection, "first_arrival", [(source_id, at.replace(tzinfo=None)) for source_id, at in sorted(first.items())])
-    claims = _claims(connection)
-    refused, issues = _refuse_ties(claims)
-    owners = {
-        key: min(group, key=lambda c: (c.rank, c.source_id))
-        for key, all_ in claims.items()
-        if (group := [c for c in all_ if c.source_id not in refused])
-    }
-    issues += _superseded(claims, owners, refused)
-    connection.execute("update source set status = own_status where status <> own_status")
-    connection.execute("update source set status = 'rejected' where source_id in (select unnest(?::varchar[]))", [sorted(refused)])
-    connection.execute("delete from issue where ordinal >= ?", [_SETTLED])
-    for number, (claim, found) in enumerate(issues):
-        _insert(connection, "issue", issue_rows(claim.source_id, [found], claim.file_name, _SETTLED + number))
-    connection.execute("delete from slice_owner")
-    _insert(connection, "slice_owner", [(dataset, key, claim.source_id) for (dataset, key), claim in sorted(owners.items())])
-    _find_revisions(connection)
-
-
-def _claims(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[_Claim]]:
-    rows = connection.execute("""
-        select slice.dataset, slice.slice_key, source.source_id, file_name, sha256, provenance, version_mark, max(presence.arrived_at)
-        from slice join source using (source_id) join presence using (source_id)
-        where own_status = 'accepted' group by all order by all
-    """).fetchall()
-    claims: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
-    for dataset, key, source_id, name, sha256, provenance, version, arrived in rows:
-        claims[dataset, key].append(_Claim(source_id, name, sha256, _PRECEDENCE[provenance], version, arrived))
-    return claims
-
-
-def _refuse_ties(claims: dict[tuple[str, str], list[_Claim]]) -> tuple[set[str], list[tuple[_Claim, Issue]]]:
-    """Two different contents with the same right to a slice, and none before them: neither counts, and both files say so.
-
-    A file is refused whole, so in another slice the next ones may now stand first, and tie: looked at until nothing changes.
-    """
-    refused: set[str] = set()
-    issues: list[tuple[_Claim, Issue]] = []
-    settled = False
-    while not settled:
-        settled = True
-        for (_, key), group in sorted(claims.items()):
-            for claim, other in _tied_for_first([claim for claim in group if claim.source_id not in refused]):
-                issues.append((claim, issue("two_files_one_operation", other=other.file_name, **_told_slice(key))))
-                refused.add(claim.source_id)
-                settled = False
-    return refused, issues
-
-
-def _told_slice(key: str) -> dict[str, str]:
-    """baseline/2019-12-31/pdi -> its day and population; a published series is known by its file."""
-    kind, day, *population = key.split("/")
-    return {"day": day if kind == "baseline" else kind, "population": "/".join(population) or day}
-
-
-def _tied_for_first(group: Sequence[_Claim]) -> list[tuple[_Claim, _Claim]]:
-    """The claims that share the first rank with a different content, each with one that it quarrels with."""
-    first = min((claim.rank for claim in group), default=None)
-    tied = [claim for claim in group if claim.rank == first]
-    if len({claim.sha256 for claim in tied}) < 2:
-        return []
-    return [(claim, next(other for other in tied if other.sha256 != claim.sha256)) for claim in tied]
-
-
-def _superseded(claims: dict[tuple[str, str], list[_Claim]], owners: dict[tuple[str, str], _Claim], refused: set[str]) -> list[tuple[_Claim, Issue]]:
-    issues = []
-    for key, owner in sorted(owners.items()):
-        for claim in claims[key]:
-            same_kind = claim.precedence == owner.precedence and claim.source_id not in refused
-            if same_kind and claim.arrived_at > owner.arrived_at and claim.version < owner.version:
-                issues.append((claim, issue("superseded_by_version_mark", other=owner.file_name, **_told_slice(key[1]))))
-    return issues
-
-
-def _find_revisions(connection: duckdb.DuckDBPyConnection) -> None:
-    """The cells in which each owner differs from the accepted source before it, whether that still lies in raw/ or not."""
-    connection.execute("delete from revision")
-    pairs = connection.execute("""
-        with ranked as (
-            select slice.*, version_mark, first_arrival.arrived_at, provenance
-            from slice join source using (source_id) join first_arrival using (source_id) where own_status = 'accepted'
-        )
-        select owner.slice_key, owner.source_id, arg_max(earlier.source_id, (earlier.version_mark, earlier.arrived_at, earlier.source_id))
-        from ranked as owner join slice_owner using (dataset, slice_key, source_id)
-        join ranked as earlier on earlier.dataset = owner.dataset and earlier.slice_key = owner.slice_key
-            and earlier.provenance = owner.provenance
-            and (earlier.version_mark, earlier.arrived_at) < (owner.version_mark, owner.arrived_at)
-        where owner.dataset = 'baseline_stock' group by all order by all
-    """).fetchall()
-    for slice_key, source_id, previous_id in pairs:
-        connection.execute(_REVISION_SQL, {"slice": slice_key, "new": source_id, "old": previous_id})
-
-
-_COUNTS = ", ".join(column.name for column in DATASETS[-1].columns if column.kind == "count" and column.population)
-_REVISION_SQL = f"""
-insert into revision
-with given as (
-    unpivot (select source_id, sheet, row_number, place_id, {_COUNTS} from baseline_stock
-             where source_id in ($new, $old) and reference_date = split_part($slice, '/', 2)::date)
-    on {_COUNTS} into name column_name value figure
-),
-cells as (
-    select source_id, place_id, column_name, sum(figure)::bigint as figure,
-        arg_max(sheet, (figure, sheet, -row_number)) as sheet, arg_max(row_number, (figure, sheet, -row_number)) as row_number
-    from given group by all
-),
-owned as (
-    from cells where case split_part($slice, '/', 3) when 'pdi' then column_name like 'pdi%' when 'migrants' then column_name like 'migrants%'
-        else column_name not like 'pdi%' and column_name not like 'migrants%' end
-),
-ours as (from owned where source_id = $new),
-theirs as (from owned where source_id = $old),
-changed as (
-    select coalesce(ours.source_id, theirs.source_id) as source_id, coalesce(ours.sheet, theirs.sheet) as sheet,
-        coalesce(ours.row_number, theirs.row_number) as row_number, place_id, column_name, theirs.figure as old_figure, ours.figure as new_figure
-    from ours full join theirs using (place_id, column_name)
-    where ours.figure is distinct from theirs.figure
-),
-letters as (select source_id, sheet, column_name, min(column_letter) as letter from column_account where column_name is not null group by all)
-select $slice, $new, $old, place_id, column_name,
-    case when old_figure is null then 'added' when new_figure is null then 'removed' else 'changed' end,
-    old_figure::varchar, new_figure::varchar, sheet, letter || row_number
-from changed left join letters using (source_id, sheet, column_name)
-"""

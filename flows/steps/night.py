@@ -224,7 +224,8 @@ def land_files(
 
 def settle_owners(settings: Settings) -> None:
     """Decide which file counts for which operation, of those that lie in raw/ (or lay there on the day asked for)."""
-    from flows.steps.landing import open_landing, settle
+    from flows.steps.landing import open_landing
+    from flows.steps.settle import settle
 
     store = settings.store
     with open_landing(settings.landing) as connection:

@@ -26,9 +26,10 @@ from flows.steps.headers import fold, header_key, population_context
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
 from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
-from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary, Slice
+from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
 from flows.steps.reference_date import date_rows
 from flows.steps.situate import Situated, situate
+from flows.steps.slices import slices_of
 from flows.steps.workbook import Sheet, Workbook, cell_name, open_workbook
 
 MOST_ALIKE = 300
@@ -67,19 +68,20 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
         corrections = [c for c in load_corrections(corrections_file) if c.concerns(raw_file.name)] if corrections_file else []
         _gather(draft, workbook, raw_file, gazetteer, corrections)
         tables = _arrow_tables(draft, raw_file)
+        slices = slices_of(draft.tables, tables, raw_file.name)
         provenance = provenance_of(workbook, raw_file.name, draft.tables)
         file_format = workbook.file_format
     except Refused as refusal:
         draft.issues.append(refusal.issue)
-        tables, provenance, file_format = {}, "file", Path(raw_file.name).suffix.lower().lstrip(".")
+        tables, slices, provenance, file_format = {}, (), "file", Path(raw_file.name).suffix.lower().lstrip(".")
     except Exception as error:
         draft.issues.append(issue("reader_died", found=repr(error)[:200]))
-        tables, provenance, file_format = {}, "file", Path(raw_file.name).suffix.lower().lstrip(".")
+        tables, slices, provenance, file_format = {}, (), "file", Path(raw_file.name).suffix.lower().lstrip(".")
     draft.seconds["prepare"] = time.perf_counter() - started
     issues = _at_most(draft.issues, MOST_ALIKE)
     return Prepared(
         source_id=raw_file.source_id, file_name=raw_file.name, file_format=file_format, provenance=provenance,
-        datasets=tuple(sorted(tables)), tables=tables, slices=_slices(draft.tables, raw_file),
+        datasets=tuple(sorted(tables)), tables=tables, slices=slices,
         reference_dates=_reference_dates(draft.tables), issues=tuple(issues), columns=tuple(draft.columns),
         sheets=tuple(draft.sheets), totals=_totals(draft.tables), seconds=draft.seconds,
     )  # fmt: skip
@@ -142,7 +144,7 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
 def _situate(draft: _Draft, item: Extract, in_name: Period | None, name: str, gazetteer: Gazetteer) -> Situated:
     """Give every row its date and its place."""
     sheet, table = item.table.sheet, item.table
-    if table.is_pivot or table.dataset.is_published:
+    if table.is_pivot or table.dataset.dated_by != "operation":
         return situate(item, gazetteer, item.arrays.get("reference_date"), None)
     in_sheet = find_period(sheet.name) or find_period(table.title)
     given = (item.arrays.get("reference_date") or item.arrays.get("survey_date") or pa.nulls(item.height)).to_pylist()
@@ -225,18 +227,6 @@ def _arrow_tables(draft: _Draft, raw_file: RawFile) -> dict[str, pa.Table]:
     for item in draft.tables:
         grouped.setdefault(item.dataset.name, []).append(item.to_table(raw_file.source_id))
     return {name: pa.concat_tables(parts, promote_options="default") for name, parts in grouped.items()}
-
-
-def _slices(tables: Iterable[Situated], raw_file: RawFile) -> tuple[Slice, ...]:
-    slices = {
-        Slice(item.dataset.name, f"baseline/{day}/{population}")
-        for item in tables
-        if not item.dataset.is_published
-        for day in item.reference_dates
-        for population in item.extract.populations
-    }
-    slices |= {Slice(item.dataset.name, f"published/{raw_file.name}") for item in tables if item.dataset.is_published}
-    return tuple(sorted(slices, key=lambda s: (s.dataset, s.slice_key)))
 
 
 def _reference_dates(tables: Iterable[Situated]) -> tuple[date, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,14 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A cell that could not be read: its index in the column, the rule it breaks, what it holds."""
+    """A cell that could not be read: its index in the column, the rule it breaks, what it holds, what was expected, and in
+    how many rows the same stands (told once."""
 
     index: int
     rule: str
     found: str
+    expected: str | None = None
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,18 @@ class Cleaned:
 
 class Fault(str):
     """In place of a value: the rule that a cell breaks."""
+
+
+class UnknownWord(Fault):
+    """In place of a value: a word that the column does not know. It is told once, with the `nearest` known ones."""
+
+    nearest: str = ""
+
+    @classmethod
+    def of(cls, rule: str, nearest: str) -> UnknownWord:
+        fault = cls(rule)
+        fault.nearest = nearest
+        return fault
 
 
 class Suppressed:
@@ -47,7 +63,20 @@ def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa
     if not odd:
         return Cleaned(pa.array(list(map(known.__getitem__, keys)), kind), ())
     at = [(index, known[key], cells[index]) for index, key in enumerate(keys) if key in odd]
-    problems = tuple(Problem(index, str(value), str(cell)) for index, value, cell in at if isinstance(value, Fault))
+    problems = (
+        *(Problem(index, str(value), str(cell)) for index, value, cell in at if isinstance(value, Fault) and not isinstance(value, UnknownWord)),
+        *_unknown_words(at),
+    )
     suppressed = tuple(index for index, value, _ in at if isinstance(value, Suppressed))
     values = [None if key in odd else known[key] for key in keys]
     return Cleaned(pa.array(values, kind), problems, suppressed)
+
+
+def _unknown_words(at: Sequence[tuple[int, object, object]]) -> list[Problem]:
+    first: dict[object, tuple[int, UnknownWord]] = {}
+    rows: Counter[object] = Counter()
+    for index, value, cell in at:
+        if isinstance(value, UnknownWord):
+            first.setdefault(cell, (index, value))
+            rows[cell] += 1
+    return [Problem(index, str(fault), str(cell), fault.nearest or None, rows[cell]) for cell, (index, fault) in first.items()]

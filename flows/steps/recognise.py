@@ -98,7 +98,7 @@ def recognise(sheet: Sheet, file_context: Key = frozenset()) -> Table | None:
     for header_row, height in _header_candidates(sheet, hxl_row):
         headers = _header_texts(sheet, header_row, height)
         for dataset in DATASETS:
-            context = contexts.above(header_row - height + 1) if dataset.has_places else frozenset()
+            context = contexts.above(header_row - height + 1) if dataset.has_populations else frozenset()
             table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context)
             score = _score(table)
             if score and (best is None or score > best[0]):

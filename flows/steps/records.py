@@ -106,10 +106,16 @@ class SheetSummary:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What one file owns: (baseline) the figures of one population group in one operation."""
+    """What one file owns: (baseline) the figures of one population group in one operation; (flow) a point's month.
+
+    Where files can share a slice there is one record for each `part` of it (a direction), and `days` is the set of days that
+    the file covers, bit 0 for the first of the month; elsewhere `part` is empty and `days` 0: the whole.
+    """
 
     dataset: str
     slice_key: str
+    part: str = ""
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

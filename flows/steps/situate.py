@@ -16,9 +16,9 @@ from flows.steps.records import Issue
 from flows.steps.workbook import cell_name
 from schemas.declare import Dataset
 
-TOOL = "baseline"
 _ARROW_TYPES = {
     "count": pa.int64(), "round": pa.int64(), "text": pa.string(), "flag": pa.bool_(), "date": pa.date32(), "decimal": pa.float64(),
+    "category": pa.string(), "country": pa.string(),
 }  # fmt: skip
 
 
@@ -65,24 +65,25 @@ class Situated:
         return pa.table(columns).take(list(self.kept)) if self.subtotals else pa.table(columns)
 
     def _derived(self, height: int) -> dict[str, pa.Array]:
-        placed = self.placed
-        derived: dict[str, pa.Array] = {"place_id": pa.array(placed.place_id, pa.string())}
-        if self.dataset.is_published:
-            return derived
-        suppressed = self.extract.suppressed
-        masked = [",".join(sorted(suppressed[row])) if row in suppressed else None for row in range(height)]
-        populations = ",".join(self.extract.populations)
-        return derived | {
-            "reference_date": pa.array(self.dates, pa.date32()),
-            "tool": pa.array([TOOL] * height, pa.string()),
-            "round_number": self.extract.arrays.get("round_number") or pa.array([self.round_number] * height, pa.int64()),
-            "populations": pa.array([populations] * height, pa.string()),
+        """What the pipeline fills in, as far as the dataset has a column for it."""
+        placed, suppressed = self.placed, self.extract.suppressed
+        masked = [",".join(sorted(suppressed[row])) if row in suppressed else None for row in range(height)] if suppressed else [None] * height
+        derived = {
+            "place_id": pa.array(placed.place_id, pa.string()),
             "place_level": pa.array(placed.level, pa.int64()),
             "place_name": pa.array(placed.name, pa.string()),
             "place_parent_id": pa.array(placed.parent_id, pa.string()),
             "place_perimeter": pa.array(placed.perimeter, pa.string()),
             "suppressed_columns": pa.array(masked, pa.string()),
         }
+        if self.dataset.dated_by == "operation":
+            derived |= {
+                "reference_date": pa.array(self.dates, pa.date32()),
+                "tool": pa.array([self.dataset.tool] * height, pa.string()),
+                "round_number": self.extract.arrays.get("round_number") or pa.array([self.round_number] * height, pa.int64()),
+                "populations": pa.array([",".join(self.extract.populations)] * height, pa.string()),
+            }
+        return derived
 
 
 def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_number: int | None) -> Situated:
@@ -100,7 +101,7 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
 
 def _place_columns(item: Extract, gazetteer: Gazetteer) -> PlaceColumns:
     texts: dict[str, Sequence[str | None]] = {name: array.to_pylist() for name, array in item.arrays.items() if name.endswith(("_name", "_pcode"))}
-    if item.table.dataset.is_published:
+    if item.table.dataset.placed_by == "geography":
         geography = item.arrays["geography"].to_pylist()
         is_country = [text is not None and gazetteer.is_country(text) for text in geography]
         return PlaceColumns(
