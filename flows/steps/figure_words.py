@@ -1,0 +1,56 @@
+"""How the values of a figure are written: the same on the screen, on the page, in the workbook's texts and in the document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from flows.steps.figure_files import FigureColumn, Words
+from flows.steps.messages import Language
+from flows.steps.phrases import phrases
+from flows.steps.wording import UNKNOWN, short_day
+
+_CHANGES = ("change", "difference")
+_NBSP = "\u00a0"
+
+
+def shown(column: FigureColumn, value: Any, lang: Language) -> str:
+    """A value of a column as people read it; NULL is a dash, never 0. Percentages are on 0-100 and carry their sign."""
+    if value is None:
+        return UNKNOWN
+    if column.is_number:
+        text = decimal(value, column.decimals, lang, with_sign=is_change(column))
+        return text if column.unit != "percent" else text + (f"{_NBSP}%" if lang == "fr" else "%")
+    if isinstance(value, Words):
+        return value.of(lang)
+    if isinstance(value, date):
+        return month(value, lang) if column.unit == "month" else short_day(value, lang)
+    return code_text(column.name, str(value), lang) if column.unit == "code" else str(value)
+
+
+def is_change(column: FigureColumn) -> bool:
+    """Whether the column holds differences, which are written with their sign."""
+    return column.is_number and column.name.removesuffix("_pct").endswith(_CHANGES)
+
+
+def decimal(value: float, decimals: int, lang: Language, with_sign: bool = False) -> str:
+    """A number with the language's marks. What rounds to nothing has no sign."""
+    body = "#,##0" + ("." + "0" * decimals if decimals else "")
+    signed = with_sign and round(value, decimals) != 0
+    return str(format_decimal(value if round(value, decimals) else 0, format=f"+{body};-{body}" if signed else body, locale=lang))
+
+
+def month(value: date, lang: Language) -> str:
+    """« mars 2022 », "March 2022"."""
+    return str(format_date(value, "MMMM y", locale=lang))
+
+
+def code_text(column: str, value: str, lang: Language) -> str:
+    """What a code means: the phrase `COLUMN_VALUE`, or `reason_VALUE` for a column of reasons; else the code itself."""
+    for key in (f"{column}_{value}", f"reason_{value}" if column.endswith("reason") else ""):
+        if key in phrases():
+            return phrases()[key][lang]
+    return value
