@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.nightly import nightly as run_phases
 from flows.steps import overview
 from flows.steps.night import Outcome, Settings
+from flows.watch import watched
 
 T = TypeVar("T")
 
@@ -35,13 +37,16 @@ def as_task(name: str, phase: Callable[[], T], /) -> T:
 
 
 @flow(name="dtm-nightly", persist_result=False, validate_parameters=False)
-def nightly(raw: str = "raw", warehouse: str = "warehouse", verify: bool = False, rebuild: bool = False, as_of: str | None = None) -> Outcome:
+def nightly(
+    raw: str = "raw", warehouse: str = "warehouse", verify: bool = False, rebuild: bool = False, as_of: str | None = None, notify: bool = True
+) -> Outcome:
     """Take in what is new in raw/ and publish the warehouse."""
     from datetime import date
 
     logger = get_run_logger()
     settings = Settings(Path(raw), Path(warehouse), verify, rebuild, date.fromisoformat(as_of) if as_of else None)
-    outcome = run_phases(settings, as_task, lambda done, total, name: logger.info("read %s/%s %s", done, total, name))
+    phases = partial(run_phases, settings, as_task, lambda done, total, name: logger.info("read %s/%s %s", done, total, name))
+    outcome = watched(settings, phases, notify)
     show_outcome(outcome)
     return outcome
 
@@ -63,7 +68,7 @@ def show_outcome(outcome: Outcome) -> None:
     create_markdown_artifact(f"**{outcome.published}** : {state} ; {last}", key="dtm-published")
 
 
-def run_under_prefect(settings: Settings) -> Outcome:
+def run_under_prefect(settings: Settings, notify: bool = True) -> Outcome:
     """Run the flow now, with a server of its own where none is configured. Raises what the phases raise."""
     as_of = settings.as_of.isoformat() if settings.as_of else None
-    return nightly(str(settings.raw), str(settings.warehouse), settings.verify, settings.rebuild, as_of)
+    return nightly(str(settings.raw), str(settings.warehouse), settings.verify, settings.rebuild, as_of, notify)

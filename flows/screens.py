@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows import watch
 from flows.display import (
     change_sentence,
     console,
@@ -23,10 +23,11 @@ from flows.display import (
     show_warnings,
 )
 from flows.steps import night, overview
+from flows.steps.freshness import FlowFreshness, flow_freshness
 from flows.steps.messages import Language
 from flows.steps.night import Outcome, Settings
 from flows.steps.overview import BuildAbout, Operation, Shares, Source, ToldIssue
-from flows.steps.wording import day, number
+from flows.steps.wording import day, month, number
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,6 +46,7 @@ class Morning:
     series: list[Operation]
     sources: list[Source]
     issues: list[ToldIssue]
+    flow: FlowFreshness | None
 
     @property
     def present(self) -> list[Source]:
@@ -62,16 +64,9 @@ def look(settings: Settings, connection: duckdb.DuckDBPyConnection, lang: Langua
     """Gather what both commands show. Raises duckdb.Error where the published file is damaged."""
     waiting, gone = night.list_waiting(settings)
     return Morning(
-        settings, overview.build_about(connection), _last_run(settings), waiting, gone, overview.national_series(connection),
-        overview.sources(connection), overview.issues(connection, lang),
+        settings, overview.build_about(connection), night.last_run(settings), waiting, gone, overview.national_series(connection),
+        overview.sources(connection), overview.issues(connection, lang), flow_freshness(connection),
     )  # fmt: skip
-
-
-def _last_run(settings: Settings) -> dict[str, Any]:
-    try:
-        return dict(json.loads((settings.warehouse / "last_run.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
 
 
 def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
@@ -143,6 +138,7 @@ def run_record(outcome: Outcome) -> dict[str, Any]:
 def show_status(morning: Morning, lang: Language) -> None:
     """When it was published, how fresh it is, what waits, what was rejected and why, what was withdrawn, what to look at."""
     out, last_run = console(), morning.last_run
+    show_night(morning.settings, lang)
     out.print(say("status_built", lang, built=morning_of(morning.about.built_at, lang), path=morning.settings.published), soft_wrap=True)
     if last_run:
         what = say("status_quiet", lang) if last_run["is_quiet"] else say("status_read", lang, count=last_run["files_read"])
@@ -162,6 +158,8 @@ def show_status(morning: Morning, lang: Language) -> None:
 
 
 def _show_freshness(out: Console, morning: Morning, lang: Language) -> None:
+    if morning.flow:
+        _show_flow(out, morning.flow, lang)
     if not morning.series:
         out.print(say("status_no_operation", lang))
         return
@@ -170,6 +168,38 @@ def _show_freshness(out: Console, morning: Morning, lang: Language) -> None:
         say("status_freshness", lang, date=day(latest.reference_date, lang), days=number(_days_since(latest), lang),
             individuals=number(latest.individuals, lang), provenance=say(f"provenance_{latest.provenance}", lang))
     )  # fmt: skip
+
+
+def show_night(settings: Settings, lang: Language) -> None:
+    """What went wrong with the last night as a whole: that it failed, was cut short, is still at work, or could not be told."""
+    for line in night_told(settings, lang):
+        console().print(line, style="bold red", soft_wrap=True)
+
+
+def night_told(settings: Settings, lang: Language) -> list[str]:
+    """The same in sentences; empty where all went well."""
+    lines = []
+    if failure := watch.last_failure(settings):
+        when = morning_of(_here(datetime.fromisoformat(failure["finished_at"])), lang)
+        lines.append(say("last_night_failed", lang, when=when, message=failure[f"message_{lang}"]))
+    if unfinished := night.unfinished_run(settings):
+        lines.append(say("at_work" if unfinished.is_at_work else "cut_short", lang, when=morning_of(_here(unfinished.began_at), lang)))
+    for channel, error in watch.last_told(settings).undelivered:
+        lines.append(say("not_told", lang, channel=say(f"channel_{channel}", lang), error=error))
+    return lines
+
+
+def _here(moment: datetime) -> datetime:
+    return moment.astimezone()
+
+
+def _show_flow(out: Console, flow: FlowFreshness, lang: Language) -> None:
+    end = (flow.last_month + timedelta(days=31)).replace(day=1)
+    days = number(max((datetime.now(UTC).date() - end).days, 0), lang)
+    out.print(say("flow_freshness", lang, month=month(flow.last_month, lang), days=days))
+    if flow.late_points:
+        late = [say("late_point", lang, point=point, month=month(last, lang)) for point, last in flow.late_points]
+        out.print(say("late_points", lang, points=shortened(late)), style="yellow", soft_wrap=True)
 
 
 def _days_since(operation: Operation) -> int:
@@ -182,10 +212,14 @@ def status_record(morning: Morning) -> dict[str, Any]:
     return {
         "built_at": morning.about.built_at,
         "last_run": morning.last_run,
+        "last_failure": watch.last_failure(morning.settings) or None,
+        "night": night_told(morning.settings, "en"),
         "waiting": morning.waiting,
         "gone_since": morning.gone,
         "last_operation": latest.reference_date if latest else None,
         "days_since_last_operation": _days_since(latest) if latest else None,
+        "last_flow_month": morning.flow.last_month if morning.flow else None,
+        "late_points": [point for point, _ in morning.flow.late_points] if morning.flow else [],
         "accepted": [source.relative_path for source in morning.present if source.status == "accepted"],
         "rejected": [source.relative_path for source in morning.rejected],
         "withdrawn": [source.file_name for source in morning.sources if not source.is_in_raw],

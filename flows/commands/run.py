@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from flows.commands.terms import DONE, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, failures_told
+from flows.commands.terms import DONE, FAILED, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, failures_told, stop
 
 if TYPE_CHECKING:
     from flows.steps.messages import Language
@@ -27,6 +27,10 @@ def run(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Build what was known at the end of that day, in a file of its own.")
     ] = None,
+    notify: Annotated[
+        bool, typer.Option(help="Tell people what they must mend, by mail or webhook, where DTM_SMTP_HOST or DTM_WEBHOOK_URL is set.")
+    ] = True,
+    notify_test: Annotated[bool, typer.Option("--notify-test", help="Only send a test message.")] = False,
     lang: LangOption = Lang.fr,
     as_json: JsonOption = False,
 ) -> None:
@@ -34,27 +38,40 @@ def run(
     from flows.steps.night import Settings
 
     settings = Settings(raw, warehouse, verify, rebuild, as_of.date() if as_of else None)
+    if notify_test:
+        _send_test(settings, lang.value)
     with failures_told(settings, lang.value):
-        outcome = _run_directly(settings, lang.value, as_json) if direct else _run_under_prefect(settings)
+        outcome = _run_directly(settings, lang.value, as_json, notify) if direct else _run_under_prefect(settings, notify)
         _report_run(settings, outcome, lang.value, as_json)
     raise typer.Exit(_status_of(outcome))
 
 
-def _run_directly(settings: Settings, lang: Language, quietly: bool) -> Outcome:
+def _run_directly(settings: Settings, lang: Language, quietly: bool, notify: bool) -> Outcome:
     from flows.nightly import nightly
     from flows.steps.imports import without_pandas
+    from flows.watch import watched
 
     with without_pandas():
         if quietly:
-            return nightly(settings)
+            return watched(settings, lambda: nightly(settings), notify)
         with _progress(lang) as progress:
-            return nightly(settings, progress=progress)
+            return watched(settings, lambda: nightly(settings, progress=progress), notify)
 
 
-def _run_under_prefect(settings: Settings) -> Outcome:
+def _run_under_prefect(settings: Settings, notify: bool) -> Outcome:
     from flows.scheduled import run_under_prefect
 
-    return run_under_prefect(settings)
+    return run_under_prefect(settings, notify)
+
+
+def _send_test(settings: Settings, lang: Language) -> NoReturn:
+    from flows.display import say
+    from flows.watch import send_test
+
+    for undelivered in send_test(settings):
+        stop(say("not_told", lang, channel=say(f"channel_{undelivered.channel}", lang), error=undelivered.error), FAILED)
+    print(say("bulletin_test", lang))
+    raise typer.Exit(DONE)
 
 
 @contextmanager

@@ -6,21 +6,25 @@ from pathlib import Path
 
 import typer
 
-from flows.commands.terms import DONE, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading
+from flows.commands.terms import DONE, FAILED, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading
 
 
 def status(
     raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehouse"), lang: LangOption = Lang.fr, as_json: JsonOption = False
 ) -> None:  # fmt: skip
     """What the warehouse holds, which files were rejected and why, what was withdrawn, what to look at."""
-    from flows import display, screens
+    from flows import display, screens, watch
     from flows.steps.night import Settings
 
     settings = Settings(raw, warehouse)
+    if not settings.published.exists():
+        screens.show_night(settings, lang.value)
     with reading(settings.published, lang.value) as connection:
         morning = screens.look(settings, connection, lang.value)
     if as_json:
         display.print_json(screens.status_record(morning))
     else:
         screens.show_status(morning, lang.value)
+    if watch.last_failure(settings):
+        raise typer.Exit(FAILED)
     raise typer.Exit(FILES_REJECTED if morning.rejected else DONE)

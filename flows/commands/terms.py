@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -38,29 +39,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machine
 @contextmanager
 def failures_told(settings: Settings, lang: Language) -> Iterator[None]:
     """Turn what can go wrong with a whole run into a sentence and exit status 1 (2 where the command was wrong)."""
-    from flows.display import say
-    from flows.steps.messages import describe
-    from flows.steps.night import AlreadyRunning
-    from flows.steps.records import Refused
+    from flows.failures import explain
 
     try:
         yield
-    except AlreadyRunning:
-        stop(say("already_running", lang, path=settings.warehouse), FAILED)
-    except FileNotFoundError as error:
-        if settings.raw.is_dir():
-            stop(say("failed", lang, error=error), FAILED)
-        stop(say("no_raw", lang, path=settings.raw), USAGE)
-    except Refused as refusal:
-        message, remedy = describe(refusal.issue, lang)
-        stop(say("refused", lang, message=message, remedy=remedy), FAILED)
-    except OSError as error:
-        stop(say("failed", lang, error=error), FAILED)
+    except typer.Exit:
+        raise
     except Exception as error:
-        # ChecksFailed is not imported here: it would bring DuckDB into every start of the command.
-        if type(error).__name__ != "ChecksFailed":
-            raise
-        stop(say("checks_failed", lang) + f"\n{error}", FAILED)
+        failure = explain(error, settings, lang)
+        if failure.kind == "unexpected":
+            traceback.print_exc()
+        stop(failure.message, USAGE if failure.is_usage else FAILED)
 
 
 def stop(message: str, status: int) -> NoReturn:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flows.steps.discover import Discovery, Ledger, compare_names, discover
 from flows.steps.fingerprints import build_fingerprint, fingerprint, reader_fingerprint
@@ -98,16 +99,57 @@ class Outcome:
 
 @contextmanager
 def alone(warehouse: Path) -> Iterator[None]:
-    """Hold the warehouse: raises AlreadyRunning where another run does. The lock dies with its process."""
-    import fcntl
+    """Hold the warehouse: raises AlreadyRunning where another run does. The lock dies with its process.
 
+    While it is held the file says since when; a time found in it with nobody holding it is that of a run cut short.
+    """
     warehouse.mkdir(parents=True, exist_ok=True)
     with (warehouse / ".lock").open("a+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock_soon(lock.fileno())
         except BlockingIOError:
             raise AlreadyRunning(str(warehouse)) from None
-        yield
+        lock.truncate(0)
+        lock.write(datetime.now(UTC).isoformat(timespec="seconds"))
+        lock.flush()
+        try:
+            yield
+        finally:
+            lock.truncate(0)
+
+
+def _lock_soon(descriptor: int) -> None:
+    """Take the lock, or raise BlockingIOError; whoever only asks who is at work holds it for an instant."""
+    import fcntl
+
+    with suppress(BlockingIOError):
+        return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    time.sleep(0.2)
+    return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A run that began and has not ended: at work still, or cut short."""
+
+    began_at: datetime
+    is_at_work: bool
+
+
+def unfinished_run(settings: Settings) -> Unfinished | None:
+    """The run that holds the warehouse, or the last one where it was killed; None where it came to an end of its own."""
+    import fcntl
+
+    try:
+        with (settings.warehouse / ".lock").open("r") as lock:
+            began_at = datetime.fromisoformat(lock.read())
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return Unfinished(began_at, True)
+            return Unfinished(began_at, False)
+    except (OSError, ValueError):
+        return None
 
 
 def discover_files(settings: Settings) -> Arrivals:
@@ -267,6 +309,14 @@ def remember(settings: Settings, arrivals: Arrivals) -> None:
     if settings.as_of is not None:
         return
     Ledger(dict(arrivals.discovery.present), arrivals.versions).save(settings.ledger)
+
+
+def last_run(settings: Settings) -> dict[str, Any]:
+    """The account that the last run to end well left; empty where there is none."""
+    try:
+        return dict(json.loads((settings.warehouse / "last_run.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 def note_run(settings: Settings, outcome: Outcome, started: datetime) -> None:

@@ -40,6 +40,11 @@ def day(value: date | None, lang: Language) -> str:
     return f"1er{text[1:]}" if lang == "fr" and value.day == 1 else text
 
 
+def month(value: date, lang: Language) -> str:
+    """A month in full: « mars 2022 », "March 2022"."""
+    return str(format_date(value, "MMMM y", locale=lang))
+
+
 def short_day(value: date | None, lang: Language) -> str:
     """A date for a column of a table: « 31 déc. 2022 »."""
     return UNKNOWN if value is None else str(format_date(value, "d MMM y", locale=lang))
