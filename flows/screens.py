@@ -74,6 +74,7 @@ def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
     out = console()
     with overview.reading(outcome.published) as connection:
         shares, morning = overview.latest_shares(connection), look(settings, connection, lang)
+        perimeters = overview.perimeters(connection)
     if morning.series:
         out.print(national_table(morning.series, lang))
     if shares:
@@ -86,7 +87,7 @@ def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
     else:
         seconds = sum(outcome.seconds.values())
         out.print(say("published", lang, path=outcome.published, seconds=seconds, files=outcome.files_read), soft_wrap=True)
-    _show_where_next(out, outcome, settings, shares, lang)
+    _show_where_next(out, outcome, settings, shares, perimeters, lang)
     out.print(say("credit", lang), style="dim")
 
 
@@ -112,14 +113,18 @@ def _show_counts(out: Console, morning: Morning, lang: Language) -> None:
     out.print(say("files_counted", lang, accepted=accepted, rejected=rejected, warnings=len(morning.of_severity("warning"))))
 
 
-def _show_where_next(out: Console, outcome: Outcome, settings: Settings, shares: Shares | None, lang: Language) -> None:
+def _show_where_next(
+    out: Console, outcome: Outcome, settings: Settings, shares: Shares | None, perimeters: tuple[str, str], lang: Language
+) -> None:  # fmt: skip
     command = Path(sys.argv[0])
     dtm = f".venv/bin/{command.name}" if command.parent.name == "bin" and command.parent.parent.name == ".venv" else "dtm"
     place = "" if settings.warehouse == Path("warehouse") else f" --warehouse {shlex.quote(str(settings.warehouse))}"
     before, after = (shares.previous_date, shares.reference_date) if shares else (None, None)
     out.print(say("where_next", lang), style="bold")
+    fields = {"dtm": dtm, "place": place, "before": before, "after": after, "path": outcome.published}
+    fields |= {"usual": perimeters[0], "newest": perimeters[1]}
     for key in ("next_sql", *(["next_change"] if before and after else []), "next_dictionary", "next_status", "next_file"):
-        out.print("  " + say(key, lang, dtm=dtm, place=place, before=before, after=after, path=outcome.published), soft_wrap=True)
+        out.print("  " + say(key, lang, **fields), soft_wrap=True)
 
 
 def run_record(outcome: Outcome) -> dict[str, Any]:

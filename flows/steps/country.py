@@ -102,7 +102,8 @@ class Country:
     def level_named(self, name: str) -> int:
         """The level that places.csv names: by number, by its name in either language, or as the tables call it. Raises ValueError."""
         known = {label: number for number, label in enumerate(LEVEL_NAMES)}
-        known |= {fold_name(label): level.number for level in self.levels for label in (str(level.number), level.fr, level.en)}
+        known |= {fold_name(label): level.number for level in self.levels for label in (level.fr, level.en)}
+        known |= {str(number): number for number in range(len(LEVEL_NAMES))}
         if fold_name(name) not in known:
             raise ValueError(f"places.csv: {name!r} is no level of country.yml")
         return known[fold_name(name)]
@@ -111,6 +112,11 @@ class Country:
         """What the country calls a level."""
         level = next((level for level in self.levels if level.number == number), None)
         return LEVEL_NAMES[number] if level is None else level.fr if lang == "fr" else level.en
+
+    @cached_property
+    def level_names(self) -> Mapping[str, str]:
+        """{"cercle_fr": what the country calls level 2 in French, ...} for messages and tables."""
+        return {f"{LEVEL_NAMES[level]}_{lang}": self.level_name(level, lang) for level in (1, 2, 3) for lang in ("fr", "en")}
 
     @cached_property
     def own_words(self) -> tuple[tuple[int, str], ...]:

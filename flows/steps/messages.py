@@ -80,13 +80,14 @@ def issue(rule: str, **fields: object) -> Issue:
 
 
 def describe(found: Issue, lang: Language, file: str = "") -> tuple[str, str]:
-    """What is wrong, and what to do about it."""
+    """What is wrong, and what to do about it. A parameter `cercle_fr` fills {cercle} in French, `cercle_en` in English."""
     message = catalogue()[found.rule]
     fields = _Fields(
         lang,
         {
             "found": found.found or "", "expected": found.expected or "", "sheet": found.sheet or "", "cell": found.cell or "",
             "column": found.column or "", "row": str(found.row_number or ""), "file": file, **found.params,
+            **{name.removesuffix(f"_{lang}"): text for name, text in found.params.items() if name.endswith(f"_{lang}")},
         },
     )  # fmt: skip
     texts = (message.fr, message.remedy_fr) if lang == "fr" else (message.en, message.remedy_en)

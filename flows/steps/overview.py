@@ -100,6 +100,13 @@ def latest_shares(connection: duckdb.DuckDBPyConnection) -> Shares | None:
     return Shares(reference_date, previous_date, perimeter, rows)  # type: ignore[arg-type]
 
 
+def perimeters(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    """The perimeter of changes and that of shares, where none is asked for: (usual, newest)."""
+    query = "select max(perimeter) filter (is_usual), max(perimeter) filter (is_newest) from core.perimeter"
+    usual, newest = ask(connection, query).rows[0]
+    return str(usual), str(newest)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file under one content, as meta.source has it."""

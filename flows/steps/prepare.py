@@ -20,6 +20,7 @@ import pyarrow as pa
 from flows.steps.accounts import account_columns, account_sheet, holds_counts
 from flows.steps.clean import Period, find_period, find_round
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
+from flows.steps.country import HeaderWords
 from flows.steps.evidence import find_evidence, reconcile_evidence, reconcile_totals, set_subtotals_apart
 from flows.steps.extract import Extract, extract
 from flows.steps.headers import fold, header_key, population_context
@@ -117,9 +118,9 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
     in_name, context = find_period(name), population_context(name)
     extracts: list[Extract] = []
     for sheet in workbook.sheets:
-        table = recognise(sheet, context) if sheet.is_visible else None
+        table = recognise(sheet, context, gazetteer.country.header_words) if sheet.is_visible else None
         if table is None:
-            _account_for_idle_sheet(draft, sheet)
+            _account_for_idle_sheet(draft, sheet, gazetteer.country.header_words)
             continue
         in_sheet = find_period(sheet.name) or find_period(table.title)
         extracts.append(extract(table, in_sheet or in_name, corrections, made))
@@ -177,7 +178,7 @@ def _stray_date(item: Extract, index: int, found: date | None, dates: Sequence[d
     )  # fmt: skip
 
 
-def _account_for_idle_sheet(draft: _Draft, sheet: Sheet) -> None:
+def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords) -> None:
     """A sheet that gives no data: hidden, empty, a read-me, or a table that should have been recognised."""
     disposition: Disposition
     reason: str | None = None
@@ -187,16 +188,16 @@ def _account_for_idle_sheet(draft: _Draft, sheet: Sheet) -> None:
         disposition = "empty"
     else:
         disposition, reason = "no_table", "no table of a known dataset"
-        rule = "table_not_recognised" if _names_places_and_counts(sheet) else "unreadable_sheet_skipped"
+        rule = "table_not_recognised" if _names_places_and_counts(sheet, words) else "unreadable_sheet_skipped"
         draft.issues.append(issue(rule, sheet=sheet.name))
     draft.columns.append(account_sheet(sheet, disposition, reason))
     role = {"hidden": "hidden", "empty": "empty"}.get(disposition, "no_table")
     draft.sheets.append(SheetSummary(sheet.name, None, None, role, len(sheet.rows), 0, len(sheet.rows)))  # type: ignore[arg-type]
 
 
-def _names_places_and_counts(sheet: Sheet) -> bool:
+def _names_places_and_counts(sheet: Sheet, words: HeaderWords) -> bool:
     for index, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        keys = [header_key(cell) for cell in row if isinstance(cell, str) and cell]
+        keys = [header_key(words.translate(cell)) for cell in row if isinstance(cell, str) and cell]
         if len(keys) >= 2 and any(key in ({"adm1"}, {"adm2"}, {"adm3"}) for key in keys):
             below = zip(*sheet.rows[index + 1 :], strict=True)
             return any(holds_counts([cell for cell in column if cell != ""]) for column in below)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from flows.steps.country import HeaderWords
 from flows.steps.headers import (
     MEASURE_CONCEPTS,
     PERSONAL_CONCEPTS,
@@ -24,6 +25,7 @@ from schemas.registry import DATASETS
 
 HEADER_SEARCH_ROWS = 40
 HXL_SEARCH_ROWS = 80
+PLAIN_WORDS = HeaderWords()
 EVIDENCE_KEY: Key = frozenset({"rowlabel"})
 
 Role = Literal["value", "part", "ignored", "personal", "row_number", "label", "unmapped", "empty", "conflict"]
@@ -90,16 +92,16 @@ def _lexicon(dataset_name: str) -> _Lexicon:
     )
 
 
-def recognise(sheet: Sheet, file_context: Key = frozenset()) -> Table | None:
-    """The table of a sheet, or None where no dataset's columns are found in it."""
+def recognise(sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords = PLAIN_WORDS) -> Table | None:
+    """The table of a sheet, or None where no dataset's columns are found in it. `words` are the country's own for its levels."""
     hxl_row = _find_hxl_row(sheet.rows)
     contexts = _Contexts(sheet, file_context)
     best: tuple[int, Table] | None = None
-    for header_row, height in _header_candidates(sheet, hxl_row):
+    for header_row, height in _header_candidates(sheet, hxl_row, words):
         headers = _header_texts(sheet, header_row, height)
         for dataset in DATASETS:
             context = contexts.above(header_row - height + 1) if dataset.has_populations else frozenset()
-            table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context)
+            table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context, words)
             score = _score(table)
             if score and (best is None or score > best[0]):
                 best = (score, table)
@@ -115,13 +117,13 @@ def _find_hxl_row(rows: Sequence[Sequence[object]]) -> int | None:
     return None
 
 
-def _header_candidates(sheet: Sheet, hxl_row: int | None) -> Iterator[tuple[int, int]]:
+def _header_candidates(sheet: Sheet, hxl_row: int | None, words: HeaderWords) -> Iterator[tuple[int, int]]:
     """Rows that speak as headers do, alone or together with the one or two rows above them; then the HXL row alone.
 
     A data row may hold a word or two that headers use ("Conflict", "Admin 3"): it says far less than the header does.
     """
     rows = sheet.rows[:HEADER_SEARCH_ROWS]
-    known = [0 if index == hxl_row else _count_known(row) for index, row in enumerate(rows)]
+    known = [0 if index == hxl_row else _count_known(row, words) for index, row in enumerate(rows)]
     least = max(2, max(known, default=0) / 3)
     for index, said in enumerate(known):
         below_header = index > 0 and known[index - 1] >= least
@@ -136,9 +138,9 @@ def _header_candidates(sheet: Sheet, hxl_row: int | None) -> Iterator[tuple[int,
         yield hxl_row, 0
 
 
-def _count_known(row: Sequence[object]) -> int:
+def _count_known(row: Sequence[object], words: HeaderWords) -> int:
     """How many different things that headers say stand in a row."""
-    keys = {header_key(cell) for cell in row if isinstance(cell, str) and cell and len(cell) < 400}
+    keys = {header_key(words.translate(cell)) for cell in row if isinstance(cell, str) and cell and len(cell) < 400}
     known = _known_keys()
     return sum(key in known or bool(key & MEASURE_CONCEPTS or key & POPULATION_CONCEPTS) for key in keys)
 
@@ -199,22 +201,23 @@ def _text(cell: object) -> str:
 
 
 def _read_header(
-    sheet: Sheet, dataset: Dataset, header_row: int, height: int, hxl_row: int | None, headers: list[tuple[str, ...]], context: Key
+    sheet: Sheet, dataset: Dataset, header_row: int, height: int, hxl_row: int | None, headers: list[tuple[str, ...]], context: Key,
+    words: HeaderWords,
 ) -> Table:  # fmt: skip
     if not height:
         headers = [()] * len(sheet.rows[header_row])
     tags = sheet.rows[hxl_row] if hxl_row is not None else []
     columns = tuple(
-        _meaning(dataset.name, index, texts, _text(tags[index]) if index < len(tags) else "", context) for index, texts in enumerate(headers)
+        _meaning(dataset.name, index, texts, _text(tags[index]) if index < len(tags) else "", context, words) for index, texts in enumerate(headers)
     )  # fmt: skip
     is_pivot = any(header_key(text) >= EVIDENCE_KEY for texts in headers for text in texts if text)
     last = max(header_row, hxl_row) if height == 0 and hxl_row is not None else header_row
     return Table(sheet, dataset, last, height, hxl_row, columns, is_pivot)
 
 
-def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, context: Key) -> Meaning:
+def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, context: Key, words: HeaderWords) -> Meaning:
     header = " | ".join(dict.fromkeys(text for text in texts if text))
-    by_header = _by_header(dataset_name, texts, context)
+    by_header = _by_header(dataset_name, tuple(map(words.translate, texts)), context)
     tag_key = hxl_key(tag) if tag else None
     tag_column = _lexicon(dataset_name).tags.get(tag_key) if tag_key else None
     shown_tag = tag or None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from flows.steps.country import LEVEL_NAMES
 from flows.steps.places import Gazetteer
 
 
@@ -74,7 +73,5 @@ def _breaks(gazetteer: Gazetteer) -> pa.Table:
 def _country(gazetteer: Gazetteer) -> pa.Table:
     """One row: the country and what its levels are called."""
     country = gazetteer.country
-    levels = {f"{LEVEL_NAMES[level]}_{lang}": country.level_name(level, lang) for level in (1, 2, 3) for lang in ("fr", "en")}
-    return pa.Table.from_pylist(
-        [{"code": country.code, "name": country.name, "in_fr": country.in_fr, "in_en": country.in_en, "timezone": str(country.timezone), **levels}]
-    )
+    told = {"code": country.code, "name": country.name, "in_fr": country.in_fr, "in_en": country.in_en, "timezone": str(country.timezone)}
+    return pa.Table.from_pylist([told | dict(country.level_names)])

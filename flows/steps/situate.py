@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -95,7 +95,7 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
         placed = Placed(nothing, nothing, nothing, nothing, nothing, ())  # type: ignore[arg-type]
     else:
         placed = gazetteer.resolve(_place_columns(item, gazetteer), max(known) if known else None)
-        item.issues += _place_issues(item, placed)
+        item.issues += _place_issues(item, placed, gazetteer.country.level_names)
     return Situated(item, days, round_number, placed, item.counts())
 
 
@@ -115,7 +115,7 @@ def _place_columns(item: Extract, gazetteer: Gazetteer) -> PlaceColumns:
     )  # fmt: skip
 
 
-def _place_issues(item: Extract, placed: Placed) -> list[Issue]:
+def _place_issues(item: Extract, placed: Placed, level_names: Mapping[str, str]) -> list[Issue]:
     """One issue a cell for errors; warnings that say the same of one code and place are told once, with their number."""
     grouped: dict[tuple[str, str, str | None, str | None], list[int]] = defaultdict(list)
     for problem in placed.issues:
@@ -128,6 +128,6 @@ def _place_issues(item: Extract, placed: Placed) -> list[Issue]:
             letter = item.indexes.get(column, item.indexes.get("geography"))
             issues.append(
                 issue(rule, sheet=item.sheet, cell=cell_name(sheet_row, letter) if letter is not None else None,
-                      row_number=sheet_row + 1, column=column, found=found, expected=expected, rows=len(rows))
+                      row_number=sheet_row + 1, column=column, found=found, expected=expected, rows=len(rows), **level_names)
             )  # fmt: skip
     return issues

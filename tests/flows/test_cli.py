@@ -62,7 +62,7 @@ class TestStatus:
     def test_it_says_what_was_rejected_where_and_what_to_do(self, published: Base) -> None:
         status, printed = dtm(published, "status")
         assert status == FILES_REJECTED
-        assert "Data!C2 : « Gaoo » n'est pas un cercle connu." in printed
+        assert "Data!C2 : « Gaoo » : cercle introuvable dans la liste des lieux." in printed
         assert "À faire : Noms les plus proches : Gao" in printed
 
     def test_it_says_what_was_withdrawn_and_where_an_earlier_version_is_kept(self, published: Base) -> None:
@@ -139,7 +139,7 @@ class TestCheck:
         _, printed = dtm(published, "check", published.raw / "dtm" / "Dec_2019.xlsx", "--json")
         (told,) = json.loads(printed)
         assert told["accepted"] is False
-        assert told["issues"][0]["message"] == "« Gaoo » n'est pas un cercle connu."
+        assert told["issues"][0]["message"] == "« Gaoo » : cercle introuvable dans la liste des lieux."
 
     def test_a_file_that_is_not_there_is_wrong_usage(self) -> None:
         status, printed = run_dtm("check", "/nowhere/x.xlsx")

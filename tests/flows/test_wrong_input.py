@@ -140,7 +140,7 @@ WRONG = [
     Wrong("country.xlsx", sheet((year(5), "Niger", "Gao", "Gao", "Gao", 1, 5), header=("Snapshot Date", "Admin 0", *HEADER[1:])),
           "country_mismatch", "B2", ("Niger", "Mali")),
     Wrong("no place.xlsx", sheet(row(6), row(6, 2, 9, ("", "", ""))), "missing_place", "B3", ("aucun lieu",)),
-    Wrong("orphan.xlsx", sheet((year(7), "Gao", "", "Gao", 1, 5)), "commune_without_cercle", "D2", ("sans son cercle",)),
+    Wrong("orphan.xlsx", sheet((year(7), "Gao", "", "Gao", 1, 5)), "commune_without_cercle", "D2", ("commune sans cercle",)),
     Wrong("douze.xlsx", sheet(row(8, 10, "douze")), "not_a_number", "F2", ("douze",)),
     Wrong("damaged.xlsx", error_cell, "damaged_cell", "F2", ("#N/A",)),
     Wrong("formula.xlsx", unsaved_formula, "formula_without_value", "F2", ("F9",)),
