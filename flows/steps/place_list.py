@@ -31,7 +31,11 @@ class PlaceList:
 
     def __init__(self, country: Country, places: Sequence[Place]) -> None:
         self._country = country
-        self.places = {place.place_id: place for place in _told_apart(country, places)}
+        listed = _told_apart(country, places)
+        self.places = {place.place_id: place for place in listed}
+        if len(self.places) < len(listed):
+            twice = next(place for place in listed if self.places[place.place_id] is not place)
+            raise ValueError(f"places.csv: two places of one region are called {twice.name!r}")
         self._by_name: dict[int, dict[str, list[str]]] = {level: defaultdict(list) for level in (0, 1, 2)}
         for place in self.places.values():
             for key in dict.fromkeys(country.normalise(name) for name in (place.name, *place.aliases)):

@@ -1,0 +1,170 @@
+"""A country other than Mali runs the same job: its reference folder is all that differs."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from flows.commands.terms import DONE, FAILED, FILES_REJECTED
+from flows.steps.night import SQL_FOLDER
+from flows.steps.places import Gazetteer, PlaceColumns
+from flows.steps.records import Refused
+from tests.country.sarendia import COUNTRY, PLACES, write_reference, write_round
+from tests.flows.conftest import Base, make_base, run_dtm
+
+MARCH, JUNE = date(2024, 3, 31), date(2024, 6, 30)
+NORTH, SOUTH = "North Saren", "South Saren"
+ROUND = {
+    (NORTH, "Port Amal", "SR001001", "Harbour"): (100, 500),
+    ("North Saren Wilaya", "NAHR", "SRN001002", "Souk"): (20, 110),
+    ("Saren Sud", "Nahr", "SR002001", "Souk"): (40, 190),
+    (SOUTH, "Jabal", "SR002002", "Upper"): (10, 60),
+    (SOUTH, "El Jabal", "SR002002", "Lower"): (None, None),
+}
+LATER = {**ROUND, (NORTH, "Port Amal", "SR001001", "Harbour"): (60, 300), (SOUTH, "El Jabal", "SR002002", "Lower"): (30, 140)}
+WRONG = {("North Saren", "Port Amall", "SR001001", "Harbour"): (1, 5), ("", "Nahr", "", "Souk"): (2, 9)}
+
+
+@pytest.fixture(scope="module")
+def sarendia(tmp_path_factory: pytest.TempPathFactory) -> tuple[Base, str]:
+    """Two rounds of the invented country and one that is wrong, taken in by the command as a user gives it, and what it printed."""
+    base = make_base(tmp_path_factory.mktemp("sarendia"))
+    write_reference(base.raw)
+    write_round(base.raw / "dtm" / "Sarendia_March_2024.xlsx", ROUND, MARCH)
+    write_round(base.raw / "dtm" / "Sarendia_June_2024.xlsx", LATER, JUNE)
+    write_round(base.raw / "dtm" / "Sarendia_Sept_2024.xlsx", WRONG, date(2024, 9, 30))
+    status, printed = run_dtm("run", "--direct", "--raw", base.raw, "--warehouse", base.settings.warehouse)
+    assert status == FILES_REJECTED, printed
+    return base, printed
+
+
+def test_its_rounds_are_taken_in_and_its_totals_agree(sarendia: tuple[Base, str]) -> None:
+    base, _ = sarendia
+    assert base.status() == {"Sarendia_March_2024.xlsx": "accepted", "Sarendia_June_2024.xlsx": "accepted", "Sarendia_Sept_2024.xlsx": "rejected"}
+    assert base.ask("select reference_date, individuals, households, change, cercles_assessed, change_reason from pdi_national order by all") == [
+        (MARCH, 860, 170, None, 4, "first_operation"), (JUNE, 800, 160, -60, 4, "series_break"),
+    ]  # fmt: skip
+
+
+def test_the_columns_are_those_of_its_own_perimeter_and_codes(sarendia: tuple[Base, str]) -> None:
+    base, _ = sarendia
+    columns = [name for (name,) in base.ask("select column_name from (describe place)")]
+    assert columns == ["place_id", "level", "name", "parent_id", "pcode_2019", "region_2018"]
+    assert base.ask("select perimeter, is_usual, is_newest from core.perimeter") == [("2018", True, True)]
+    assert base.ask("select pcode_2019, region_2018 from place where name = 'Nahr' order by all") == [("SR001002", NORTH), ("SR002001", SOUTH)]
+
+
+def test_two_localities_of_one_name_are_two_places(sarendia: tuple[Base, str]) -> None:
+    base, _ = sarendia
+    rows = base.ask("select cercle, region_2018, individuals from pdi_by_cercle where operation_id = 'baseline-2024-03-31' order by all")
+    assert rows == [("El Jabal", SOUTH, 60), ("Nahr", NORTH, 110), ("Nahr", SOUTH, 190), ("Port Amal", NORTH, 500)]
+    assert base.ask("select individuals from pdi_by_commune where commune = 'Lower' order by reference_date") == [(None,), (140,)]
+
+
+def test_the_macros_need_no_perimeter_where_there_is_one(sarendia: tuple[Base, str]) -> None:
+    base, _ = sarendia
+    changes = "select place, individuals_from, individuals_to, change from pdi_change('2024-03-31', '2024-06-30') order by place"
+    assert base.ask(changes) == [(NORTH, 610, 410, -200), (SOUTH, 250, 390, 140)]
+    shares = base.ask("select region, round(share, 4)::double from pdi_share('2024-03-31') order by rank")
+    assert shares == [(NORTH, 0.7093), (SOUTH, 0.2907)]
+    cells = base.ask("select cell, individuals from trace('pdi_by_region', 'baseline-2024-03-31/2018/South Saren') order by cell")
+    assert cells == [("F5", 190), ("F6", 60), ("F7", None)]
+
+
+def test_its_checks_hold_and_none_speaks_of_mali(sarendia: tuple[Base, str]) -> None:
+    base, _ = sarendia
+    assert base.ask("select count(*) from meta.issue where rule = 'pcode_contradicts_name'") == [(0,)]
+    told = [text for row in base.ask("select message_fr, message_en, remedy_fr, remedy_en from meta.issue") for text in row]
+    assert told and not any("Mali" in text or "cercle" in text or "commune" in text for text in told)
+
+
+def test_a_wrong_cell_is_told_in_the_words_of_the_country(sarendia: tuple[Base, str]) -> None:
+    base, printed = sarendia
+    assert "« Port Amall » : localité introuvable dans la liste des lieux." in printed
+    assert "« Nahr » : localité dont le nom se retrouve dans North Saren, South Saren" in printed
+    assert {rule for _, rule in base.rules()} >= {"unknown_cercle", "cercle_without_region"}
+
+
+def test_a_total_of_a_wilaya_is_held_against_its_rows(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    write_reference(base.raw)
+    path = write_round(base.raw / "dtm" / "Sarendia_March_2024.xlsx", ROUND, MARCH)
+    book = openpyxl.load_workbook(path)
+    book.active["F9"] = 611
+    book.save(path)
+    base.night()
+    assert base.ask("select rule, cell, found, expected from meta.issue where severity = 'error'") == [("total_row_disagrees", "F9", "611", "610")]
+
+
+def test_the_screen_is_about_the_country(sarendia: tuple[Base, str]) -> None:
+    _, printed = sarendia
+    assert "Mali" not in printed and "perimeter := '2018'" in printed and "perimeter = '2018'" in printed
+
+
+def test_every_column_of_its_warehouse_is_in_the_dictionary(sarendia: tuple[Base, str]) -> None:
+    base, _ = sarendia
+    assert base.ask("select table_name, column_name from meta.dictionary where meaning_fr is null or meaning_en is null") == []
+    assert base.ask("select name, in_fr, in_en, cercle_fr, commune_en from core.country") == [("Sarendia", "en Sarendie", "in Sarendia", "localité", "ward")]
+
+
+def test_its_figures_are_drawn(sarendia: tuple[Base, str], tmp_path: Path) -> None:
+    pytest.importorskip("flows.commands.figures")
+    base, _ = sarendia
+    status, printed = run_dtm("figures", "--warehouse", base.settings.warehouse, "--out", tmp_path)
+    assert status == DONE, printed
+
+
+def test_a_name_in_another_script_is_a_name(tmp_path: Path) -> None:
+    write_reference(tmp_path)
+    gazetteer = Gazetteer.load(tmp_path / "reference")
+    placed = gazetteer.resolve(PlaceColumns(region=["سارن الشمالية", "الشمالية"]), None)
+    assert placed.place_id == ["adm1:north-saren", None]
+
+
+def test_a_code_of_another_wilaya_is_told(tmp_path: Path) -> None:
+    write_reference(tmp_path)
+    gazetteer = Gazetteer.load(tmp_path / "reference")
+    rows = PlaceColumns(region=[NORTH, NORTH], cercle=["Nahr", "Port Amal"], cercle_pcode=["SRN002001", "SR 001001"], commune=["a", "b"],
+                        commune_pcode=[None, "SR00200107"])  # fmt: skip
+    told = [(problem.index, problem.column, problem.expected) for problem in gazetteer.resolve(rows, MARCH).issues]
+    assert told == [(0, "cercle_pcode", "Nahr"), (1, "commune_pcode", SOUTH)]
+
+
+@pytest.mark.parametrize(
+    ("country", "places", "why"),
+    [
+        (COUNTRY.replace("perimeters:", "divisions:"), PLACES, "perimeters"),
+        (COUNTRY + "usual_perimeter: '2019'\n", PLACES, "2019 is none of the perimeters 2018"),
+        (COUNTRY.replace('"2018"', '"since 2018"'), PLACES, "cannot be part of a column's name"),
+        (COUNTRY.replace("Africa/Khartoum", "Africa/Saren"), PLACES, "No time zone found"),
+        (COUNTRY, PLACES.replace("region_2018", "region_2019"), "region_2018"),
+        (COUNTRY, PLACES.replace("wilaya,South", "county,South"), "'county' is no level of country.yml"),
+        (COUNTRY, PLACES + "locality,Nahr,,South Saren\n", "two places of one region are called 'Nahr'"),
+        (COUNTRY, PLACES + "locality,Djebel,El Jabal,South Saren\n", "two places of region 'South Saren' are called 'el jabal'"),
+        (COUNTRY, PLACES + "wilaya,Nord,Saren Nord,Nord\n", "two regions are called 'saren nord'"),
+        (COUNTRY, PLACES + "locality,Wadi,,\n", "'wadi' has no region_2018"),
+        (COUNTRY, PLACES + "locality,Wadi,,East Saren\n", "'East Saren', the region_2018 of 'wadi', is not listed as a region"),
+    ],
+)
+def test_a_reference_that_contradicts_itself_is_refused(tmp_path: Path, country: str, places: str, why: str) -> None:
+    write_reference(tmp_path, country, places)
+    with pytest.raises(Refused) as refusal:
+        Gazetteer.load(tmp_path / "reference")
+    assert why in str(refusal.value.issue.found)
+
+
+def test_a_reference_that_is_broken_stops_the_run(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    write_reference(base.raw, places=PLACES + "locality,Wadi,,\n")
+    write_round(base.raw / "dtm" / "Sarendia_March_2024.xlsx", ROUND, MARCH)
+    status, printed = run_dtm("run", "--direct", "--raw", base.raw, "--warehouse", base.settings.warehouse)
+    assert status == FAILED and "'wadi' has no region_2018" in printed
+
+
+def test_no_query_names_a_perimeter_or_a_place_of_mali() -> None:
+    queries = [path for folder in ("staging", "core", "marts", "macros", "checks", "warnings") for path in (SQL_FOLDER / folder).glob("*.sql")]
+    words = ("'2012'", "'2016'", "'2023'", "region_2012", "region_2016", "region_2023", "Mopti", "Mali'")
+    assert [(path.name, word) for path in queries for word in words if word in path.read_text(encoding="utf-8")] == []
