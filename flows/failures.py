@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from flows.display import say
 from flows.steps.messages import Language, describe
 from flows.steps.night import AlreadyRunning, Settings
+from flows.steps.phrases import say
 from flows.steps.records import Refused
 
 _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)

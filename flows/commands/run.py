@@ -65,7 +65,7 @@ def _run_under_prefect(settings: Settings, notify: bool) -> Outcome:
 
 
 def _send_test(settings: Settings, lang: Language) -> NoReturn:
-    from flows.display import say
+    from flows.steps.phrases import say
     from flows.watch import send_test
 
     for undelivered in send_test(settings):
@@ -77,10 +77,9 @@ def _send_test(settings: Settings, lang: Language) -> NoReturn:
 @contextmanager
 def _progress(lang: Language) -> Iterator[Progress]:
     """A bar on a terminal, a plain line now and then in a log."""
-    from flows.display import console, say
+    from flows.steps.phrases import say
 
-    screen = console(to_errors=True)
-    if not screen.is_terminal:
+    if not sys.stderr.isatty():
 
         def tell(done: int, total: int, name: str) -> None:
             if done == total or done % max(total // 10, 1) == 0:
@@ -90,7 +89,11 @@ def _progress(lang: Language) -> Iterator[Progress]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"), console=screen) as bar:
+    from flows.display import console
+
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"), console=console(to_errors=True)
+    ) as bar:
         task = bar.add_task(say("reading", lang), total=None, name="")
         yield lambda done, total, name: bar.update(task, completed=done, total=total, name=name)
 

@@ -61,8 +61,8 @@ def stop(message: str, status: int) -> NoReturn:
 def reading(published: Path, lang: Language) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
-    from flows.display import say
     from flows.steps import overview
+    from flows.steps.phrases import say
 
     try:
         with overview.reading(published) as connection:

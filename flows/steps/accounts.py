@@ -25,7 +25,7 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
     accounts, issues = [], []
     for meaning in extract.table.columns:
         cells = extract.rows.column(meaning.index, extract.rows.data)
-        filled = len(cells) - cells.count("")
+        filled = len(cells) - (cells.count("") if str in set(map(type, cells)) else 0)
         disposition, reason = _disposition(extract, meaning, cells, filled, is_evidence)
         accounts.append(
             ColumnAccount(

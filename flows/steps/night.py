@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -30,6 +31,10 @@ SHIPPED_REFERENCE = PROJECT / "raw" / "reference"
 
 Progress: TypeAlias = "Callable[[int, int, str], None]"
 """Called with (files done, files to do, name of the file just done)."""
+
+
+COPIES_AT_ONCE = 8
+"""Copies into the store that wait for the disk together."""
 
 
 class AlreadyRunning(Exception):
@@ -184,7 +189,9 @@ def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
 def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
     """Copy what is new into the store and log it. A file that changes meanwhile is left for the next night; the version known stays."""
     found, store = arrivals.discovery, settings.store
-    lost = {name for name, seen in found.present.items() if not store.keep(settings.raw, name, seen)}
+    with ThreadPoolExecutor(COPIES_AT_ONCE) as pool:
+        kept = pool.map(lambda file: store.keep(settings.raw, *file), found.present.items())
+        lost = {name for name, is_kept in zip(found.present, kept, strict=True) if not is_kept}
     known = store.last_seen()
     present = {name: seen for name, seen in found.present.items() if name not in lost}
     present |= {name: known[name] for name in lost if name in known}
@@ -209,8 +216,10 @@ def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
 
     if settings.rebuild:
         settings.landing.unlink(missing_ok=True)
-    with open_landing(settings.landing) as connection:
-        known = known_sources(connection)
+    known = {}
+    if settings.landing.exists():
+        with open_landing(settings.landing) as connection:
+            known = known_sources(connection)
     versions = _reader_versions(settings, arrivals)
     unread = {file.source_id: file for file in settings.store.everything() if known.get(file.source_id) != versions(file.name)}
     return [file for file in unread.values() if file.path.exists()]
@@ -251,6 +260,7 @@ def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("set threads = 1")
         connection.begin()
         yield connection
+        connection.execute("reset threads")
         connection.commit()
 
 

@@ -61,7 +61,7 @@ def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa
     known = {key: read(key[1] if keys is not cells else key) for key in set(keys)}
     odd = {key for key, value in known.items() if isinstance(value, (Fault, Suppressed))}
     if not odd:
-        return Cleaned(pa.array(list(map(known.__getitem__, keys)), kind), ())
+        return Cleaned(_array(known, keys, kind), ())
     at = [(index, known[key], cells[index]) for index, key in enumerate(keys) if key in odd]
     problems = (
         *(Problem(index, str(value), str(cell)) for index, value, cell in at if isinstance(value, Fault) and not isinstance(value, UnknownWord)),
@@ -80,3 +80,10 @@ def _unknown_words(at: Sequence[tuple[int, object, object]]) -> list[Problem]:
             first.setdefault(cell, (index, value))
             rows[cell] += 1
     return [Problem(index, str(fault), str(cell), fault.nearest or None, rows[cell]) for cell, (index, fault) in first.items()]
+
+
+def _array(known: dict[Any, Any], keys: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """The value of every cell; a column that says one thing throughout (a country, a round) is repeated, not looked up."""
+    if len(known) == 1:
+        return pa.repeat(pa.scalar(next(iter(known.values())), kind), len(keys))
+    return pa.array(list(map(known.__getitem__, keys)), kind)

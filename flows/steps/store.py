@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import os
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -51,7 +52,7 @@ class Store:
         if target.exists() and target.stat().st_size == seen.size_bytes:
             return True
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = target.with_suffix(f".{os.getpid()}.tmp")
+        temporary = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
         digest = hashlib.sha256()
         try:
             source = (raw / name).open("rb")

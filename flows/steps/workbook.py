@@ -180,13 +180,18 @@ def trim(rows: Sequence[Sequence[object]]) -> list[list[object]]:
         height -= 1
     if not height:
         return []
-    columns = list(zip(*rows[:height], strict=True))
-    width = len(columns)
-    while width and not any(cell != "" for cell in columns[width - 1]):
-        width -= 1
-    if width == len(columns):
+    width = _filled_width(rows[:height])
+    if width == len(rows[0]):
         return [list(row) if not isinstance(row, list) else row for row in rows[:height]]
     return [list(row[:width]) for row in rows[:height]]
+
+
+def _filled_width(rows: Sequence[Sequence[object]]) -> int:
+    """How far the rows are filled; mostly their last column is, and phantom columns reach far beyond."""
+    width = len(rows[0])
+    if any(row[-1] != "" for row in rows):
+        return width
+    return max(next((at for at in range(width, 0, -1) if row[at - 1] != ""), 0) for row in rows)
 
 
 def _read_csv(path: Path) -> Sheet:

@@ -1,12 +1,12 @@
 -- One row per sheet row, kind of population and operation, of the sources that own their slice.
 -- as view
-with rows as (from landing.baseline_stock),
+with rows as not materialized (from landing.baseline_stock),
 owners as (
     select source_id, split_part(slice_key, '/', 2)::date as reference_date, split_part(slice_key, '/', 3) as population
     from landing.slice_owner where dataset = 'baseline_stock'
 ),
 sources as (from landing.source),
-owned as (
+owned as not materialized (
     select rows.*, owners.population, sources.provenance
     from rows
     join sources using (source_id)
