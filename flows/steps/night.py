@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -43,7 +43,7 @@ class AlreadyRunning(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where a run reads and writes, and what is asked of it. `as_of`: build what was known at the end of that day (UTC)."""
+    """Where a run reads and writes, and what is asked of it. `as_of`: build what was known at the end of that day in the country."""
 
     raw: Path
     warehouse: Path
@@ -76,7 +76,16 @@ class Settings:
 
     @property
     def store(self) -> Store:
-        return Store(self.warehouse / "store")
+        return Store(self.warehouse / "store", self._zone)
+
+    @property
+    def _zone(self) -> tzinfo:
+        """Where a day of the past ends: read only where one is asked for."""
+        if self.as_of is None:
+            return UTC
+        from flows.steps.places import Gazetteer
+
+        return Gazetteer.load(self.reference).country.timezone
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import os
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 
 from flows.steps.discover import SeenFile
@@ -34,10 +34,11 @@ class Arrival:
 
 
 class Store:
-    """warehouse/store/: contents by hash, and arrivals.csv. Readable by its owner alone."""
+    """warehouse/store/: contents by hash, and arrivals.csv. Readable by its owner alone. A day ends at midnight in `zone`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, zone: tzinfo = UTC) -> None:
         self.folder = folder
+        self._zone = zone
         self.log = folder / "arrivals.csv"
 
     def path_of(self, sha256: str, name: str) -> Path:
@@ -97,7 +98,7 @@ class Store:
             self.log.write_bytes(content[: content.rfind(b"\n") + 1])
 
     def arrivals(self, as_of: date | None = None) -> list[Arrival]:
-        """The lines of the log until the end of a day (UTC), in order of time."""
+        """The lines of the log until the end of a day in the store's time zone, in order of time."""
         if not self.log.exists():
             return []
         text = self.log.read_text(encoding="utf-8")
@@ -106,7 +107,7 @@ class Store:
             Arrival(datetime.fromisoformat(line["time"]), line["event"], line["relative_path"], line["sha256"], int(line["size_bytes"]))
             for line in lines
         )
-        return [arrival for arrival in arrivals if as_of is None or arrival.time.astimezone(UTC).date() <= as_of]
+        return [arrival for arrival in arrivals if as_of is None or arrival.time.astimezone(self._zone).date() <= as_of]
 
     def _lying(self, as_of: date | None = None) -> dict[str, Arrival]:
         lying: dict[str, Arrival] = {}
@@ -122,7 +123,7 @@ class Store:
         return {name: SeenFile(arrival.size_bytes, 0, arrival.sha256) for name, arrival in self._lying().items()}
 
     def presence(self, as_of: date | None = None) -> list[RawFile]:
-        """What lay in raw/ at the end of a day (UTC), now where none is given; each file's path is its stored copy."""
+        """What lay in raw/ at the end of a day, now where none is given; each file's path is its stored copy."""
         return [self._raw_file(arrival) for _, arrival in sorted(self._lying(as_of).items())]
 
     def everything(self, as_of: date | None = None) -> list[RawFile]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,7 @@ from flows.steps.night import SQL_FOLDER
 from flows.steps.places import Gazetteer, PlaceColumns
 from flows.steps.records import Refused
 from tests.country.sarendia import COUNTRY, PLACES, write_reference, write_round
-from tests.flows.conftest import Base, make_base, run_dtm
+from tests.flows.conftest import Base, copy_base, make_base, run_dtm
 
 MARCH, JUNE = date(2024, 3, 31), date(2024, 6, 30)
 NORTH, SOUTH = "North Saren", "South Saren"
@@ -107,7 +108,17 @@ def test_the_screen_is_about_the_country(sarendia: tuple[Base, str]) -> None:
 def test_every_column_of_its_warehouse_is_in_the_dictionary(sarendia: tuple[Base, str]) -> None:
     base, _ = sarendia
     assert base.ask("select table_name, column_name from meta.dictionary where meaning_fr is null or meaning_en is null") == []
-    assert base.ask("select name, in_fr, in_en, cercle_fr, commune_en from core.country") == [("Sarendia", "en Sarendie", "in Sarendia", "localité", "ward")]
+    named = base.ask("select name, in_fr, in_en, cercle_fr, commune_en from core.country")
+    assert named == [("Sarendia", "en Sarendie", "in Sarendia", "localité", "ward")]
+
+
+def test_a_day_of_the_past_ends_at_midnight_in_the_country(sarendia: tuple[Base, str], tmp_path: Path) -> None:
+    base = copy_base(sarendia[0], tmp_path)
+    arrived = datetime(2024, 7, 1, 23, 30, tzinfo=UTC)
+    log = base.settings.store.log
+    lines = log.read_text(encoding="utf-8").splitlines()
+    log.write_text("\n".join([lines[0], *(f"{arrived.isoformat()},{line.split(',', 1)[1]}" for line in lines[1:])]) + "\n", encoding="utf-8")
+    assert [len(replace(base.settings, as_of=date(2024, 7, day)).store.presence(date(2024, 7, day))) for day in (1, 2)] == [0, 3]
 
 
 def test_its_figures_are_drawn(sarendia: tuple[Base, str], tmp_path: Path) -> None:
