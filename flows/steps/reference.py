@@ -14,6 +14,7 @@ def reference_tables(gazetteer: Gazetteer) -> Mapping[str, pa.Table]:
     return {
         "reference_place": _places(gazetteer),
         "reference_pcode": _codes(gazetteer),
+        "reference_region_spelling": _spellings(gazetteer),
         "reference_perimeter": _perimeters(gazetteer),
         "reference_series_break": _breaks(gazetteer),
         "reference_country": _country(gazetteer),
@@ -34,6 +35,13 @@ def _places(gazetteer: Gazetteer) -> pa.Table:
     texts = [name for name in rows[0] if name != "level"]
     schema = pa.schema([(name, pa.string() if name in texts else pa.int64()) for name in rows[0]])
     return pa.Table.from_pylist(rows, schema)
+
+
+def _spellings(gazetteer: Gazetteer) -> pa.Table:
+    """One row per spelling of a region (its name, its aliases), normalised: for regions named outside the place columns."""
+    regions = [place for place in gazetteer.places.values() if place.level == 1]
+    spellings = {gazetteer.normalise(spelling): place.name for place in regions for spelling in (place.name, *place.aliases)}
+    return pa.table({"spelling": pa.array(list(spellings), pa.string()), "region": pa.array(list(spellings.values()), pa.string())})
 
 
 def _codes(gazetteer: Gazetteer) -> pa.Table:

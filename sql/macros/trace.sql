@@ -14,10 +14,16 @@ picked as (
         when 'pdi_national' then operation_id = key
         when 'pdi_by_region' then starts_with(key, operation_id) and list_contains(regions, substr(key, length(operation_id) + 1))
         when 'pdi_by_cercle' then concat(operation_id, '/adm2:', split_part(split_part(place_id, ':', 2), '/', 1)) = key
+        when 'pdi_by_reason' then concat(operation_id, '/', coalesce(reasons, 'not_stated')) = key
+        when 'pdi_by_origin' then concat(operation_id, '/', origin) = key
         when 'pdi_by_commune' then concat(operation_id, '/', place_id) = key
         else false end
     union all
-    select * from rows where kind <> 'pdi' and table_name = 'returnees_national' and concat(operation_id, '/', kind) = key
+    select * from rows where kind <> 'pdi' and case table_name
+        when 'returnees_national' then concat(operation_id, '/', kind) = key
+        when 'returnees_by_region' then starts_with(key, operation_id) and ends_with(key, concat('/', kind))
+            and list_contains(regions, substr(key, length(operation_id) + 1, length(key) - length(operation_id) - length(kind) - 1))
+        else false end
 ),
 printed as (
     select p.* from core.published_stock as p left join core.place as pl using (place_id)

@@ -1,0 +1,12 @@
+-- One row per category of sex, age and reason: people observed in the year.
+-- order = 170
+-- title_fr = "Profil des personnes observées, {year} : sexe, âge, raison"
+-- title_en = "Profile of the people observed, {year}: sex, age, reason"
+-- unit = "individuals"
+-- parameters = ["year"]
+-- dates_from = "flow_by_profile"
+-- needs = ["flow_by_profile"]
+-- chart = {kind = "bar", x = "category", y = ["share_pct"], series = "dimension"}
+-- note_fr = "Part de ceux dont la catégorie est connue, dans chaque dimension."
+-- note_en = "Share of those whose category is known, within each dimension."
+select null as category;

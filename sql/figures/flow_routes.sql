@@ -1,0 +1,13 @@
+-- One row per route, the fifteen largest of the year, then all others together: people observed between an origin and a destination.
+-- order = 160
+-- title_fr = "Principales routes observées, {year}"
+-- title_en = "Main routes observed, {year}"
+-- unit = "individuals"
+-- parameters = ["year"]
+-- dates_from = "flow_by_route"
+-- needs = ["flow_by_route"]
+-- columns = {route = {null_fr = "Autres routes", null_en = "Other routes"}}
+-- chart = {kind = "bar", x = "route", y = ["individuals"]}
+-- note_fr = "Part des personnes dont la route est connue."
+-- note_en = "Share of the people whose route is known."
+select null as route;
