@@ -17,6 +17,9 @@ from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.wording import day
 
+_BY_PERIMETER = frozenset({"pdi_by_region", "returnees_by_region"})
+"""Published tables with a column `perimeter`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -124,6 +127,10 @@ class Holdings:
             self._dates[key] = tuple(row[0] for row in rows)
         return self._dates[key]
 
+    def dates_of(self, figure: Figure, perimeter: str | None = None) -> tuple[dt.date, ...]:
+        """The reference dates that a figure can be drawn on; the perimeter matters where its table has one."""
+        return self.dates(figure.dates_from, perimeter if figure.dates_from in _BY_PERIMETER else None)
+
     @cached_property
     def flow_years(self) -> tuple[int, ...]:
         if "flow_by_month" not in self.names:
@@ -151,8 +158,8 @@ def settle(held: Holdings, figure: Figure, asked: Asked) -> Base:
         raise Undetermined("unknown_perimeter", perimeter=asked.perimeter, known=", ".join(sorted(held.perimeters_since)))
     on = _date(held, figure, asked) if "date" in wanted else None
     against = _compared(held, figure, asked, on) if on and "compare_with" in wanted else None
-    chosen = _operation_in(held.dates(figure.dates_from), asked.compare_with) if on and "chosen" in wanted and asked.compare_with else None
-    perimeter = _perimeter(held, asked, on, against) if "perimeter" in wanted else None
+    chosen = _operation_in(held.dates_of(figure), asked.compare_with) if on and "chosen" in wanted and asked.compare_with else None
+    perimeter = _perimeter(held, figure, asked, on, against) if "perimeter" in wanted else None
     year = _year(held, figure, asked) if wanted & {"year", "period"} else None
     year_before = (asked.compare_with.first.year if asked.compare_with else year - 1) if year else None
     by_month = bool(asked.date and asked.compare_with and asked.date.is_month and asked.compare_with.is_month)
@@ -163,8 +170,7 @@ def settle(held: Holdings, figure: Figure, asked: Asked) -> Base:
 
 
 def _date(held: Holdings, figure: Figure, asked: Asked) -> dt.date:
-    perimeter = asked.perimeter if "perimeter" in figure.parameters and figure.dates_from == "pdi_by_region" else None
-    dates = held.dates(figure.dates_from, perimeter)
+    dates = held.dates_of(figure, asked.perimeter if "perimeter" in figure.parameters else None)
     if asked.moment:
         return _operation_in(dates, asked.moment)
     if not dates:
@@ -185,13 +191,13 @@ def _operation_in(dates: tuple[dt.date, ...], moment: Moment) -> dt.date:
 
 def _compared(held: Holdings, figure: Figure, asked: Asked, on: dt.date) -> dt.date:
     if asked.compare_with:
-        return _operation_in(held.dates(figure.dates_from), asked.compare_with)
+        return _operation_in(held.dates_of(figure), asked.compare_with)
     if figure.compare == "previous":
         earlier = [day for day in held.dates("pdi_national") if day < on]
         if not earlier:
             raise Undetermined("first_operation", date=on)
         return earlier[-1]
-    return _operation_a_year_before(held.dates(figure.dates_from), on)
+    return _operation_a_year_before(held.dates_of(figure), on)
 
 
 def _operation_a_year_before(dates: tuple[dt.date, ...], on: dt.date) -> dt.date:
@@ -201,7 +207,7 @@ def _operation_a_year_before(dates: tuple[dt.date, ...], on: dt.date) -> dt.date
     return min(same_month, key=lambda day: (abs((on - day).days - 365), -day.toordinal()))
 
 
-def _perimeter(held: Holdings, asked: Asked, on: dt.date | None, against: dt.date | None) -> str | None:
+def _perimeter(held: Holdings, figure: Figure, asked: Asked, on: dt.date | None, against: dt.date | None) -> str | None:
     """The perimeter asked for; else the newest that both operations hold and that was in force at the earlier one."""
     days = [day for day in (on, against) if day]
     if asked.perimeter or not days:
@@ -212,7 +218,7 @@ def _perimeter(held: Holdings, asked: Asked, on: dt.date | None, against: dt.dat
     else:
         newest_first.sort(key=lambda name: held.perimeters_since[name] > min(days))
     for name in newest_first:
-        if all(day in held.dates("pdi_by_region", name) for day in days):
+        if all(day in held.dates_of(figure, name) for day in days):
             return name
     raise Undetermined("not_held_by_region", dates=days[0], **({} if against is None else {"other": against}))
 

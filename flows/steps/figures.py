@@ -50,9 +50,10 @@ class SourceUsed:
 
 @dataclass(frozen=True, slots=True)
 class FigureRecord:
-    """A figure with its numbers. `missing` says why there are none; `data_dates` are oldest first."""
+    """A figure with its numbers. `missing` says why there are none; `remarks` what to know of those there are; `data_dates` are oldest first."""
 
     figure: Figure
+    asked: Asked
     base: Base
     columns: tuple[FigureColumn, ...] = ()
     rows: tuple[FigureRow, ...] = ()
@@ -61,6 +62,7 @@ class FigureRecord:
     provenances: tuple[str, ...] = ()
     sources: tuple[SourceUsed, ...] = ()
     missing: Told | None = None
+    remarks: tuple[Told, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -72,9 +74,12 @@ class FigureRecord:
         return "sample" in self.provenances
 
     def title(self, lang: Language) -> str:
-        """The title on the base the figure was drawn on; a parameter without a value is left as a dash."""
-        shown = {name: _shown(getattr(self.base, name), lang) for name in Base.__slots__}
-        return self.figure.title.of(lang).format_map(shown)
+        """The title on the base the figure was drawn on, or was asked for where it could not be drawn."""
+        moment, against = self.asked.moment, self.asked.compare_with
+        asked = {"date": moment, "compare_with": against, "year": moment and moment.first.year, "perimeter": self.asked.perimeter,
+                 "period": moment, "compare_period": against}  # fmt: skip
+        settled = {name: getattr(self.base, name) for name in Base.__slots__}
+        return self.figure.title.of(lang).format_map({name: _shown(value or asked.get(name), lang) for name, value in settled.items()})
 
     def records(self) -> list[dict[str, Any]]:
         """Rows as {column: value}, with `provenance`."""
@@ -87,7 +92,7 @@ class FigureRecord:
 
 
 def _shown(value: Any, lang: Language) -> str:
-    return "–" if value is None else day(value, lang) if isinstance(value, date) else str(value)
+    return "…" if value is None else day(value, lang) if isinstance(value, date) else str(value)
 
 
 def draw_all(held: Holdings, asked: Asked, figure_ids: Sequence[str] | None = None) -> Iterator[FigureRecord]:
@@ -102,33 +107,33 @@ def draw(held: Holdings, figure_id: str, asked: Asked) -> FigureRecord:
     base = Base()
     absent = sorted(set(figure.needs) - held.names)
     if absent:
-        return FigureRecord(figure, base, missing=Told("table_not_held", {"tables": ", ".join(absent)}))
+        return FigureRecord(figure, asked, base, missing=Told("table_not_held", {"tables": ", ".join(absent)}))
     try:
         with hidden("pandas"):  # DuckDB would import it to look at a parameter.
             base = settle(held, figure, asked)
             result = held.connection.execute(figure.query, base.parameters(figure))
             names = [str(column[0]) for column in result.description or ()]
-            return _record(held, figure, base, names, result.fetchall())
+            return _record(held, figure, asked, base, names, result.fetchall())
     except Undetermined as reason:
-        return FigureRecord(figure, base, missing=reason.told)
+        return FigureRecord(figure, asked, base, missing=reason.told)
     except (duckdb.CatalogException, duckdb.BinderException):
-        return FigureRecord(figure, base, missing=Told("warehouse_older", {}))
+        return FigureRecord(figure, asked, base, missing=Told("warehouse_older"))
 
 
-def _record(held: Holdings, figure: Figure, base: Base, names: list[str], rows: list[tuple[Any, ...]]) -> FigureRecord:
+def _record(held: Holdings, figure: Figure, asked: Asked, base: Base, names: list[str], rows: list[tuple[Any, ...]]) -> FigureRecord:
     found = [_paired(dict(zip(names, row, strict=True))) for row in rows]
     refusal = next((row["refusal"] for row in found if row.get("refusal")), None)
     if refusal or not found:
-        return FigureRecord(figure, base, missing=Told(refusal or "no_rows", _named(base)))
+        return FigureRecord(figure, asked, base, missing=Told(refusal or "no_rows", _named(base)))
     columns = tuple(figure_column(figure, name) for name in found[0] if name not in MACHINERY)
     provenances = {row["provenance"] for row in found if row.get("provenance")}
     return FigureRecord(
-        figure, base, columns,
+        figure, asked, base, columns,
         rows=tuple(FigureRow(tuple(row[column.name] for column in columns), row.get("provenance"), _trace(row)) for row in found),
         data_dates=tuple(sorted({at for row in found for at in _listed(row.get("data_date", row.get("reference_date")))})),
         publishers=tuple(sorted({who for row in found if row.get("provenance") != "sample" for who in _listed(row.get("publisher"))})),
         provenances=tuple(name for name in _PRECEDENCE if name in provenances),
-        sources=_sources(held, found),
+        sources=_sources(held, found), remarks=_remarks(held, asked, base),
     )  # fmt: skip
 
 
@@ -142,6 +147,14 @@ def _paired(row: dict[str, Any]) -> dict[str, Any]:
         elif not (name.endswith("_en") and name.removesuffix("_en") in paired):
             paired[name] = value
     return paired
+
+
+def _remarks(held: Holdings, asked: Asked, base: Base) -> tuple[Told, ...]:
+    """The last operation of the time asked for may not hold what a figure shows: then it is of an earlier one, and says so."""
+    if base.date is None or asked.moment is None:
+        return ()
+    later = [day for day in held.dates("pdi_national") if base.date < day <= asked.moment.last]
+    return (Told("later_operation", {"date": base.date, "later": later[-1]}),) if later else ()
 
 
 def _named(base: Base) -> dict[str, Any]:

@@ -1,10 +1,86 @@
 -- One row per key figure of the year, as its last operation gives it.
 -- order = 10
--- title_fr = "Chiffres clés de {year}"
--- title_en = "Key figures of {year}"
+-- title_fr = "Chiffres clés, {year}"
+-- title_en = "Key figures, {year}"
 -- unit = "row"
 -- parameters = ["date", "year"]
--- needs = ["pdi_national", "pdi_by_region", "returnees_national", "operation", "core.published_stock"]
--- columns = {individuals = {}}
--- chart = {kind = "none"}
-select null as measure;
+-- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock"]
+-- columns = {reference_date = {fr = "Date des données", en = "Date of the data"}}
+-- note_fr = "Un effectif est celui d'une date ; il ne s'additionne pas d'une opération à l'autre."
+-- note_en = "A count is that of a date; it is never added up over operations."
+with held as (
+    select n.*, coalesce(p.publisher, o.publisher) as publisher, p.citation
+    from pdi_national as n
+    join operation as o using (operation_id)
+    left join core.published_stock as p on p.operation_id = n.operation_id and p.source_id = n.source_id and p.place_id like 'adm0:%'
+),
+present as (from held where reference_date = $date),
+before as (select held.* from held, present where held.reference_date = present.previous_date),
+year_before as (
+    select held.* from held, present
+    where date_trunc('month', held.reference_date) = date_trunc('month', present.reference_date - interval 1 year)
+    order by abs(date_diff('day', held.reference_date, (present.reference_date - interval 1 year)::date)), held.reference_date desc limit 1
+),
+stocks as (
+    select operation_id as trace_key, reference_date, provenance, publisher, source_id, citation, unnest([
+        {position: 1, measure: 'pdi', value: individuals::double, unit: 'individuals', reason: if(individuals is null, 'not_assessed', null)},
+        {position: 6, measure: 'pdi_households', value: households::double, unit: 'households', reason: if(households is null, 'not_assessed', null)},
+        {position: 7, measure: 'persons_per_household', value: persons_per_household::double, unit: 'persons_per_household',
+         reason: if(persons_per_household is null, 'not_assessed', null)},
+        {position: 8, measure: 'cercles_assessed', value: cercles_assessed::double, unit: 'cercles', reason: if(cercles_assessed is null, 'not_assessed', null)}
+    ], recursive := true)
+    from present
+),
+changes as (
+    select p.operation_id as trace_key, p.reference_date, b.reference_date as compared_with,
+        case when 'sample' in (p.provenance, b.provenance) then 'sample'
+            when 'published' in (p.provenance, b.provenance) then 'published' else 'file' end as provenance,
+        list_distinct([p.publisher, b.publisher]) as publisher, list_distinct([p.source_id, b.source_id]) as source_id,
+        list_distinct([p.citation, b.citation]) as citation, unnest([
+            {position: 2, measure: 'pdi_change', value: p.change::double, unit: 'individuals', reason: p.change_reason},
+            {position: 3, measure: 'pdi_change_pct', value: p.change_pct, unit: 'percent', reason: p.change_reason}
+        ], recursive := true)
+    from present as p left join before as b on true
+    union all by name
+    select p.operation_id as trace_key, p.reference_date, b.reference_date as compared_with,
+        case when 'sample' in (p.provenance, b.provenance) then 'sample'
+            when 'published' in (p.provenance, b.provenance) then 'published' else 'file' end as provenance,
+        list_distinct([p.publisher, b.publisher]) as publisher, list_distinct([p.source_id, b.source_id]) as source_id,
+        list_distinct([p.citation, b.citation]) as citation, unnest([
+            {position: 4, measure: 'pdi_year_change', value: p.year_change::double, unit: 'individuals', reason: p.year_change_reason},
+            {position: 5, measure: 'pdi_year_change_pct', value: p.year_change_pct, unit: 'percent', reason: p.year_change_reason}
+        ], recursive := true)
+    from present as p left join year_before as b on true
+),
+crossed as (
+    select c.compared_with, c.reference_date, count(o.series_break) > 0 as is_break
+    from (select distinct compared_with, reference_date from changes where compared_with is not null) as c
+    left join operation as o on o.reference_date > c.compared_with and o.reference_date <= c.reference_date
+    group by all
+),
+flagged as (
+    select changes.* exclude (reason), coalesce(reason, if(crossed.is_break, 'series_break', null)) as reason
+    from changes left join crossed using (compared_with, reference_date)
+),
+operations as (
+    select 9 as position, 'operations' as measure, count(*)::double as value, 'operations' as unit, max(reference_date) as reference_date,
+        case when bool_or(provenance = 'sample') then 'sample' when bool_or(provenance = 'published') then 'published' else 'file' end as provenance,
+        list(distinct publisher) as publisher, list(distinct source_id) as source_id, list(distinct citation) as citation
+    from held where year(reference_date) = $year having count(*) > 0
+),
+returnees as (
+    select 10 + row_number() over (order by kind <> 'total', kind) as position, concat('returnees_', kind) as measure, r.individuals::double as value,
+        'individuals' as unit, r.reference_date, r.provenance, [o.publisher] as publisher, [r.source_id] as source_id,
+        'returnees_national' as trace_table, concat_ws('/', r.operation_id, r.kind) as trace_key
+    from returnees_national as r join operation as o using (operation_id)
+    where year(r.reference_date) = $year and r.reference_date <= $date
+    qualify row_number() over (partition by r.kind order by r.reference_date desc) = 1
+),
+every_measure as (
+    select * exclude (publisher, source_id, citation), [publisher] as publisher, [source_id] as source_id, [citation] as citation, 'pdi_national' as trace_table from stocks
+    union all by name select *, 'pdi_national' as trace_table from flagged
+    union all by name from operations
+    union all by name from returnees
+)
+select measure, value, unit, compared_with, reference_date, reason as change_reason, provenance, publisher, source_id, citation, trace_table, trace_key
+from every_measure order by position;
