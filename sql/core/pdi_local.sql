@@ -11,7 +11,8 @@ divisions as (
 ),
 summed as (
     select operation_id, reference_date, level, local_id as place_id, provenance, min(source_id) as source_id,
-        sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men
+        sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men,
+        count(*) filter (individuals > 0 and households is null) = 0 as is_household_complete
     from stock join divisions using (place_id) group by all
 )
 select * from summed

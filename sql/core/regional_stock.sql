@@ -25,7 +25,8 @@ nested as (
 constituents as (select perimeter, given_perimeter, region, count(*) as regions_needed from nested group by all),
 coarsened as (
     select operation_id, reference_date, kind, provenance, nested.perimeter, nested.region, given_perimeter, min(source_id) as source_id,
-        sum(individuals) as individuals, sum(households) as households, sum(women) as women, sum(men) as men, count(individuals) as regions_given
+        sum(individuals) as individuals,
+        case when count(*) filter (individuals > 0 and households is null) = 0 then sum(households) end as households, sum(women) as women, sum(men) as men, count(individuals) as regions_given
     from given join nested on nested.place_id = given.place_id and nested.given_perimeter = given.perimeter
     group by all
 ),
@@ -40,7 +41,8 @@ every_row as (
 ),
 summed as (
     select operation_id, reference_date, kind, provenance, perimeter, region, min(source_id) as source_id,
-        sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men
+        sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men,
+        count(*) filter (individuals > 0 and households is null) = 0 as is_household_complete
     from every_row where region is not null group by all
 )
 select *, row_number() over (

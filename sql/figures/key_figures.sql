@@ -27,7 +27,7 @@ stocks as (
         {position: 6, measure: 'pdi_households', value: households::double, unit: 'households', reason: if(households is null, 'not_assessed', null)},
         {position: 7, measure: 'persons_per_household', value: persons_per_household::double, unit: 'persons_per_household',
          reason: if(persons_per_household is null, 'not_assessed', null)},
-        {position: 8, measure: 'cercles_assessed', value: cercles_assessed::double, unit: 'cercles', reason: if(cercles_assessed is null, 'not_assessed', null)}
+        {position: 8, measure: 'cercles_assessed', value: cercles_assessed::double, unit: 'cercles', reason: null}
     ], recursive := true)
     from present
 ),
@@ -83,4 +83,4 @@ every_measure as (
     union all by name from returnees
 )
 select measure, value, unit, compared_with, reference_date, reason as change_reason, provenance, publisher, source_id, citation, trace_table, trace_key
-from every_measure order by position;
+from every_measure where measure <> 'cercles_assessed' or value is not null order by position;

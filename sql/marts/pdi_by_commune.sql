@@ -4,6 +4,6 @@ with local as (from core.pdi_local where level = 3),
 places as (from core.place),
 cercles as (select place_id as cercle_id, name as cercle from core.place where level = 2)
 select operation_id, place_id, places.name as commune, cercle, columns('^region_'), provenance, source_id, individuals, households,
-    round(individuals / nullif(households, 0), 2) as persons_per_household, women, men, reference_date
+    case when is_household_complete then round(individuals / nullif(households, 0), 2) end as persons_per_household, women, men, reference_date
 from local join places using (place_id)
 left join cercles on cercle_id = places.parent_id;

@@ -8,7 +8,7 @@ based as (
     left join nationals as chosen on chosen.operation_id = regional.operation_id and chosen.is_current
 )
 select operation_id, perimeter, region, provenance, source_id, individuals, households,
-    round(individuals / nullif(households, 0), 2) as persons_per_household, women, men,
+    case when is_household_complete then round(individuals / nullif(households, 0), 2) end as persons_per_household, women, men,
     individuals / nullif(national_individuals, 0) as share,
     case when individuals is not null then rank() over (partition by operation_id, perimeter order by individuals desc nulls last) end as rank,
     reference_date

@@ -18,7 +18,7 @@ class TestDeclarations:
     def test_every_figure_says_everything_about_itself_in_both_languages(self) -> None:
         assert figures()
         for figure in figures().values():
-            assert figure.title.fr and figure.title.en and figure.grain.startswith("One row per"), figure.figure_id
+            assert figure.title.fr and figure.title.en and figure.grain.startswith("One row "), figure.figure_id
             assert figure.query.strip().endswith(";"), figure.figure_id
         assert len({figure.order for figure in figures().values()}) == len(figures()), "the order of the report is said once"
 
