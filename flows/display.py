@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -106,8 +107,10 @@ def shortened(names: Sequence[str], most: int = 10) -> str:
     return ", ".join(names[:most]) + (f" … (+{len(names) - most})" if len(names) > most else "")
 
 
-def show_rejected(out: Console, sources: Sequence[Source], errors: Sequence[ToldIssue], lang: Language, store: Store) -> None:
-    """Each rejected file with the cells that are wrong, what to do about them, and where its earlier version is."""
+def show_rejected(
+    out: Console, sources: Sequence[Source], errors: Sequence[ToldIssue], lang: Language, store: Store, copies: Mapping[str, Path | None]
+) -> None:  # fmt: skip
+    """Each rejected file with the cells that are wrong, what to do about them, its marked-up copy, and where its earlier version is."""
     rejected = [source for source in sources if source.is_in_raw and source.status == "rejected"]
     if not rejected:
         return
@@ -119,6 +122,9 @@ def show_rejected(out: Console, sources: Sequence[Source], errors: Sequence[Told
             _show_issue(out, told.severity, told.sheet, told.cell, told.message, told.remedy, lang)
         if len(own) > ISSUES_SHOWN:
             out.print(Text("    " + say("more_issues", lang, count=len(own) - ISSUES_SHOWN, source_id=source.source_id)))
+        if source.source_id in copies:
+            copy = copies[source.source_id]
+            out.print(Text("    " + (say("copy_made", lang, path=copy) if copy else say("copy_not_made", lang))), soft_wrap=True)
         for earlier in sources:
             if earlier.file_name == source.file_name and earlier.status == "accepted" and not earlier.is_in_raw:
                 path = store.path_of(earlier.sha256, earlier.file_name)

@@ -52,6 +52,7 @@ def nightly(settings: Settings, run: Run = call, progress: Progress = lambda don
         timed("settle", lambda: night.settle_owners(settings))
         built = timed("build", lambda: night.build_warehouse(settings, arrivals))
         timed("publish", lambda: night.publish_warehouse(settings, built))
+        timed("mark", lambda: night.mark_rejected(settings))
         night.remember(settings, arrivals)
         found = arrivals.discovery
         outcome = Outcome(

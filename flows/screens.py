@@ -23,6 +23,7 @@ from flows.display import (
     show_warnings,
 )
 from flows.steps import night, overview
+from flows.steps.copy_list import copies_made
 from flows.steps.freshness import FlowFreshness, flow_freshness
 from flows.steps.messages import Language
 from flows.steps.night import Outcome, Settings
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """What is to be seen of the published warehouse and of raw/; `waiting` and `gone` are the files the last run did not see so."""
+    """What is to be seen of the published warehouse and of raw/; `waiting` and `gone` are the files the last run did not see so.
+
+    `copies`: the marked-up copy of each rejected source, None where its file cannot be opened.
+    """
 
     settings: Settings
     about: BuildAbout
@@ -47,6 +51,7 @@ class Morning:
     sources: list[Source]
     issues: list[ToldIssue]
     flow: FlowFreshness | None
+    copies: dict[str, Path | None]
 
     @property
     def present(self) -> list[Source]:
@@ -65,7 +70,7 @@ def look(settings: Settings, connection: duckdb.DuckDBPyConnection, lang: Langua
     waiting, gone = night.list_waiting(settings)
     return Morning(
         settings, overview.build_about(connection), night.last_run(settings), waiting, gone, overview.national_series(connection),
-        overview.sources(connection), overview.issues(connection, lang), flow_freshness(connection),
+        overview.sources(connection), overview.issues(connection, lang), flow_freshness(connection), copies_made(settings.rejected),
     )  # fmt: skip
 
 
@@ -79,7 +84,7 @@ def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
         out.print(national_table(morning.series, lang))
     if shares:
         _show_shares(out, morning.series, shares, lang)
-    show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings.store)
+    show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings.store, morning.copies)
     _show_files(out, outcome, lang)
     _show_counts(out, morning, lang)
     if outcome.is_quiet:
@@ -153,7 +158,7 @@ def show_status(morning: Morning, lang: Language) -> None:
             out.print(say(key, lang, names=shortened(names)), style="bold", soft_wrap=True)
     _show_freshness(out, morning, lang)
     _show_counts(out, morning, lang)
-    show_rejected(out, morning.sources, morning.of_severity("error"), lang, morning.settings.store)
+    show_rejected(out, morning.sources, morning.of_severity("error"), lang, morning.settings.store, morning.copies)
     withdrawn = [source for source in morning.sources if not source.is_in_raw]
     if withdrawn:
         out.print(say("status_withdrawn", lang))
@@ -227,6 +232,7 @@ def status_record(morning: Morning) -> dict[str, Any]:
         "late_points": [point for point, _ in morning.flow.late_points] if morning.flow else [],
         "accepted": [source.relative_path for source in morning.present if source.status == "accepted"],
         "rejected": [source.relative_path for source in morning.rejected],
+        "marked_copies": {source.relative_path: morning.copies.get(source.source_id) for source in morning.rejected},
         "withdrawn": [source.file_name for source in morning.sources if not source.is_in_raw],
         "issues": [fields_of(told) for told in morning.issues if told.severity != "info"],
     }

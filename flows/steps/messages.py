@@ -20,7 +20,10 @@ CATALOGUE_FOLDER = Path(schemas.__file__).parent / "messages"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A rule's texts; placeholders in braces are filled from the issue."""
+    """A rule's texts; placeholders in braces are filled from the issue.
+
+    `sender_fr`, `sender_en`: what the sender of the file can do, where the remedy speaks to those who keep the data.
+    """
 
     rule: str
     severity: Severity
@@ -28,6 +31,8 @@ class Message:
     en: str
     remedy_fr: str
     remedy_en: str
+    sender_fr: str | None = None
+    sender_en: str | None = None
 
 
 class _Field(str):
@@ -92,3 +97,10 @@ def describe(found: Issue, lang: Language, file: str = "") -> tuple[str, str]:
     )  # fmt: skip
     texts = (message.fr, message.remedy_fr) if lang == "fr" else (message.en, message.remedy_en)
     return texts[0].format_map(fields), texts[1].format_map(fields)
+
+
+def remedy_for_sender(rule: str, lang: Language, fields: Mapping[str, str]) -> str | None:
+    """What the sender of a file can do; None where the rule's own remedy says it."""
+    message = catalogue()[rule]
+    text = message.sender_fr if lang == "fr" else message.sender_en
+    return text.format_map(_Fields(lang, fields)) if text else None

@@ -71,6 +71,11 @@ class Settings:
         return self.warehouse / ("dtm.duckdb" if self.as_of is None else f"dtm-as-of-{self.as_of}.duckdb")
 
     @property
+    def rejected(self) -> Path:
+        """Marked-up copies of rejected files."""
+        return self.warehouse / "rejected"
+
+    @property
     def ledger(self) -> Path:
         return self.warehouse / "ledger.json"
 
@@ -318,6 +323,18 @@ def publish_warehouse(settings: Settings, built: Build) -> None:
     from flows.steps.publish import publish
 
     publish(built, settings.published)
+
+
+def mark_rejected(settings: Settings) -> None:
+    """Keep a marked-up copy of every rejected file of raw/. A run that speaks of the past makes none."""
+    if settings.as_of is not None:
+        return
+    import duckdb
+
+    from flows.steps.rejected import keep_copies
+
+    with duckdb.connect(str(settings.landing), read_only=True) as connection:
+        keep_copies(connection, settings.rejected, settings.store)
 
 
 def remember(settings: Settings, arrivals: Arrivals) -> None:

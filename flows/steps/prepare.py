@@ -118,7 +118,7 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
     in_name, context = find_period(name), population_context(name)
     extracts: list[Extract] = []
     for sheet in workbook.sheets:
-        table = recognise(sheet, context, gazetteer.country.header_words) if sheet.is_visible else None
+        table = recognise(sheet, context, gazetteer.country.header_words) if sheet.is_visible and not sheet.is_summary else None
         if table is None:
             _account_for_idle_sheet(draft, sheet, gazetteer.country.header_words)
             continue
@@ -186,6 +186,8 @@ def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords) -> 
         disposition, reason = "hidden", "hidden sheets are never read"
     elif not any(cell != "" for row in sheet.rows for cell in row):
         disposition = "empty"
+    elif sheet.is_summary:
+        disposition, reason = "ignored", "summary of an earlier refusal"
     else:
         disposition, reason = "no_table", "no table of a known dataset"
         rule = "table_not_recognised" if _names_places_and_counts(sheet, words) else "unreadable_sheet_skipped"

@@ -64,7 +64,7 @@ def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa
         return Cleaned(_array(known, keys, kind), ())
     at = [(index, known[key], cells[index]) for index, key in enumerate(keys) if key in odd]
     problems = (
-        *(Problem(index, str(value), str(cell)) for index, value, cell in at if isinstance(value, Fault) and not isinstance(value, UnknownWord)),
+        *(Problem(index, str(value), _shown(cell)) for index, value, cell in at if isinstance(value, Fault) and not isinstance(value, UnknownWord)),
         *_unknown_words(at),
     )
     suppressed = tuple(index for index, value, _ in at if isinstance(value, Suppressed))
@@ -87,3 +87,8 @@ def _array(known: dict[Any, Any], keys: Sequence[Any], kind: pa.DataType) -> pa.
     if len(known) == 1:
         return pa.repeat(pa.scalar(next(iter(known.values())), kind), len(keys))
     return pa.array(list(map(known.__getitem__, keys)), kind)
+
+
+def _shown(cell: object) -> str:
+    """A cell as people see it: -4, not -4.0."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -23,6 +23,9 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = ",;\t"
 _LOOKS = ((b"%PDF", "PDF"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"), (b"{", "JSON"), (b"<?xml", "XML"), (b"PK\x05\x06", "ZIP"))
 
+SUMMARY_MARK = "DTM · contrôle des fichiers / file control"
+"""First cell of the sheet that a marked-up copy begins with: where such a copy comes back, that sheet is ours and no data."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -47,6 +50,11 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas_without_value: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether the sheet is the summary of an earlier refusal."""
+        return bool(self.rows) and self.rows[0][0] == SUMMARY_MARK
 
 
 @dataclass(frozen=True, slots=True)
