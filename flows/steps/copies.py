@@ -11,7 +11,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ MOST_FORMATTED_CELLS = 500_000
 LONGEST_TEXT = 32_767
 """What a cell may hold."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_WHOLE = re.compile(r"0|-?[1-9]\d{0,11}")
 _REACHES_OUT = re.compile(
     r"\[[^\]]*\][^!]*!|\|[^!]*!|\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|HYPERLINK|DDE|INDIRECT|SQL\.REQUEST)\s*\(", re.IGNORECASE
 )
@@ -60,7 +61,8 @@ def copy_workbook(path: Path, workbook: Workbook, personal: Iterable[tuple[str, 
 
         copy = Copy(Book(write_only=True), False, workbook.file_format, hidden)
     copy.emptied = tuple(f"{sheet}!{letter}" for sheet, letter, _ in personal)
-    copy.sheets = {sheet.name: _without(sheet, personal) for sheet in workbook.sheets if sheet.is_visible}
+    visible = [sheet for sheet in workbook.sheets if sheet.is_visible]
+    copy.sheets = {sheet.name: _without(_with_numbers(sheet) if workbook.file_format == "csv" else sheet, personal) for sheet in visible}
     if copy.is_formatted:
         _empty_personal(copy.book, personal)
     return copy
@@ -140,6 +142,12 @@ def _column(letter: str) -> dict[str, int]:
     return {"min_col": index, "max_col": index}
 
 
+def _with_numbers(sheet: Sheet) -> Sheet:
+    """The whole numbers of a CSV as numbers, as a spreadsheet shows them; a code with a leading zero stays a text."""
+    rows = [[int(cell) if isinstance(cell, str) and _WHOLE.fullmatch(cell) else cell for cell in row] for row in sheet.rows]
+    return replace(sheet, rows=rows)
+
+
 def _without(sheet: Sheet, personal: Iterable[tuple[str, str, int]]) -> Sheet:
     from openpyxl.utils import column_index_from_string
 
@@ -148,7 +156,7 @@ def _without(sheet: Sheet, personal: Iterable[tuple[str, str, int]]) -> Sheet:
         if name == sheet.name:
             index = column_index_from_string(letter) - 1
             rows = [[*row[:index], "", *row[index + 1 :]] if number >= header_row else row for number, row in enumerate(rows)]
-    return Sheet(sheet.name, sheet.is_visible, rows, sheet.merged, sheet.error_cells, sheet.formulas_without_value)
+    return replace(sheet, rows=rows)
 
 
 def put(cell: Cell, value: object) -> None:

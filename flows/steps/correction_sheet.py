@@ -23,6 +23,7 @@ _COLUMNS = {"number": 5, "severity": 12, "where": 24, "what": 50, "found": 18, "
 """The table's columns and their widths, in letters."""
 _WIDTH = sum(_COLUMNS.values())
 _LINE_HEIGHT = 14.0
+_FONT = "Calibri"
 _HEAD, _LINK, _GREY = "1F4E78", "0563C1", "7F7F7F"
 _VERSION_AT_END = re.compile(r"[\s_.-]*(?:(?:v|ver|version|rev|revision)[\s_.-]*\d{1,2}|\(\d{1,2}\)|corrigée?|corrigee?)$", re.IGNORECASE)
 _WHOLE = re.compile(r"-?\d{1,12}")
@@ -58,14 +59,14 @@ def write_correction_sheet(sheet: Worksheet, file_name: str, lines: Sequence[Lin
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.sheet_view.showGridLines = False
     page = _Page(sheet)
-    page.text(SUMMARY_MARK, Font(size=9, color=_GREY))
+    page.text(SUMMARY_MARK, Font(name=_FONT, size=9, color=_GREY))
     languages: tuple[Language, ...] = ("fr", "en")
     for lang in languages:
-        page.text(say("copy_title", lang, counts=_counts(lines, lang)), Font(size=14, bold=True))
-        page.text(say("copy_file", lang, name=file_name), Font(bold=True))
+        page.text(say("copy_title", lang, counts=_counts(lines, lang)), Font(name=_FONT, size=14, bold=True))
+        page.text(say("copy_file", lang, name=file_name), Font(name=_FONT, bold=True))
         page.text(say("copy_how", lang, mended=mended_name(file_name)))
         for note in notes[lang]:
-            page.text(note, Font(italic=True, color=_GREY))
+            page.text(note, Font(name=_FONT, italic=True, color=_GREY))
         page.skip()
         page.heads([say(f"copy_{key}", lang) for key in _COLUMNS])
         for number, line in enumerate(lines, start=1):
@@ -97,7 +98,7 @@ class _Page:
         from openpyxl.styles import Alignment, Font
 
         cell = self._cell(text)
-        cell.font, cell.alignment = font or Font(), Alignment(wrap_text=True, vertical="top")
+        cell.font, cell.alignment = font or Font(name=_FONT), Alignment(wrap_text=True, vertical="top")
         size = getattr(font, "size", None) or 11
         self._append([cell], round(_lines(text, int(_WIDTH * 0.9 * 11 / size)) * size / 11))
         self._sheet.merged_cells.add(f"A{self._row}:{chr(64 + len(_COLUMNS))}{self._row}")
@@ -107,7 +108,7 @@ class _Page:
 
         cells = [self._boxed(name) for name in names]
         for cell in cells:
-            cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", start_color=_HEAD, end_color=_HEAD)
+            cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", start_color=_HEAD, end_color=_HEAD)
         self._append(cells, 1)
 
     def issue(self, number: int, line: Line, lang: Language) -> None:
@@ -121,12 +122,12 @@ class _Page:
         if told.severity in COLOURS:
             colour = COLOURS[told.severity]
             cells[1].fill = PatternFill("solid", start_color=colour, end_color=colour)
-        cells[-1].font = Font(size=9, color=_GREY)
+        cells[-1].font = Font(name=_FONT, size=9, color=_GREY)
         if line.place:
             name, cell = line.place
             cells[2].hyperlink = Hyperlink(ref="", location="'{}'!{}".format(name.replace("'", "''"), cell))
             cells[2].hyperlink.ref = f"C{self._row + 1}"
-            cells[2].font = Font(color=_LINK, underline="single")
+            cells[2].font = Font(name=_FONT, color=_LINK, underline="single")
         self._append(cells, max(_lines(str(value or ""), width - 3) for value, width in zip(values, _COLUMNS.values(), strict=True)))
 
     def _cell(self, value: object) -> Cell:
@@ -137,10 +138,11 @@ class _Page:
         return cell
 
     def _boxed(self, value: object) -> Cell:
-        from openpyxl.styles import Alignment, Border, Side
+        from openpyxl.styles import Alignment, Border, Font, Side
 
         side = Side(style="thin", color="BFBFBF")
         cell = self._cell(value)
+        cell.font = Font(name=_FONT)
         cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top", horizontal="left"), Border(side, side, side, side)
         return cell
 

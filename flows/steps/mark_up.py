@@ -30,8 +30,7 @@ def mark_up(rejected: Rejected, target: Path) -> None:
     """Write the marked-up copy of a rejected file. Raises Refused where the file cannot be opened."""
     workbook = open_workbook(rejected.path)
     workbook = Workbook(workbook.file_format, tuple(sheet for sheet in workbook.sheets if not sheet.is_summary))
-    issues = sorted(rejected.issues, key=lambda told: SEVERITIES.index(told.severity))
-    lines = [Line(told, _place_of(told, workbook, rejected.headers)) for told in issues]
+    lines = _in_order([Line(told, _place_of(told, workbook, rejected.headers)) for told in rejected.issues], workbook)
     marks: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for line in lines:
         if line.place and line.told.severity in COLOURS:
@@ -44,6 +43,19 @@ def mark_up(rejected: Rejected, target: Path) -> None:
     else:
         _write_marked_values(copy, marks)
     save(copy, target)
+
+
+def _in_order(lines: Sequence[Line], workbook: Workbook) -> list[Line]:
+    """Errors first; what is about the whole file or a sheet before its cells, those as one reads a sheet."""
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    sheets = {sheet.name: index for index, sheet in enumerate(workbook.sheets)}
+
+    def rank(line: Line) -> tuple[int, int, tuple[int, int]]:
+        at = coordinate_to_tuple(line.place[1]) if line.place else (0, 0)
+        return SEVERITIES.index(line.told.severity), sheets.get(line.told.sheet or "", -1), at
+
+    return sorted(lines, key=rank)
 
 
 def _place_of(told: Told, workbook: Workbook, headers: Mapping[tuple[str, str], str]) -> tuple[str, str] | None:

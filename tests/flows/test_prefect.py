@@ -66,7 +66,7 @@ def test_the_run_publishes_what_a_direct_run_publishes(night_of_three: Base) -> 
 def test_every_phase_is_a_task_and_no_file_is(night_of_three: Base) -> None:
     runs = ask(lambda client: client.read_task_runs())
     assert {run.state_name for run in runs} == {"Completed"}
-    assert {run.name for run in runs} == {"discover", "keep", "list", "read", "validate", "land", "settle", "build", "publish"}
+    assert {run.name for run in runs} == {"discover", "keep", "list", "read", "validate", "land", "settle", "build", "publish", "mark"}
 
 
 def test_the_artifacts_show_what_was_accepted_rejected_and_published(night_of_three: Base) -> None:
