@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-MOST_FORMATTED_CELLS = 500_000
+MOST_FORMATTED_CELLS = 250_000
 """A workbook with more cells is copied without its formatting: openpyxl holds half a kilobyte a cell."""
 LONGEST_TEXT = 32_767
 """What a cell may hold."""
