@@ -29,6 +29,8 @@ _MEASURES = {
     "women": ("Nombre de femmes et de filles", "Women and girls", "individuals", ("{p} women", "{p} ind women"), "f"),
     "men": ("Nombre d'hommes et de garçons", "Men and boys", "individuals", ("{p} men", "{p} ind men"), "m"),
 }
+_AGES = ("age", "children", "adults", "elderly")
+"""Age groups in figures, and those that have a word."""
 
 
 def _population_columns(prefix: str, suffixes: tuple[str, ...]) -> tuple[Column, ...]:
@@ -45,7 +47,7 @@ def _population_columns(prefix: str, suffixes: tuple[str, ...]) -> tuple[Column,
                 en=f"{en}: {who_en}. NULL: not assessed.",
                 unit=unit,
                 headers=tuple(pattern.format(p=words) for pattern in patterns),
-                part_headers=(f"{words} {suffix} age", f"{words} ind {suffix} age") if by_sex else (),
+                part_headers=tuple(f"{words} {suffix if by_sex else ''} {age}" for age in _AGES) if suffix != "households" else (),
                 hxl=(f"#affected+{tag}+{attribute}", *((f"#affected+{tag}+ind+{attribute}",) if by_sex else ())),
                 population=group,
                 sum_of=((f"{prefix}_women", f"{prefix}_men"),) if suffix == "individuals" else (),

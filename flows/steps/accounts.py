@@ -44,6 +44,8 @@ def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], fi
         if meaning.index in extract.unused:
             return "ignored", extract.unused[meaning.index]
         return ("evidence", "control sheet") if is_evidence else ("used", None)
+    if meaning.role == "part" and meaning.index in extract.unused:
+        return "ignored", extract.unused[meaning.index]
     if meaning.role == "part":
         return "part", f"added up into {meaning.column}"
     if meaning.role == "personal" or meaning.role == "ignored":

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TABULAR = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"))
+TABULAR = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv"))
 _OTHER_USES = {"reference": "is_reference", "claims": "is_claims"}
 """Folders of raw/ that hold no deliveries, and the reason they are passed over."""
 

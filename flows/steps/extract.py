@@ -6,11 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from flows.steps.breakdown import add_ages, settle_children, sum_of_parts
 from flows.steps.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
 from flows.steps.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.countries import clean_countries
@@ -36,6 +35,8 @@ class Extract:
     suppressed: dict[int, list[str]]
     issues: list[Issue] = field(default_factory=list)
     unused: dict[int, str] = field(default_factory=dict)
+    repeated: dict[str, list[int]] = field(default_factory=dict)
+    """Further columns (by index) of a meaning that a column already has."""
     corrected: list[CorrectedCell] = field(default_factory=list)
 
     @property
@@ -63,7 +64,8 @@ class Extract:
 def extract(table: Table, period: Period | None, corrections: Sequence[Correction] = (), made: Counter[Correction] | None = None) -> Extract:
     """Clean every used column of a table, with the declared corrections made (and counted in `made`).
 
-    A count that two columns claim with different values is an error; of two texts the first column counts.
+    A count that two columns claim with different values is an error; of two texts the first column counts (places that
+    differ are found where places are known: see situate).
     """
     rows = sort_rows(table)
     result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
@@ -75,9 +77,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
         result.indexes[name] = meaning.index
         result.arrays[name] = _clean(result, column, meaning, period)
         result.totals[name] = _clean_totals(result, column, meaning)
-    for name, meanings in _claims(table, "part").items():
-        _add_parts(result, table.dataset.by_name[name], meanings, period)
-    _add_up(result)
+    _add_parts(result, period)
     result.issues += _men_or_households(result)
     found = {table.dataset.by_name[name].population for name in result.arrays}
     result.populations = tuple(sorted(population for population in found if population))
@@ -102,6 +102,7 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
     for meaning in meanings:
         if meaning is not chosen:
             result.unused[meaning.index] = f"repeats column {column_letter(chosen.index)}"
+            result.repeated.setdefault(column.name, []).append(meaning.index)
     if column.kind == "count" and any(cells[meaning] != cells[chosen] for meaning in filled):
         letters = ", ".join(column_letter(meaning.index) for meaning in filled)
         result.issues.append(
@@ -168,22 +169,20 @@ def _clean_totals(result: Extract, column: Column, meaning: Meaning) -> pa.Array
     return clean_counts(cells).values
 
 
-def _add_parts(result: Extract, column: Column, meanings: Sequence[Meaning], period: Period | None) -> None:
-    """Age groups add up to the column they are parts of; where that is given as well the two are compared."""
-    parts = [_clean(result, column, meaning, period) for meaning in meanings]
-    total = _sum(parts, blank_is_none=True)
-    given = result.arrays.get(column.name)
-    if given is None:
-        result.arrays[column.name] = total
-        result.indexes[column.name] = meanings[0].index
-        return
-    for index, (whole, summed) in enumerate(zip(given.to_pylist(), total.to_pylist(), strict=True)):
-        if whole is not None and summed is not None and whole != summed:
-            row, place = result.rows.data[index], result.indexes[column.name]
-            result.issues.append(
-                issue("age_groups_do_not_add_up", sheet=result.sheet, cell=cell_name(row, place), row_number=row + 1,
-                      column=column.name, found=str(summed), expected=str(whole))
-            )  # fmt: skip
+def _add_parts(result: Extract, period: Period | None) -> None:
+    """Age groups make up women and men, those make up all individuals, and so do age groups of both sexes."""
+    dataset = result.table.dataset
+    parts = {
+        name: [(meaning, _clean(result, dataset.by_name[name], meaning, period)) for meaning in meanings]
+        for name, meanings in _claims(result.table, "part").items()
+    }
+    settle_children(result, parts)
+    for is_sum in (False, True):
+        for name, own in parts.items():
+            if bool(dataset.by_name[name].sum_of) is is_sum:
+                add_ages(result, name, own)
+        if not is_sum:
+            _add_up(result)
 
 
 def _add_up(result: Extract) -> None:
@@ -191,17 +190,8 @@ def _add_up(result: Extract) -> None:
     for column in result.table.dataset.columns:
         for parts in column.sum_of:
             if column.name not in result.arrays and all(part in result.arrays for part in parts):
-                result.arrays[column.name] = _sum([result.arrays[part] for part in parts], column.blank_part_is_none)
+                result.arrays[column.name] = sum_of_parts([result.arrays[part] for part in parts], column.blank_part_is_none)
                 result.indexes[column.name] = result.indexes[parts[0]]
-
-
-def _sum(parts: Sequence[pa.Array], blank_is_none: bool) -> pa.Array:
-    filled = [pc.fill_null(part, 0) for part in parts] if blank_is_none else parts
-    total = reduce(pc.add, filled)
-    if not blank_is_none:
-        return total
-    is_given = reduce(pc.or_, [pc.is_valid(part) for part in parts])
-    return pc.if_else(is_given, total, pa.scalar(None, pa.int64()))
 
 
 def _men_or_households(result: Extract) -> list[Issue]:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from flows.steps.ages import AgeGroup, take_age
+
 Key = frozenset[str]
 
 _QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+)\s*[.:)\-]*\s+(?=\D{4})")
@@ -17,14 +19,11 @@ _CODED_NAME = re.compile(r"^[a-z]\d+\.(?=[a-z]{2})")
 _SUM_OF = re.compile(r"^(?:sum of|somme d(?:e|es|u)?) ")
 """How a pivot names a column it sums."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_AGE = re.compile(
-    r"\(?\b(?:\d{1,2}\s*(?:-|–|à|a|to|et)\s*\d{1,3}|(?:moins de|under|<)\s*\d{1,2}|\d{1,2}\s*(?:\+|ans et plus|et plus|plus))"
-    r"\s*(?:ans|an|years?|yrs|y|mois|months?)?(?:\s*et plus)?\)?"
-)
-_SEXED = re.compile(r"\b(?:femmes?|hommes?|filles?|garcons?|women|men|female|male|girls?|boys?|f|h|m)s?\b")
-
 _BETWEEN_AGES = re.compile(r"(?<=\d)_(?=\d)")
-_GIRLS, _BOYS = re.compile(r"\b(?:filles?|girls?)\b"), re.compile(r"\b(?:garcons?|boys?)\b")
+_INNER_CODE = re.compile(r"(?<=[-/|>])\s*[a-z]{1,2}\d+(?:\.\w{1,3})+\s*[.:)\-]*\s+(?=\D{4})")
+"""A question's code after its group: "B1. Personnes déplacées - B1.b Nombre d'individus"."""
+_MENAGES = re.compile(r"(?i)(?<![a-zà-ÿ])m[ée]nag\.?(?![a-zà-ÿ])|(?<![a-zà-ÿ])méns?(?![a-zà-ÿ])")
+"""Short for "ménages" beyond doubt: an accent that English has not, or more than three letters of it."""
 PERSONAL_CONCEPTS = frozenset(
     "telephone telephones phone tel mobile email mail courriel enumerateur enumerator enqueteur informateur informant ki superviseur "
     "supervisor prenom".split()
@@ -38,9 +37,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"row labels|etiquettes de lignes?", "rowlabel"),
         (r"(?:in |en )?(?:collective (?:settings?|sites?|cent(?:er|re)s?)|(?:sites?|centres?) collectifs?|habitat collectif)", "collective"),
         (r"(?:in |en )?(?:individual (?:settings?|housing)|habitat individuel|logements? individuels?)", "dispersed"),
-        (r"pdis? (?:retournee?s?|de retour)|retournee?s? (?:ex )?pdis?|returned idps?|idps? returnees?|anciens? deplaces? retournes?|"
-         r"deplacee?s? (?:internes? )?retournee?s?|retournes? internes?|former idps?", "retournes"),
-        (r"returnees? from abroad|repatriated|repatriee?s?|rapatriee?s?|retournee?s? de l etranger|returnedmigrants", "rapatries"),
+        (r"pdis? (?:retournee?s?|de retour)|(?:retournee?s? )?(?:anciens?|anciennes?|ex) (?:pdis?|deplacee?s?)(?: internes?)?(?: retournee?s?)?|"
+         r"retournee?s? pdis?|returned idps?|idps? returnees?|deplacee?s? (?:internes? )?retournee?s?|retour(?:nee?)?s? internes?|former idps?",
+         "retournes"),
+        (r"returnees? from abroad|repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
+         r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?", "rapatries"),
         (r"(?:personnes?|populations?) (?:internement )?deplacee?s?(?: internes?)?|deplacee?s? internes?|"
          r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?", "pdi"),
         (r"retournee?s?", "retournes"),
@@ -60,16 +61,24 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"percent(?:age)?|pourcentages?", "pct"),
         (r"reasons?|raisons?|motifs?|causes?", "reason"),
         (r"majorite|majority|principale?|plupart", "main"),
+        (r"variations?|ecarts?|differences?|diff|evolutions?|augmentations?|diminutions?|accroissements?|delta", "change"),
+        (r"precedente?s?|previous|prior|anterieure?s?|last round|dernier round|passee?s?", "previous"),
     )
 )  # fmt: skip
+COMPARISON_CONCEPTS = frozenset({"change", "previous"})
+"""Words of headers that speak of another round than this one, or of the way from there to here."""
 POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
-MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "age", "total"})
+AGE_CONCEPTS = frozenset({"age", "child", "adult", "elder"})
+MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "total"}) | AGE_CONCEPTS
 _SHORT_SEX = {"f": "women", "h": "men", "m": "men"}
 _EMPTY_WORDS = frozenset(
     "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
     "by are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
-    "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement general generale grand".split()
+    "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement general generale grand t "
+    "estimated estimate estime estimes estimee estimees estimation caseload dont which".split()
 )
+_COUNT_WORDS = frozenset("number numbers nos nb nbr nbre nombre total totale totaux count effectif effectifs".split())
+_PLACE_CONCEPTS = frozenset({"adm0", "adm1", "adm2", "adm3", "adm4"})
 _ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre rang id ndeg".split())
 
 
@@ -83,34 +92,49 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> Key:
     """The concepts of a header; an empty set where it says nothing by itself."""
+    text = _MENAGES.sub(" ménages ", unicodedata.normalize("NFC", text))
     words = fold(text if " " in text.strip() else _CAMEL.sub(" ", text))
-    words = _SUM_OF.sub("", _QUESTION_CODE.sub("", _CODED_NAME.sub("", words)))
+    words = _SUM_OF.sub("", _INNER_CODE.sub(" ", _QUESTION_CODE.sub("", _CODED_NAME.sub("", words))))
     words = _BETWEEN_AGES.sub("-", words).replace("_", " ").replace("%", " pct ")
-    aged = bool(_SEXED.search(words)) and bool(_AGE.search(words))
-    if aged:
-        words = _AGE.sub(" ", _BOYS.sub(" hommes ", _GIRLS.sub(" femmes ", words)))
-    words = " " + re.sub(r"[^a-z0-9]+", " ", words) + " "
+    _, age, words = take_age(words)
+    words = " " + re.sub(r"[^a-z0-9]+", " ", re.sub(r"[+&/]", " et ", words)) + " "
     for pattern, concept in _PHRASES:
         words = pattern.sub(concept, words)
     tokens = [_SHORT_SEX.get(token, token) for token in words.split()]
     concepts = {_singular(token) for token in tokens if token not in _EMPTY_WORDS}
-    if aged:
-        concepts.add("age")
+    if concepts >= {"women", "men"}:
+        concepts = concepts - {"women", "men"} | {"ind"}
+    if age:
+        concepts.add(age)
+    if concepts and concepts <= _PLACE_CONCEPTS and not _COUNT_WORDS.isdisjoint(tokens):
+        concepts.add("number")
     if concepts & {"women", "men", "hh"} or len(concepts) > 1:
         concepts.discard("main")
-    if not concepts and any(token in ("total", "totale", "totaux") for token in tokens):
+    if not concepts and any(token in ("total", "totale", "totaux", "t") for token in tokens):
         return frozenset({"total"})
     return simplify(frozenset(concepts))
 
 
+@lru_cache(maxsize=20_000)
+def age_group(text: str) -> AgeGroup | None:
+    """The ages that a header speaks of; None where it names none."""
+    return take_age(_BETWEEN_AGES.sub("-", fold(_CAMEL.sub(" ", text))).replace("_", " "))[0]
+
+
+def is_comparison(key: Key) -> bool:
+    """Whether a header speaks of another round, or of the change since: "Variation", "PDI round précédent"."""
+    rest = key - COMPARISON_CONCEPTS - POPULATION_CONCEPTS - MEASURE_CONCEPTS - {"round", "tour", "operation", "pct", "taux", "rate"}
+    return bool(key & COMPARISON_CONCEPTS) and all(re.fullmatch(r"r?\d+", word) for word in rest)
+
+
 def _singular(token: str) -> str:
-    is_concept = token in POPULATION_CONCEPTS or token in MEASURE_CONCEPTS
+    is_concept = token in POPULATION_CONCEPTS or token in MEASURE_CONCEPTS or token in COMPARISON_CONCEPTS
     return token if is_concept or len(token) < 4 else token.removesuffix("s")
 
 
 def simplify(key: Key) -> Key:
     """Drop what the rest of the key implies: women and men are individuals."""
-    if key & {"women", "men", "age"}:
+    if key & {"women", "men"} or key & AGE_CONCEPTS:
         key = key - {"ind"}
     return key - {"total"} if len(key) > 1 else key
 

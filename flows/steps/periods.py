@@ -6,7 +6,7 @@ import calendar
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -35,7 +35,18 @@ _YEAR_MONTH = re.compile(r"(\d{4})[-/._](\d{1,2})")
 _MONTH_NUMBER_YEAR = re.compile(r"(\d{1,2})[-/._](\d{4})")
 _DAY_MONTH = re.compile(rf"\d{{1,2}}{_SEP}(?:{_MONTH})|(?:{_MONTH}){_SEP}\d{{1,2}}")
 _ROUND = re.compile(r"(?<![a-z])(?:round|rnd|r|tour|operation|cycle)[\s_.#-]*(?:no|n|num|numero)?[\s_.#-]*(\d{1,3})(?!\d)")
-_VERSION = re.compile(r"(?<![a-z0-9])(?:v|ver|version|rev|revision)[\s_.-]*(\d{1,2})(?![\d])|\((\d{1,2})\)\s*$")
+_VERSION = re.compile(r"(?<![a-z0-9])(?:v|vf|ver|version|rev|revision)[\s_.-]*(\d{1,2})(?![\d])(?:\.\d{1,2}(?!\d))*|\((\d{1,2})\)\s*$")
+_NUMBERED = re.compile(
+    r"\b(?:annexes?|appendix|tableaux?|tables?|phases?|lots?|feuil(?:le)?s?|sheets?|parties?|parts?|vagues?|waves?|etapes?|fichiers?|files?|"
+    r"copies?|volets?|zones?|equipes?|semaines?|weeks?|chapitres?|sections?|n|no|num|numero)[ .°#-]*\d{1,3}\b(?!\s*(?:er\b|[./-]\s*\d|20\d\d))"
+)
+"""Numbers that count something else than days: "Annexe 1 décembre 2022" speaks of December, not of its first day."""
+_EDITED = re.compile(
+    r"(?:date de )?(?:\b(?:maj|mise? a jour|actualisee?|publiee?|publication|imprimee?|impression|editee?|edition|transmise?|envoyee?|recue?|"
+    r"exportee?|export|extraite?|extraction|generee?|telechargee?|modifiee?|validee?|version|created|updated?|published|printed|sent|received|"
+    r"exported|extracted|downloaded|modified|last update)\b)[ :]*(?:le |du |au |en |on |of |as of |the )*"
+)
+"""Words before a date on which a file was handled, not to which its counts refer."""
 _CORRECTED = re.compile(r"(?<![a-z])(?:corrigee?|corrected|corr|revisee?|revised)(?![a-z])")
 
 
@@ -62,34 +73,55 @@ def _year(digits: str) -> int:
 
 
 def find_period(text: str) -> Period | None:
-    """The one month or day that a name or title speaks of; None where it names none, or more than one month."""
+    """The one month or day that a name or title speaks of; None where it names none, or more than one month.
+
+    Dates on which the file was updated, published or sent are passed over.
+    """
     words = re.sub(r"[_\s]+", " ", _plain(text))
-    words = _ROUND.sub(" ", _VERSION.sub(" ", words))
-    full = _full_dates(words)
-    months = {(day.year, day.month) for day in full}
-    if not full:
-        months = set(_months_in(words))
+    words = _NUMBERED.sub(" ", _ROUND.sub(" ", _VERSION.sub(" ", words)))
+    days, rest = _full_dates(words)
+    months = {(day.year, day.month) for day in days} | set(_months_in(rest))
     if len(months) != 1:
         return None
     year, month = next(iter(months))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    return Period(next(iter(full)), next(iter(full))) if len(full) == 1 else _month_period(year, month)
+    return Period(next(iter(days)), next(iter(days))) if len(days) == 1 else _month_period(year, month)
 
 
-def _full_dates(words: str) -> set[date]:
+_FULL_DATES = (
+    (re.compile(r"(?<!\d)(20\d{2})[ ./-](\d{2})[ ./-](\d{2})(?!\d)"), "ymd"),
+    (re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"), "ymd"),
+    (re.compile(r"(?<!\d)(\d{2})[ ./-](\d{2})[ ./-](20\d{2})(?!\d)"), "dmy"),
+    (re.compile(r"(?<!\d)(\d{2})[ ./-](\d{2})[ ./-](20\d{2})(?!\d)"), "mdy"),
+    (re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?!\d)"), "dmy"),
+    (re.compile(r"(?<!\d)(\d{2})[./-](\d{2})[./-](\d{2})(?!\d)"), "dmy"),
+    (re.compile(rf"(?<![a-z\d])(\d{{1,2}})(?:er)?[ .-]?({_MONTH})(?![a-z])[ .,-]*(20\d{{2}}|\d{{2}})(?!\d)"), "dmy"),
+    (re.compile(rf"(?<![a-z])({_MONTH})(?![a-z])[ .-]?(\d{{1,2}})(?:st|nd|rd|th)?(?:, ?| )(20\d{{2}})(?!\d)"), "mdy"),
+)
+_GAP = "|"
+"""Stands where a date was taken out, so that what was beside it does not come together."""
+
+
+def _full_dates(words: str) -> tuple[set[date], str]:
+    """The days that some words name, and the words without them. Each stretch of text is read once, in the first order that is a date."""
     found: set[date] = set()
-    patterns: Iterable[tuple[str, str]] = (
-        (r"(?<!\d)(20\d{2})[ ./-](\d{2})[ ./-](\d{2})(?!\d)", "ymd"), (r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)", "ymd"),
-        (r"(?<!\d)(\d{2})[ ./-](\d{2})[ ./-](20\d{2})(?!\d)", "dmy"),
-    )  # fmt: skip
-    for pattern, order in patterns:
-        for groups in re.findall(pattern, words):
-            year, month, day = (groups[order.index(part)] for part in "ymd")
-            found |= set(_valid(int(year), int(month), int(day)))
-    for day, name, year in re.findall(rf"(?<!\d)(\d{{1,2}})(?:er)? ?({_MONTH})(?![a-z])[ .,-]*(20\d{{2}})(?!\d)", words):
-        found |= set(_valid(int(year), MONTHS[name], int(day)))
-    return found
+    for pattern, order in _FULL_DATES:
+        rest, since = [], 0
+        for match in pattern.finditer(words):
+            year, month, day = (match.group(order.index(part) + 1) for part in "ymd")
+            valid = _valid(_year(year), MONTHS.get(month) or int(month), int(day))
+            if valid:
+                before = words[since : match.start()]
+                edited = _EDITED.search(before)
+                if edited and edited.end() == len(before):
+                    before = before[: edited.start()]
+                else:
+                    found |= set(valid)
+                rest += [before, _GAP]
+                since = match.end()
+        words = "".join([*rest, words[since:]])
+    return found, words
 
 
 def _valid(year: int, month: int, day: int) -> list[date]:

@@ -139,6 +139,9 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
     _account(draft, situated, evidence)
+    has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
+    if not has_figures and not any(found.severity == "error" for found in draft.issues):
+        draft.issues.append(issue("no_figures", sheet=data[0].extract.sheet if data else None))
     draft.tables = data
 
 

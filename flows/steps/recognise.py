@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -16,6 +17,7 @@ from flows.steps.headers import (
     header_key,
     hxl_key,
     in_context,
+    is_comparison,
     is_row_number_header,
     population_context,
 )
@@ -59,7 +61,7 @@ class Table:
     def title(self) -> str:
         """The text above the header: banners that may name the period or the population."""
         rows = self.sheet.rows[: self.header_row - self.header_height + 1]
-        return " ".join(str(cell) for row in rows for cell in row if isinstance(cell, str) and cell)
+        return " ".join(_words_of(cell) for row in rows for cell in row if isinstance(cell, (str, date)) and cell)
 
     @property
     def data_rows(self) -> list[int]:
@@ -196,6 +198,10 @@ def _spread_groups(sheet: Sheet, row: int, texts: list[str]) -> list[str]:
     return spread
 
 
+def _words_of(cell: object) -> str:
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
+
+
 def _text(cell: object) -> str:
     return " ".join(cell.split()) if isinstance(cell, str) else ""
 
@@ -245,7 +251,7 @@ def _by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple
             return "part", lexicon.parts[key]
         if key in lexicon.personal:
             return "personal", None
-        if key in lexicon.ignored or "pct" in key:
+        if key in lexicon.ignored or "pct" in key or is_comparison(key):
             return "ignored", None
         if key >= EVIDENCE_KEY:
             return "label", None

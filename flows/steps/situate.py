@@ -13,7 +13,7 @@ from flows.steps.extract import Extract
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer, PlaceColumns, Placed
 from flows.steps.records import Issue
-from flows.steps.workbook import cell_name
+from flows.steps.workbook import cell_name, column_letter
 from schemas.declare import Dataset
 
 _ARROW_TYPES = {
@@ -95,7 +95,7 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
         placed = Placed(nothing, nothing, nothing, nothing, nothing, ())  # type: ignore[arg-type]
     else:
         placed = gazetteer.resolve(_place_columns(item, gazetteer), max(known) if known else None)
-        item.issues += _place_issues(item, placed, gazetteer.country.level_names)
+        item.issues += _place_issues(item, placed, gazetteer.country.level_names) + _places_beside(item, gazetteer)
     return Situated(item, days, round_number, placed, item.counts())
 
 
@@ -113,6 +113,26 @@ def _place_columns(item: Extract, gazetteer: Gazetteer) -> PlaceColumns:
         cercle=texts.get("cercle_name"), cercle_pcode=texts.get("cercle_pcode"), commune=texts.get("commune_name"),
         commune_pcode=texts.get("commune_pcode"), site=texts.get("site_name"),
     )  # fmt: skip
+
+
+def _places_beside(item: Extract, gazetteer: Gazetteer) -> list[Issue]:
+    """An error for a second column of places that names others than the first: two tables stand side by side.
+
+    Two spellings or languages of one place are the same (Tombouctou, Timbuktu), and so is a blank.
+    """
+    issues = []
+    for name, repeats in item.repeated.items():
+        if not name.endswith("_name"):
+            continue
+        first = item.rows.column(item.indexes[name], item.rows.data)
+        for index in repeats:
+            for row, one, other in zip(item.rows.data, first, item.rows.column(index, item.rows.data), strict=True):
+                if one != other and one and other and gazetteer.canonical_name(str(one)) != gazetteer.canonical_name(str(other)):
+                    letters = f"{column_letter(item.indexes[name])}, {column_letter(index)}"
+                    issues.append(issue("tables_side_by_side", sheet=item.sheet, cell=cell_name(row, index), row_number=row + 1,
+                                        column=name, found=str(other), expected=str(one), letters=letters))  # fmt: skip
+                    break
+    return issues
 
 
 def _place_issues(item: Extract, placed: Placed, level_names: Mapping[str, str]) -> list[Issue]:

@@ -20,11 +20,14 @@ from flows.steps.messages import issue
 from flows.steps.records import Refused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _LOOKS = ((b"%PDF", "PDF"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"), (b"{", "JSON"), (b"<?xml", "XML"), (b"PK\x05\x06", "ZIP"))
 
 SUMMARY_MARK = "DTM · contrôle des fichiers / file control"
 """First cell of the sheet that a marked-up copy begins with: where such a copy comes back, that sheet is ours and no data."""
+
+
+TEXT_TABLES = (".csv", ".tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def open_workbook(path: Path, limits: Limits | None = None) -> Workbook:
         workbook = _open_package(path, limits)
     elif head.startswith(_OLE):
         workbook = _open_xls(path)
-    elif path.suffix.lower() == ".csv":
+    elif path.suffix.lower() in TEXT_TABLES:
         workbook = Workbook("csv", (_read_csv(path),))
     else:
         raise Refused(issue("not_a_workbook", found=_looks_like(head)))
@@ -206,13 +209,26 @@ def _read_csv(path: Path) -> Sheet:
     text = _decode(path.read_bytes())
     sample = [line for line in text.splitlines()[:50] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda mark: _fit(sample, mark))
+    # Strict, for a quote that is never closed would else swallow all lines below it without a word.
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    lines_read = 0
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
+        for row in reader:
+            if reader.line_num > lines_read + 1 and any(_holds_rows(cell, delimiter, len(row)) for cell in row):
+                raise csv.Error("a line within quotes")
+            rows.append(row)
+            lines_read = reader.line_num
     except csv.Error as error:
-        raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
+        raise Refused(issue("broken_csv", row_number=reader.line_num, found=str(error)[:120])) from error
     width = max((len(row) for row in rows), default=0)
     padded: list[list[object]] = [[*(cell if cell.strip() else "" for cell in row), *[""] * (width - len(row))] for row in rows]
     return Sheet("csv", True, trim(padded))
+
+
+def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
+    """Whether a cell of several lines has swallowed rows of the table: one of its lines is cut as the table's are."""
+    return "\n" in cell and any(2 * line.count(delimiter) >= max(width, 4) for line in cell.split("\n"))
 
 
 def _fit(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
@@ -225,11 +241,16 @@ def _fields(line: str, delimiter: str) -> int:
 
 
 def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return content.decode("utf-16").lstrip("\ufeff")
+        except UnicodeDecodeError as error:
+            raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
     if b"\0" in content:
         raise Refused(issue("not_a_workbook", found="?"))
     for encoding in ("utf-8-sig", "cp1252"):
         try:
-            return content.decode(encoding)
+            return content.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError:
             continue
     return content.decode("latin-1")

@@ -3,55 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import xlsxwriter
 
 from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
-from flows.steps.records import Prepared
+from tests.unit.reading import DAY, Read, column, disposition, rules
 
-Sheets = dict[str, Sequence[Sequence[Any]]]
-Read = Callable[..., Prepared]
 HEADER = ("Snapshot Date", "Admin 1", "Admin 2", "Admin 3", "Total No. of IDPs HH", "Total No. of IDPs Ind.")
-DAY = dt.date(2019, 12, 31)
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Write sheets of rows into a workbook of that name and prepare it."""
-
-    def of(sheets: Sheets | Sequence[Sequence[Any]], name: str = "Baseline.xlsx", merged: Sequence[str] = (), hidden: Sequence[str] = ()) -> Prepared:
-        book = openpyxl.Workbook()
-        book.remove(book.worksheets[0])
-        for title, rows in (sheets if isinstance(sheets, dict) else {"Data": sheets}).items():
-            page = book.create_sheet(title)
-            for row in rows:
-                page.append([None if cell == "" else cell for cell in row])
-            for area in merged if title == next(iter(sheets if isinstance(sheets, dict) else {"Data": 0})) else ():
-                page.merge_cells(area)
-            if title in hidden:
-                page.sheet_state = "hidden"
-        book.save(tmp_path / name)
-        return read_here(tmp_path / name, SHIPPED_REFERENCE, None)
-
-    return of
-
-
-def column(prepared: Prepared, name: str) -> list[Any]:
-    return list(prepared.tables["baseline_stock"].column(name).to_pylist())
-
-
-def rules(prepared: Prepared) -> set[str]:
-    return {issue.rule for issue in prepared.issues}
-
-
-def disposition(prepared: Prepared, header: str) -> str:
-    return next(account.disposition for account in prepared.columns if account.header == header)
 
 
 class TestHeadersDrift:

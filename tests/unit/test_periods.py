@@ -1,0 +1,59 @@
+"""The period that a file's name, a sheet's name or a title speaks of."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.steps.periods import find_period, version_mark
+from tests.unit.reading import Read, errors
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("DTM_Mali_R73_202304", "2023-04-01", "2023-04-30"),
+        ("Rapport Déc-22 VF (1)", "2022-12-01", "2022-12-31"),
+        ("Baseline 09-2023", "2023-09-01", "2023-09-30"),
+        ("Situation au 30 septembre 2023", "2023-09-30", "2023-09-30"),
+        ("R35 - Sept 2023", "2023-09-01", "2023-09-30"),
+        ("DTM_MLI_31122022", "2022-12-31", "2022-12-31"),
+        ("DTM_MLI_20221231", "2022-12-31", "2022-12-31"),
+        ("PDI 31.12.22", "2022-12-31", "2022-12-31"),
+        ("DTM Mali 12-31-2022", "2022-12-31", "2022-12-31"),
+        ("PDI 5 mai 23", "2023-05-05", "2023-05-05"),
+        ("April 30, 2023", "2023-04-30", "2023-04-30"),
+        ("Version 2.1 Nov 2022", "2022-11-01", "2022-11-30"),
+        ("PDI_Nov_22_V1.2", "2022-11-01", "2022-11-30"),
+        ("Annexe 1 décembre 2022", "2022-12-01", "2022-12-31"),
+        ("lot2_Dec_2022", "2022-12-01", "2022-12-31"),
+        ("Décembre 2022_MAJ 15 janvier 2023", "2022-12-01", "2022-12-31"),
+        ("PDI_Dec_2022_publié_2023-02-10", "2022-12-01", "2022-12-31"),
+        ("Dec. 2022 (version du 12.01.2023)", "2022-12-01", "2022-12-31"),
+        ("Situation au 30 septembre 2023 (mise à jour le 12 octobre 2023)", "2023-09-30", "2023-09-30"),
+    ],
+)
+def test_a_name_speaks_of_one_period(name: str, first: str, last: str) -> None:
+    period = find_period(name)
+    assert period is not None and (str(period.first), str(period.last)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Baseline_Assessment_Round_12", "Baseline 2022", "T4_2022", "PDI Septembre - Décembre 2022", "Sept 2022 et 31 décembre 2022",
+     "Situation au 31 décembre 2022 comparée au 30 septembre 2022", "PDI_2022-09-30_2022-12-31"],
+)  # fmt: skip
+def test_a_name_of_no_month_or_of_several_settles_nothing(name: str) -> None:
+    assert find_period(name) is None
+
+
+@pytest.mark.parametrize(("name", "mark"), [("PDI_Dec_2022_VF2.xlsx", 2), ("PDI v3.1.xlsx", 3), ("PDI_Dec_2022_VF.xlsx", 1), ("PDI (2).xlsx", 2)])
+def test_a_name_carries_its_version(name: str, mark: int) -> None:
+    assert version_mark(name) == mark
+
+
+def test_a_date_in_a_cell_above_the_table_is_the_reference_date(read: Read) -> None:
+    import datetime as dt
+
+    rows = [("Date :", dt.date(2023, 9, 30)), ("Région", "Cercle", "PDI Ménages", "PDI Individus"), ("Gao", "Gao", 10, 50)]
+    assert [str(day) for day in read(rows, "tableau.xlsx").reference_dates] == ["2023-09-30"]
+    assert list(errors(read(rows[1:], "tableau.xlsx"))) == ["no_reference_date"]
