@@ -20,6 +20,7 @@ from flows.steps.landing import QUICK_COMPRESSION, issue_rows
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
 from flows.steps.reference import reference_tables
+from schemas.registry import DATASETS
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 _META = {
@@ -164,7 +165,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str
     ).fetchall()
     views = "select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal"
     kinds = {(schema, table): "table" for schema, table, *_ in published} | {(row[0], row[1]): "view" for row in connection.execute(views).fetchall()}
-    rows = [(*row, *(glossary.get(f"{row[1]}.{row[2]}") or glossary.get(row[2]) or {"fr": None, "en": None}).values()) for row in published]
+    meanings = declared_meanings() | glossary
+    rows = [(*row, *(meanings.get(f"{row[1]}.{row[2]}") or meanings.get(row[2]) or {"fr": None, "en": None}).values()) for row in published]
     _insert_rows(connection, "meta.dictionary", rows)
     remarks = [
         f"comment on {kinds[schema, table]} {schema}.{table} is {_quoted(comments.get((schema, table)) or _GRAIN.get(table, ''))}"
@@ -172,6 +174,11 @@ def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str
     ]
     remarks += [f'comment on column {schema}.{table}."{column}" is {_quoted(f"{fr} | {en}")}' for schema, table, column, _, fr, en in rows if fr]
     connection.execute("; ".join(remarks))
+
+
+def declared_meanings() -> dict[str, dict[str, str | None]]:
+    """{column: {"fr": meaning, "en": meaning}} of the datasets' own columns: one that is published as it was read needs no second entry."""
+    return {column.name: {"fr": column.fr, "en": column.en} for dataset in reversed(DATASETS) for column in dataset.columns}
 
 
 def load_glossary(folder: Path, gazetteer: Gazetteer) -> dict[str, dict[str, str | None]]:

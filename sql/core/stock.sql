@@ -1,11 +1,32 @@
 -- One row per operation, kind of population and sheet row, at the finest place given: the base of every PDI and returnee figure.
-with stock as (from staging.stock),
-spellings as (from reference_region_spelling),
-plain as (
-    select *, regexp_replace(trim(regexp_replace(lower(strip_accents(origin_region)), '[^a-z0-9]+', ' ', 'g')), '^region (de |d )?', '') as spelling
-    from stock
+-- as view
+with kinds as (
+    select *, 'pdi' as kind, pdi_households as households, pdi_individuals as individuals, pdi_women as women, pdi_men as men
+    from core.stock_row where contains(owned_populations, 'pdi')
+    union all by name
+    select *, 'total' as kind, returnees_households as households, returnees_individuals as individuals,
+        returnees_women as women, returnees_men as men
+    from core.stock_row
+    where contains(owned_populations, 'returnees')
+        and coalesce(returnees_households, returnees_individuals, returnees_women, returnees_men) is not null
+    union all by name
+    select *, 'retournes' as kind, retournes_households as households, retournes_individuals as individuals,
+        retournes_women as women, retournes_men as men
+    from core.stock_row
+    where contains(owned_populations, 'returnees')
+        and coalesce(retournes_households, retournes_individuals, retournes_women, retournes_men) is not null
+    union all by name
+    select *, 'rapatries' as kind, rapatries_households as households, rapatries_individuals as individuals,
+        rapatries_women as women, rapatries_men as men
+    from core.stock_row
+    where contains(owned_populations, 'returnees')
+        and coalesce(rapatries_households, rapatries_individuals, rapatries_women, rapatries_men) is not null
+    union all by name
+    select *, 'migrants' as kind, migrants_households as households, migrants_individuals as individuals,
+        null::bigint as women, null::bigint as men
+    from core.stock_row where contains(owned_populations, 'migrants')
 )
 select operation_id, tool, round_number, reference_date, kind, place_id, place_level, place_perimeter, provenance, source_id, sheet, row_number,
-    households, individuals, women, men, origin_region, coalesce(spellings.region, trim(origin_region)) as origin, displacement_type, reasons, is_confidential, is_suppressed
-from plain left join spellings using (spelling)
-order by reference_date, kind, source_id, sheet, row_number;
+    households, individuals, women, men, origin_region, origin, displacement_type, reasons, is_confidential,
+    contains(suppressed_columns, concat(case kind when 'total' then 'returnees' else kind end, '_individuals')) is true as is_suppressed
+from kinds;

@@ -15,10 +15,10 @@ from tests.flows.conftest import Base, digest
 OFFENCES = {
     "cercles_sum_to_national": "update core.national_stock set individuals = individuals + 1 where reference_date = '2017-12-31'",
     "regions_sum_to_national": "delete from core.regional_stock where region = 'Gao' and reference_date = '2017-12-31'",
-    "counts_are_not_negative": "update core.stock set households = -1 where rowid = 0",
+    "counts_are_not_negative": "update core.stock_row set pdi_households = -1 where rowid = 0",
     "every_cercle_has_regions": "delete from core.place_region where place_id = 'adm2:gao' and perimeter = '2023'",
     "one_row_per_key": "insert into main.pdi_by_region from main.pdi_by_region limit 1",
-    "samples_stay_samples": "update core.stock set provenance = 'file' where provenance = 'sample'",
+    "samples_stay_samples": "update core.stock_row set provenance = 'file' where provenance = 'sample'",
     "shares_do_not_exceed_one": "update main.pdi_by_region set share = share * 2",
 }
 

@@ -1,0 +1,53 @@
+-- One row per sheet row of a baseline file that owns a population of its operation: the counts as given, their operation, place and reasons.
+with rows as not materialized (from landing.baseline_stock),
+owners as (
+    select source_id, split_part(slice_key, '/', 2)::date as reference_date,
+        string_agg(split_part(slice_key, '/', 3), ',' order by slice_key) as owned_populations
+    from landing.slice_owner where dataset = 'baseline_stock' group by all
+),
+sources as (select source_id, provenance from landing.source),
+types as (
+    select displacement_type, lower(strip_accents(displacement_type)) as plain_type
+    from (select distinct displacement_type from rows)
+),
+typed as (
+    select displacement_type, case
+            when plain_type similar to '.*(conflict|conflit).*' then 'conflict'
+            when plain_type like '%insecurit%' then 'insecurity'
+            when plain_type similar to '.*(natur|inondation|flood|secheresse|drought).*' then 'natural_disaster'
+            when plain_type like '%econom%' then 'economic'
+            when plain_type like '%politi%' then 'political'
+            when plain_type similar to '.*(autre|other).*' then 'other' end as type_reason
+    from types
+),
+origins as (
+    select origin_region,
+        regexp_replace(trim(regexp_replace(lower(strip_accents(origin_region)), '[^a-z0-9]+', ' ', 'g')), '^region (de |d )?', '') as spelling
+    from (select distinct origin_region from rows)
+),
+spelt as (
+    select origin_region, coalesce(region, trim(origin_region)) as origin from origins left join reference_region_spelling using (spelling)
+)
+select
+    concat(tool, '-', reference_date) as operation_id,
+    tool, owned_populations, place_id, place_perimeter, provenance, source_id, sheet, origin_region, origin, displacement_type,
+    -- Files exist whose flags are all 0, or absent, while the type of displacement says Conflict: then the type is what is known.
+    coalesce(nullif(concat_ws('+',
+        case when reason_conflict then 'conflict' end, case when reason_economic then 'economic' end,
+        case when reason_insecurity then 'insecurity' end, case when reason_natural_disaster then 'natural_disaster' end,
+        case when reason_other then 'other' end, case when reason_political then 'political' end), ''), type_reason) as reasons,
+    suppressed_columns,
+    round_number, place_level, row_number,
+    pdi_households, pdi_individuals, pdi_women, pdi_men,
+    returnees_households, returnees_individuals, returnees_women, returnees_men,
+    retournes_households, retournes_individuals, retournes_women, retournes_men,
+    rapatries_households, rapatries_individuals, rapatries_women, rapatries_men,
+    migrants_households, migrants_individuals,
+    coalesce(is_confidential, false) as is_confidential,
+    reference_date
+from rows
+join sources using (source_id)
+join owners using (source_id, reference_date)
+left join typed using (displacement_type)
+left join spelt using (origin_region)
+order by reference_date, source_id, sheet, row_number;
