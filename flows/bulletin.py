@@ -69,7 +69,7 @@ def tell_failure(error: BaseException, settings: Settings, instance: str) -> Bul
     told = {lang: explain(error, settings, lang) for lang in _LANGUAGES}
     texts = {lang: [failure.message, "", *_signature(settings, lang)] for lang, failure in told.items()}
     record = {"status": "failed", "kind": told["fr"].kind, "message_fr": told["fr"].message, "message_en": told["en"].message}
-    return _bulletin("failed", 1, texts, record, instance, digest=f"failed/{told['fr'].kind}")
+    return _bulletin("failed", 1, texts, record, instance, digest=f"failed/{told['fr'].kind}/{error if told['fr'].kind == 'cut_short' else ''}")
 
 
 def tell_problems(problems: Mapping[Language, Problems], settings: Settings, when: datetime, instance: str) -> Bulletin:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+from datetime import datetime
 
+from flows.display import morning_of
 from flows.steps.messages import Language, describe
 from flows.steps.night import AlreadyRunning, Settings
 from flows.steps.phrases import say
@@ -23,6 +25,14 @@ class Failure:
     is_usage: bool = False
 
 
+class CutShort(Exception):
+    """A run that was killed, or whose machine stopped, before it came to an end."""
+
+    def __init__(self, began_at: datetime) -> None:
+        super().__init__(began_at.isoformat())
+        self.began_at = began_at
+
+
 def explain(error: BaseException, settings: Settings, lang: Language) -> Failure:
     """The failure in words; of the kind "unexpected" where it is a fault of the program, of which the traceback says more."""
     return _explain_known(error, settings, lang) or Failure(
@@ -33,6 +43,8 @@ def explain(error: BaseException, settings: Settings, lang: Language) -> Failure
 def _explain_known(error: BaseException, settings: Settings, lang: Language) -> Failure | None:
     if isinstance(error, AlreadyRunning):
         return Failure("already_running", say("already_running", lang, path=settings.warehouse))
+    if isinstance(error, CutShort):
+        return Failure("cut_short", say("cut_short", lang, when=morning_of(error.began_at.astimezone(), lang)))
     if isinstance(error, FileNotFoundError) and not settings.raw.is_dir():
         return Failure("no_raw", say("no_raw", lang, path=settings.raw), is_usage=True)
     if isinstance(error, Refused):

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows.steps import night
-from flows.steps.night import Outcome, Progress, Settings
+from flows.steps.night import Outcome, Progress, Reading, Settings
 
 if TYPE_CHECKING:
     from flows.steps.validator import Validator
@@ -32,8 +32,10 @@ def call(name: str, phase: Callable[[], T], /) -> T:
     return phase()
 
 
-def nightly(settings: Settings, run: Run = call, progress: Progress = lambda done, total, name: None) -> Outcome:
-    """Take in what is new in raw/ and publish the warehouse.
+def nightly(
+    settings: Settings, run: Run = call, progress: Progress = lambda done, total, name: None, reading: Reading = night.reading
+) -> Outcome:  # fmt: skip
+    """Take in what is new in raw/ and publish the warehouse. `reading` opens what reads the files: this machine's cores, or a cluster.
 
     Raises AlreadyRunning, FileNotFoundError (no raw/), Refused (geography or corrections broken), ChecksFailed (nothing
     was published). A bad file raises nothing: it is rejected with its issues and the others go on.
@@ -48,7 +50,7 @@ def nightly(settings: Settings, run: Run = call, progress: Progress = lambda don
             return outcome
         with night.get_ready() as validator:
             arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
-            files_read = _take_in(settings, arrivals, validator, timed, progress)
+            files_read = _take_in(settings, arrivals, validator, timed, progress, reading)
         timed("settle", lambda: night.settle_owners(settings))
         built = timed("build", lambda: night.build_warehouse(settings, arrivals))
         timed("publish", lambda: night.publish_warehouse(settings, built))
@@ -62,7 +64,7 @@ def nightly(settings: Settings, run: Run = call, progress: Progress = lambda don
         return outcome
 
 
-def _take_in(settings: Settings, arrivals: night.Arrivals, validator: Validator, timed: Timed, progress: Progress) -> int:
+def _take_in(settings: Settings, arrivals: night.Arrivals, validator: Validator, timed: Timed, progress: Progress, reading: Reading) -> int:
     """Read, validate and land what landing does not hold yet; how many files that were."""
     files = timed("list", lambda: night.list_unread(settings, arrivals))
     if not files:
@@ -72,7 +74,7 @@ def _take_in(settings: Settings, arrivals: night.Arrivals, validator: Validator,
     def count(name: str) -> None:
         progress(next(done), len(files), name)
 
-    with night.reading(settings, files) as readers, night.landing(settings) as landing:
+    with reading(settings, files) as readers, night.landing(settings) as landing:
         # Rows are validated and landed while the processes read on.
         while batch := timed("read", lambda: night.read_files(readers, count)):
             validated = timed("validate", partial(night.validate_files, batch, validator))

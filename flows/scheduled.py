@@ -22,9 +22,9 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.nightly import nightly as run_phases
-from flows.steps import overview
-from flows.steps.night import Outcome, Settings
-from flows.watch import watched
+from flows.steps import night, overview
+from flows.steps.night import Outcome, Reading, Settings
+from flows.watch import tell_cut_short, watched
 
 T = TypeVar("T")
 
@@ -36,19 +36,41 @@ def as_task(name: str, phase: Callable[[], T], /) -> T:
     return result
 
 
-@flow(name="dtm-nightly", persist_result=False, validate_parameters=False)
+def tell_crashed(flow: Any, flow_run: Any, state: Any) -> None:
+    """Told by the process that watches over a run which was killed."""
+    tell_cut_short(Settings(Path(flow_run.parameters["raw"]), Path(flow_run.parameters["warehouse"])))
+
+
+@flow(name="dtm-nightly", persist_result=False, validate_parameters=False, on_crashed=[tell_crashed])
 def nightly(
-    raw: str = "raw", warehouse: str = "warehouse", verify: bool = False, rebuild: bool = False, as_of: str | None = None, notify: bool = True
+    raw: str = "raw",
+    warehouse: str = "warehouse",
+    verify: bool = False,
+    rebuild: bool = False,
+    as_of: str | None = None,
+    notify: bool = True,
+    dask: str | None = None,
 ) -> Outcome:
-    """Take in what is new in raw/ and publish the warehouse."""
+    """Take in what is new in raw/ and publish the warehouse.
+
+    `dask`: the files are read by the workers of this scheduler ("tcp://host:8786"; "local": a cluster for the time of the run).
+    """
     from datetime import date
 
     logger = get_run_logger()
     settings = Settings(Path(raw), Path(warehouse), verify, rebuild, date.fromisoformat(as_of) if as_of else None)
-    phases = partial(run_phases, settings, as_task, lambda done, total, name: logger.info("read %s/%s %s", done, total, name))
+    phases = partial(run_phases, settings, as_task, lambda done, total, name: logger.info("read %s/%s %s", done, total, name), _reading(dask))
     outcome = watched(settings, phases, notify)
     show_outcome(outcome)
     return outcome
+
+
+def _reading(dask: str | None) -> Reading:
+    if dask is None:
+        return night.reading
+    from flows.spread import SpreadReaders
+
+    return lambda settings, files: SpreadReaders(settings, files, dask)
 
 
 def show_outcome(outcome: Outcome) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.steps.night import AlreadyRunning, Outcome, Settings, last_run
+from flows.steps.night import AlreadyRunning, Outcome, Settings, last_run, unfinished_run
 
 if TYPE_CHECKING:
     from flows.bulletin import Bulletin
@@ -41,6 +41,8 @@ class Told:
 def watched(settings: Settings, carry_out: Callable[[], Outcome], notify: bool = True) -> Outcome:
     """Carry out a night. Raises what it raises, after people were told; nothing that concerns the telling is ever raised."""
     before = tuple(last_run(settings).get("unsettled", ()))
+    if notify and settings.as_of is None:
+        tell_cut_short(settings)
     try:
         outcome = carry_out()
     except Exception as error:
@@ -53,6 +55,15 @@ def watched(settings: Settings, carry_out: Callable[[], Outcome], notify: bool =
         if notify:
             _quietly(_tell_outcome, settings, outcome, before)
     return outcome
+
+
+def tell_cut_short(settings: Settings) -> None:
+    """Tell people once of the last run where it was killed: it could not do so itself."""
+    unfinished = unfinished_run(settings)
+    if unfinished and not unfinished.is_at_work:
+        from flows.failures import CutShort
+
+        _quietly(_tell_failure, settings, CutShort(unfinished.began_at))
 
 
 def last_failure(settings: Settings) -> dict[str, Any]:
@@ -89,7 +100,8 @@ def _tell_failure(settings: Settings, error: Exception) -> None:
     if channels is None:
         return
     told, told_before = bulletin.tell_failure(error, settings, channels.instance), last_told(settings)
-    if told.digest == told_before.digest and not told_before.undelivered and told_before.age < _SAME_FAILURE:
+    is_told = told.digest == told_before.digest and not told_before.undelivered
+    if is_told and (told.record["kind"] == "cut_short" or told_before.age < _SAME_FAILURE):
         return
     _send(settings, channels, told)
 

@@ -7,11 +7,11 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from flows.steps.discover import Discovery, Ledger, compare_names, discover
 from flows.steps.fingerprints import build_fingerprint, fingerprint, reader_fingerprint
@@ -35,6 +35,16 @@ Progress: TypeAlias = "Callable[[int, int, str], None]"
 
 COPIES_AT_ONCE = 8
 """Copies into the store that wait for the disk together."""
+
+
+class ReadsAhead(Protocol):
+    """What hands on files that are read, batch by batch, until an empty one comes."""
+
+    def next_batch(self, tell: Callable[[str], None], /) -> list[Prepared]: ...
+
+
+Reading: TypeAlias = "Callable[[Settings, Sequence[RawFile]], AbstractContextManager[ReadsAhead]]"
+"""Opens what reads the files given."""
 
 
 class AlreadyRunning(Exception):
@@ -254,7 +264,7 @@ def reading(settings: Settings, files: Sequence[RawFile]) -> Readers:
     return Readers(files, settings.reference, settings.corrections if settings.corrections.exists() else None)
 
 
-def read_files(readers: Readers, progress: Callable[[str], None]) -> list[Prepared]:
+def read_files(readers: ReadsAhead, progress: Callable[[str], None]) -> list[Prepared]:
     """The next files that are read, recognised, cleaned and placed; the ones after them are being read meanwhile."""
     return readers.next_batch(progress)
 

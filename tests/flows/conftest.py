@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -163,3 +163,13 @@ def copy_base(base: Base, folder: Path) -> Base:
     """The same raw folder and warehouse once more, to go on from."""
     shutil.copytree(base.raw.parent, folder, dirs_exist_ok=True)
     return Base(Settings(folder / "raw", folder / "warehouse"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A Prefect server for the session: it takes half a minute to start. Gives the address of its API."""
+    from prefect.settings import PREFECT_API_URL
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield str(PREFECT_API_URL.value())
