@@ -88,6 +88,7 @@ class Base:
     perimeter: str | None = None
     period: str | None = None
     compare_period: str | None = None
+    until: dt.date | None = None
 
     def parameters(self, figure: Figure) -> dict[str, Any]:
         return {name: getattr(self, name) for name in figure.parameters}
@@ -166,6 +167,7 @@ def settle(held: Holdings, figure: Figure, asked: Asked) -> Base:
     return Base(
         on, against, chosen, year, year_before, perimeter,
         str(asked.date) if by_month else str(year), str(asked.compare_with) if by_month else str(year_before),
+        asked.moment.last if asked.moment else None,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 -- title_fr = "Évolution du nombre de PDI, opération par opération"
 -- title_en = "Number of IDPs, operation by operation"
 -- unit = "individuals"
+-- parameters = ["until"]
 -- needs = ["pdi_national", "operation", "core.published_stock"]
 -- chart = {kind = "line", x = "reference_date", y = ["individuals"], series = "series_break"}
 -- note_fr = "Un effectif à une date : les opérations ne s'additionnent pas. Une variation qui franchit une rupture de série mêle le mouvement et la méthode."
@@ -13,4 +14,5 @@ select n.reference_date, n.individuals, n.households, n.change, n.change_pct, n.
 from pdi_national as n
 join operation as o using (operation_id)
 left join printed as p on p.operation_id = n.operation_id and p.source_id = n.source_id
+where n.reference_date <= coalesce($until::date, n.reference_date)
 order by n.reference_date;

@@ -3,6 +3,7 @@
 -- title_fr = "Personnes retournées, opération par opération"
 -- title_en = "Returnees, operation by operation"
 -- unit = "individuals"
+-- parameters = ["until"]
 -- needs = ["returnees_national", "operation"]
 -- chart = {kind = "line", x = "reference_date", y = ["individuals"], series = "kind"}
 -- note_fr = "Un effectif cumulé à une date : les opérations ne s'additionnent pas. Un chiffre identique à celui d'avant est sans doute reporté."
@@ -10,4 +11,5 @@
 select r.reference_date, r.kind, r.individuals, r.households, r.provenance, o.publisher, r.source_id,
     'returnees_national' as trace_table, concat_ws('/', operation_id, r.kind) as trace_key
 from returnees_national as r join operation as o using (operation_id)
+where r.reference_date <= coalesce($until::date, r.reference_date)
 order by r.reference_date, r.kind;
