@@ -78,7 +78,7 @@ def _change(row: Operation, lang: Language) -> str:
 def shares_table(shares: Shares, lang: Language) -> Table:
     """Each region's PDI and share of the country's."""
     title = say("shares_title", lang, date=day(shares.reference_date, lang), perimeter=shares.perimeter)
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=Text(title, style="italic", no_wrap=True, overflow="ignore"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(say("col_region", lang))
     table.add_column(say("col_individuals", lang), justify="right")
     table.add_column(say("col_share", lang), justify="right")
