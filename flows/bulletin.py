@@ -13,6 +13,7 @@ from typing import Any, Literal
 from flows.display import morning_of, say
 from flows.failures import explain
 from flows.steps import overview
+from flows.steps.copy_list import copies_made
 from flows.steps.messages import Language
 from flows.steps.night import Outcome, Settings
 from flows.steps.overview import Source, ToldIssue
@@ -108,6 +109,7 @@ def _bulletin(kind: Kind, count: int, texts: Mapping[Language, list[str]], recor
 
 
 def _told_files(problems: Problems, settings: Settings, lang: Language) -> Iterator[str]:
+    copies = copies_made(settings.rejected)
     for source, issues in problems.rejected[:FILES_TOLD]:
         yield say("bulletin_rejected_file", lang, file=_name(source))
         for told in issues[:CELLS_TOLD]:
@@ -116,8 +118,8 @@ def _told_files(problems: Problems, settings: Settings, lang: Language) -> Itera
             yield "    " + say("remedy", lang, remedy=told.remedy)
         if len(issues) > CELLS_TOLD:
             yield "  " + say("bulletin_more", lang, count=len(issues) - CELLS_TOLD)
-        for path in sorted((settings.warehouse / "rejected").glob(f"*{source.source_id}*")):
-            yield "  " + say("bulletin_marked_up", lang, path=path)
+        if copy := copies.get(source.source_id):
+            yield "  " + say("bulletin_marked_up", lang, path=copy.resolve())
         yield ""
     if len(problems.rejected) > FILES_TOLD:
         yield say("bulletin_more", lang, count=len(problems.rejected) - FILES_TOLD) + "\n"
