@@ -16,6 +16,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from flows.steps.claims.table import GRAIN as CLAIMS_GRAIN
+from flows.steps.claims.table import write_claim_check
 from flows.steps.landing import QUICK_COMPRESSION, issue_rows
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
@@ -43,6 +45,7 @@ _GRAIN = {
     "revision": "One row per cell in which a revision differs from the version before.",
     "build": "One row: when and from what this file was built.",
     "dictionary": "One row per published column: meaning in French and English.",
+    **CLAIMS_GRAIN,
 }
 
 
@@ -54,8 +57,10 @@ class Build:
     failed_checks: Mapping[str, tuple[str, int, str]]
 
 
-def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[str, Any]) -> Build:
+def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[str, Any], claims: Sequence[Path] = ()) -> Build:
     """Build dtm.<pid>.next.duckdb from landing. `about` becomes the row of meta.build. Raises duckdb.Error on faulty SQL.
+
+    `claims` are files of printed claims, held against what was built: main.claim_check.
 
     The caller holds the warehouse alone: what a killed run left half built is removed.
     """
@@ -66,12 +71,14 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
     connection.execute(QUICK_COMPRESSION)
     try:
         connection.execute(f"attach '{str(landing).replace(chr(39), chr(39) * 2)}' as landing (read_only)")
-        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; create schema core; create schema meta")
+        connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; create schema core; create schema meta; create schema claims")
         connection.begin()
         _reference(connection, gazetteer)
         comments = _models(connection)
         _meta(connection, about)
         _macros(connection)
+        comments |= _folder(connection, "claims", "claims")
+        write_claim_check(connection, claims)
         _warn(connection)
         _describe(connection, comments, gazetteer)
         failed = _checks(connection)
@@ -93,13 +100,20 @@ def _reference(connection: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> N
 
 def _models(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
     connection.execute("create schema staging")
-    comments = {}
+    comments: dict[tuple[str, str], str] = {}
     for folder, schema in (("staging", "staging"), ("core", "core"), ("marts", "main")):
-        for path in _in_order(SQL_FOLDER / folder, schema):
-            text = path.read_text(encoding="utf-8")
-            comments[schema, path.stem] = text.splitlines()[0].removeprefix("-- ")
-            kind = "view" if text.splitlines()[1] == _AS_VIEW else "table"
-            _run(connection, path, f"create {kind} {schema}.{path.stem} as {text}")
+        comments |= _folder(connection, folder, schema)
+    return comments
+
+
+def _folder(connection: duckdb.DuckDBPyConnection, folder: str, schema: str) -> dict[tuple[str, str], str]:
+    """Run the models of a folder into a schema; what each one's first line says of its grain."""
+    comments = {}
+    for path in _in_order(SQL_FOLDER / folder, schema):
+        text = path.read_text(encoding="utf-8")
+        comments[schema, path.stem] = text.splitlines()[0].removeprefix("-- ")
+        kind = "view" if text.splitlines()[1] == _AS_VIEW else "table"
+        _run(connection, path, f"create {kind} {schema}.{path.stem} as {text}")
     return comments
 
 
@@ -161,7 +175,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str
                        "meaning_fr varchar, meaning_en varchar)")  # fmt: skip
     published = connection.execute(
         "select schema_name, table_name, column_name, data_type from duckdb_columns() where database_name = current_database() "
-        "and schema_name in ('main', 'core', 'meta') order by all"
+        "and schema_name in ('main', 'core', 'meta', 'claims') order by all"
     ).fetchall()
     views = "select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal"
     kinds = {(schema, table): "table" for schema, table, *_ in published} | {(row[0], row[1]): "view" for row in connection.execute(views).fetchall()}

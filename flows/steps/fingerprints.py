@@ -34,3 +34,8 @@ def reader_fingerprint(reference: Path) -> str:
 def build_fingerprint(sql: Path) -> str:
     """Identify how the warehouse is built from landing."""
     return fingerprint([*sql.rglob("*.sql"), *sql.rglob("*.toml")])
+
+
+def claims_fingerprint(files: Iterable[Path]) -> str:
+    """Identify the claims files, and how verdicts on them are reached and told."""
+    return fingerprint([*files, *STEPS_FOLDER.glob("claims/*.py"), STEPS_FOLDER.parent / "phrases" / "claims.toml"])

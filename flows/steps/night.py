@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from flows.steps.discover import Discovery, Ledger, compare_names, discover
-from flows.steps.fingerprints import build_fingerprint, fingerprint, reader_fingerprint
+from flows.steps.discover import TABULAR, Discovery, Ledger, compare_names, discover
+from flows.steps.fingerprints import build_fingerprint, claims_fingerprint, fingerprint, reader_fingerprint
 from flows.steps.store import Store
 
 if TYPE_CHECKING:
@@ -70,6 +70,12 @@ class Settings:
     @property
     def corrections(self) -> Path:
         return self.raw / "corrections.yml"
+
+    @property
+    def claims(self) -> list[Path]:
+        """The files of printed claims, one a publication. They ask about the data and are no part of it: none is kept in the store."""
+        folder = self.raw / "claims"
+        return sorted(path for path in folder.glob("*") if path.suffix.lower() in TABULAR and not path.name.startswith((".", "~$")))
 
     @property
     def landing(self) -> Path:
@@ -191,6 +197,7 @@ def discover_files(settings: Settings) -> Arrivals:
         "reader": reader_fingerprint(settings.reference),
         "build": build_fingerprint(SQL_FOLDER),
         "corrections": fingerprint([settings.corrections]),
+        "claims": claims_fingerprint(settings.claims),
     }
     is_quiet = (
         found.is_quiet
@@ -325,7 +332,7 @@ def build_warehouse(settings: Settings, arrivals: Arrivals) -> Build:
         "build_version": arrivals.versions["build"],
         "reference_version": gazetteer.fingerprint,
     }
-    return build(settings.landing, settings.warehouse, gazetteer, about)
+    return build(settings.landing, settings.warehouse, gazetteer, about, settings.claims)
 
 
 def publish_warehouse(settings: Settings, built: Build) -> None:

@@ -13,6 +13,7 @@ def reference_tables(gazetteer: Gazetteer) -> Mapping[str, pa.Table]:
     """The temporary tables that sql/ reads beside landing, by name."""
     return {
         "reference_place": _places(gazetteer),
+        "reference_place_name": _place_names(gazetteer),
         "reference_pcode": _codes(gazetteer),
         "reference_region_spelling": _spellings(gazetteer),
         "reference_perimeter": _perimeters(gazetteer),
@@ -42,6 +43,17 @@ def _spellings(gazetteer: Gazetteer) -> pa.Table:
     regions = [place for place in gazetteer.places.values() if place.level == 1]
     spellings = {gazetteer.normalise(spelling): place.name for place in regions for spelling in (place.name, *place.aliases)}
     return pa.table({"spelling": pa.array(list(spellings), pa.string()), "region": pa.array(list(spellings.values()), pa.string())})
+
+
+def _place_names(gazetteer: Gazetteer) -> pa.Table:
+    """One row per normalised name of a country, region or cercle: its own and its aliases."""
+    rows = [
+        {"name_key": key, "place_id": place.place_id, "level": place.level, "name": place.name}
+        for place in gazetteer.places.values()
+        for key in dict.fromkeys(gazetteer.country.normalise(name) for name in (place.name, *place.aliases))
+    ]
+    schema = pa.schema([("name_key", pa.string()), ("place_id", pa.string()), ("level", pa.int64()), ("name", pa.string())])
+    return pa.Table.from_pylist(rows, schema)
 
 
 def _codes(gazetteer: Gazetteer) -> pa.Table:

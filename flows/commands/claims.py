@@ -1,0 +1,53 @@
+"""`dtm claims`: the figures a publication prints, held against the data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.terms import DONE, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading
+
+
+class Shape(StrEnum):
+    """What the verdicts are shown as."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def claims(
+    file: Annotated[Path, typer.Argument(help="A claims file: one row for each printed figure (see README).", exists=True, dir_okay=False)],
+    raw: RawOption = Path("raw"),
+    warehouse: WarehouseOption = Path("warehouse"),
+    shape: Annotated[Shape, typer.Option("--format", help="How to show the verdicts.")] = Shape.table,
+    lang: LangOption = Lang.fr,
+    as_json: JsonOption = False,
+) -> None:
+    """Say of each printed figure whether the data give it, and what they give instead."""
+    import duckdb
+
+    from flows import verdicts_shown
+    from flows.commands.terms import FAILED, stop
+    from flows.display import say
+    from flows.steps.claims.check import check_claims
+    from flows.steps.claims.table import load_claims
+    from flows.steps.imports import without_pandas
+    from flows.steps.night import Settings
+
+    shape = Shape.json if as_json else shape
+    with without_pandas():
+        read = load_claims(file)
+        if not read.is_sound:
+            verdicts_shown.show_faults(read, lang.value, shape.value)
+            raise typer.Exit(FILES_REJECTED)
+        with reading(Settings(raw, warehouse).published, lang.value) as connection:
+            try:
+                checked = check_claims(read, connection)
+            except duckdb.CatalogException:
+                stop(say("claims_warehouse_older", lang.value), FAILED)
+    verdicts_shown.show(read, checked, lang.value, shape.value)
+    raise typer.Exit(DONE)

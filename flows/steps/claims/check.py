@@ -1,0 +1,88 @@
+"""All claims of a publication against a warehouse: one record a claim, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from flows.steps.claims.arithmetic import figures_of, outcomes_of
+from flows.steps.claims.meaning import Undetermined, meanings
+from flows.steps.claims.mentions import mentions
+from flows.steps.claims.quantities import Asked, Warehouse
+from flows.steps.claims.records import Claim, ClaimsFile, Finding, Said
+from flows.steps.claims.sentences import Sentences, interval_ends
+from flows.steps.claims.verdicts import Case, judge
+from flows.steps.messages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A claim with its finding, as main.claim_check has it. Numbers are in the claim's unit; NULL is None."""
+
+    publication: str
+    id: str
+    row_number: int
+    section: str | None
+    text: str
+    place: str | None
+    period: str | None
+    unit: str | None
+    kind: str | None
+    printed: float | None
+    printed_low: float | None
+    printed_high: float | None
+    printed_qualifier: str | None
+    computed: float | None
+    computed_basis_fr: str | None
+    computed_basis_en: str | None
+    verdict: str
+    reason_fr: str
+    reason_en: str
+    quantity: str | None
+    alternatives_tried: int
+    alternatives_matched: int
+    chance_matches: float | None
+    provenance: str | None
+    rests_on: str | None
+    trace: str | None
+
+
+def check_claims(file: ClaimsFile, connection: duckdb.DuckDBPyConnection) -> list[Checked]:
+    """Every claim of a sound file with its verdict, in the order of the file."""
+    warehouse = Warehouse(connection)
+    claims = {claim.claim_id: claim for claim in file.claims}
+    figures = figures_of(claims)
+    cases = [Case(claim, claims, *_asked(claim, file.claims, warehouse), outcomes_of(claim, claims, figures)) for claim in file.claims]
+    warehouse.gather(question for case in cases for question in case.asked)
+    findings = {case.claim.claim_id: judge(case, warehouse) for case in cases}
+    warehouse.let_go()
+    told = mentions(claims, findings)
+    sentences: Mapping[Language, Sentences] = {"fr": Sentences("fr", claims), "en": Sentences("en", claims)}
+    return [_checked(file.publication, claim, findings[name], told[name], sentences) for name, claim in claims.items()]
+
+
+def _asked(claim: Claim, claims: Sequence[Claim], warehouse: Warehouse) -> tuple[tuple[Asked, ...], Said | None]:
+    """What a claim asks of the warehouse, or why it does not say enough to ask."""
+    try:
+        return tuple(meanings(claim, claims, warehouse)), None
+    except Undetermined as reason:
+        return (), reason.said
+
+
+def _checked(publication: str, claim: Claim, finding: Finding, told: tuple[Said, ...], sentences: Mapping[Language, Sentences]) -> Checked:
+    low, high = interval_ends(claim.printed.interval) if claim.printed else (None, None)
+    reasons = (*finding.reason, *told)
+    return Checked(
+        publication=publication, id=claim.claim_id, row_number=claim.row, section=claim.section or None, text=claim.text,
+        place=claim.place or None, period=claim.period_text or None, unit=claim.unit or None, kind=claim.kind,
+        printed=float(claim.printed.value) if claim.printed else None, printed_low=low, printed_high=high,
+        printed_qualifier=claim.printed.qualifier if claim.printed else None,
+        computed=None if finding.computed is None else float(finding.computed),
+        computed_basis_fr=sentences["fr"].write(finding.basis) if finding.basis else None,
+        computed_basis_en=sentences["en"].write(finding.basis) if finding.basis else None,
+        verdict=finding.verdict, reason_fr=sentences["fr"].write(*reasons), reason_en=sentences["en"].write(*reasons),
+        quantity=finding.quantity, alternatives_tried=finding.alternatives_tried, alternatives_matched=finding.alternatives_matched,
+        chance_matches=finding.chance_matches, provenance=finding.provenance, rests_on=finding.rests_on, trace=finding.trace,
+    )  # fmt: skip

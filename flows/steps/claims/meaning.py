@@ -1,0 +1,166 @@
+"""Which quantity a claim speaks of, and with which parameters: as it says, or as its kind, unit, period and words leave no doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from flows.steps.claims.formulas import Number, leaves
+from flows.steps.claims.periods import ClaimPeriod, Span, UnreadablePeriod, read_period
+from flows.steps.claims.quantities import Asked, Quantity, Warehouse, declared_quantities, is_time
+from flows.steps.claims.records import Claim, ClaimsFile, Said
+from flows.steps.claims.rows import kind_of
+from flows.steps.country import fold_name, normalise_name
+from flows.steps.messages import issue
+from flows.steps.records import Issue
+
+NOT_DTM = frozenset(("programme", "context", "dtm_other"))
+"""Families of claims that speak of something else than what DTM counts."""
+TELLING_DIGITS = 4
+"""A number of so many digits that equals a quantity tells which one it is; a shorter one may do so by chance."""
+_LONGEST_SPAN = 31
+_PARAMETER_NAMES: Mapping[str, str] = {
+    "decoupage": "perimeter", "perimetre": "perimeter", "mesure": "measure", "niveau": "grain", "level": "grain",
+    "denominateur": "base", "denominator": "base",
+    "sexe": "sex", "editeur": "publisher", "sens": "direction", "annee": "year", "lieu": "place", "de": "from", "depuis": "from", "a": "to",
+    "jusqu'a": "to",
+}  # fmt: skip
+_PLACES = re.compile(r"\s*(?:[;,]|\bet\b|\band\b|&)\s*")
+_NAMED_LEVEL = re.compile(r"^(?:la |le |les |the )?(region|cercle|commune)s?\b")
+
+
+class Undetermined(Exception):
+    """What a claim does not say, so that nothing can be computed for it."""
+
+    def __init__(self, key: str, **fields: object) -> None:
+        super().__init__(key)
+        self.said = Said(key, fields)
+
+
+def term_faults(file: ClaimsFile) -> list[Issue]:
+    """Names of quantities and parameters that no query knows, by row."""
+    known = declared_quantities()
+    faults = []
+    for claim in file.claims:
+        if claim.quantity and claim.quantity not in known:
+            faults.append(issue("claim_quantity_unknown", row_number=claim.row, column="quantity", found=claim.quantity, expected=", ".join(known)))
+    return faults
+
+
+def meanings(claim: Claim, claims: Sequence[Claim], warehouse: Warehouse) -> list[Asked]:
+    """What a claim asks of the warehouse: nothing, one quantity, or several of which its number must choose.
+
+    Raises Undetermined where it speaks of something that DTM counts, but does not say enough.
+    """
+    if claim.quantity:
+        if claim.quantity not in warehouse.quantities:
+            raise Undetermined("claim_warehouse_older", quantity=claim.quantity)
+        return [ask(claim, warehouse.quantities[claim.quantity], warehouse)]
+    if claim.family in NOT_DTM or claim.period is None:
+        return []
+    possible = [quantity for quantity in warehouse.quantities.values() if _fits(claim, quantity, warehouse)]
+    words = fold_name(" ".join(_texts(claim, claims))) if possible else ""
+    named = [quantity for quantity in possible if not quantity.words or any(re.search(rf"\b{word}", words) for word in quantity.words)]
+    chosen = named or possible
+    if len(chosen) == 1 and (named or claim.family):
+        return [ask(claim, chosen[0], warehouse)]
+    if len(named) > 1 or not _is_telling(claim):
+        if possible and (named or claim.family):
+            raise Undetermined("claim_subject_unclear", quantities=tuple(chosen))
+        return []
+    return [ask(claim, quantity, warehouse) for quantity in chosen]
+
+
+def _texts(claim: Claim, claims: Sequence[Claim]) -> Iterable[str]:
+    """The words of a claim, and of those whose telling numbers its formula computes with."""
+    yield from (claim.text, claim.remark, claim.unit)
+    every_leaf = [leaf for relation in claim.relations for reading in relation.readings for leaf in leaves(reading)]
+    operands = {leaf.value for leaf in every_leaf if isinstance(leaf, Number)}
+    for other in claims:
+        if other.claim_id in claim.named_claims or (other.value is not None and abs(other.value) in operands and _is_telling(other)):
+            yield other.text
+
+
+def _is_telling(claim: Claim) -> bool:
+    if claim.printed is None or claim.printed.qualifier != "exact":
+        return False
+    digits = str((abs(claim.printed.value) / claim.printed.step).numerator).rstrip("0")
+    return len(digits) >= TELLING_DIGITS
+
+
+def _fits(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> bool:
+    """Whether kind, unit and period are those of the quantity."""
+    assert claim.period is not None
+    if kind_of(claim) not in quantity.kinds or (quantity.units and claim.unit not in quantity.units):
+        return False
+    times = warehouse.times(quantity)
+    is_pair = any(name.startswith("from_") for name in times)
+    if is_pair is claim.period.is_one:
+        return False
+    spans = [claim.period.start, claim.period.end]
+    if all(name.endswith("year") for name in times):
+        return all(span.year is not None for span in spans)
+    return all((span.last - span.first).days < _LONGEST_SPAN for span in spans)
+
+
+def ask(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> Asked:
+    """The quantity with the claim's parameters. Raises Undetermined: an unknown place, a period that does not fit, a parameter it lacks."""
+    kinds = warehouse.parameters(quantity)
+    wanted: dict[str, str | Span] = {name: value for name, value in quantity.units.get(claim.unit, {}).items() if name in kinds}
+    wanted |= _times(claim.period, kinds)
+    place = claim.place
+    for given, value in claim.parameters.items():
+        name = _parameter(given, kinds)
+        if name == "place":
+            place = value
+        else:
+            wanted[name] = _span(value) if is_time(name, kinds[name]) else value
+    if "place" not in kinds:
+        return Asked(quantity, (), wanted)
+    places, level = _places(place, warehouse)
+    if level and "grain" in kinds:
+        wanted.setdefault("grain", level)
+    if len(places) > 1 and quantity.adds_up is None:
+        raise Undetermined("claim_places_do_not_add_up", place=place)
+    return Asked(quantity, places, wanted)
+
+
+def _parameter(given: str, kinds: Mapping[str, str]) -> str:
+    name = _PARAMETER_NAMES.get(fold_name(given), fold_name(given))
+    found = next((kind for kind in (name, f"{name}_date", f"{name}_year") if kind in kinds), None)
+    if found is None:
+        raise Undetermined("claim_parameter_unknown", name=given, expected=", ".join(kinds))
+    return found
+
+
+def _span(text: str) -> Span:
+    try:
+        return read_period(text).end
+    except UnreadablePeriod:
+        raise Undetermined("claim_parameter_no_period", found=text) from None
+
+
+def _times(period: ClaimPeriod | None, kinds: Mapping[str, str]) -> dict[str, str | Span]:
+    if period is None:
+        return {}
+    found: dict[str, str | Span] = {}
+    for name, kind in kinds.items():
+        if is_time(name, kind):
+            found[name] = period.start if name.startswith("from_") else period.end
+    return found
+
+
+def _places(text: str, warehouse: Warehouse) -> tuple[tuple[str, ...], str | None]:
+    """Canonical names of the places a text names, and their level where it says so. None named: the country."""
+    if not text:
+        return (warehouse.country,), None
+    whole = warehouse.places_named(normalise_name(text))
+    level = _NAMED_LEVEL.match(fold_name(text))
+    parts = [text] if whole else [part for part in _PLACES.split(text) if part]
+    names = []
+    for part in parts:
+        found = warehouse.places_named(normalise_name(part))
+        if not found:
+            raise Undetermined("claim_place_unknown", place=part)
+        names.append(found[0][0])
+    return tuple(dict.fromkeys(names)), level.group(1) if level else None

@@ -1,0 +1,189 @@
+"""The verdict on a claim: the data first, then the other printed figures, then what is missing to say more.
+
+reproduced, contradicted and other_base need data that are held; made-up rows (samples) prove nothing either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from flows.steps.claims.alternatives import Search, search
+from flows.steps.claims.arithmetic import Outcome, figures_of, try_denominators
+from flows.steps.claims.intervals import Interval
+from flows.steps.claims.quantities import Asked, Held, Warehouse
+from flows.steps.claims.records import Amount, Claim, Finding, Said, Verdict
+
+CHANCE_LIMIT = 0.5
+"""Where so many matches are to be expected by accident, a match proves nothing."""
+_NOT_DERIVABLE = frozenset(("claim_narrative", "claim_undefined", "claim_place_unknown", "claim_places_do_not_add_up", "claim_subject_unclear",
+                            "claim_parameter_unknown", "claim_parameter_no_period", "claim_period_incomplete", "claim_period_too_wide",
+                            "claim_subject_none"))  # fmt: skip
+_LONGEST_MONTH = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a verdict on one claim needs: its publication's claims, what it asks of the warehouse (or why it cannot), its relations."""
+
+    claim: Claim
+    claims: Mapping[str, Claim]
+    asked: tuple[Asked, ...]
+    undetermined: Said | None
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def allowed(self) -> Interval:
+        assert self.claim.printed is not None
+        return self.claim.printed.interval
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if not outcome.is_held)
+
+
+def judge(case: Case, warehouse: Warehouse) -> Finding:
+    """The finding about one claim."""
+    if case.claim.printed is None:
+        return Finding("not_derivable", (Said("claim_no_number"),))
+    finding = _by_data(case, warehouse)
+    if finding is None or (finding.verdict == "not_held" and case.failed):
+        finding = _by_print(case, finding)
+    return replace(finding, against=frozenset().union(*(outcome.relation.named_claims for outcome in case.failed)))
+
+
+def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
+    """What the data say; None where the claim asks nothing of them. Not held: the reason says what is missing."""
+    if case.undetermined is not None:
+        return _open(case, case.undetermined)
+    missing: list[Finding] = []
+    for question in case.asked:
+        own, lacking = _choose(case, question, warehouse)
+        if own is None:
+            missing.append(_open(case, lacking))
+        elif own.provenance == "sample":
+            missing.append(_open(case, Said("claim_sample_only", {"basis": basis(question, own)})))
+        elif own.value in case.allowed:
+            return _held(case, question, own, "reproduced", (Said("claim_reproduced", _compared(case, question, own)),))
+        elif question.quantity.is_lower_bound and Interval.point(own.value).lies_below(case.allowed):
+            missing.append(_held(case, question, own, "not_held", (Said("claim_lower_bound", _compared(case, question, own)),)))
+        elif len(case.asked) == 1:
+            return _on_another_base(case, question, own, warehouse)
+    return missing[0] if missing else None
+
+
+def _choose(case: Case, question: Asked, warehouse: Warehouse) -> tuple[Held | None, Said]:
+    """The usual reading of what a claim asks; where there is none, what is missing.
+
+    Of several operations in the month that a claim names, the one that it prints, else the last.
+    """
+    held = warehouse.own(question)
+    usual = [row for row in held if row.reading == held[0].reading]
+    lacking = Said("claim_not_held", {"quantity": question.quantity, "places": question.places, "wanted": question.wanted})
+    times = warehouse.times(question.quantity)
+    if usual and any(name not in question.wanted for name in times):
+        return None, Said("claim_period_incomplete", {"quantity": question.quantity})
+    if len({tuple(row.parameters[name] for name in times) for row in usual}) > 1 and question.is_wider_than(_LONGEST_MONTH):
+        return None, Said("claim_period_too_wide", {"quantity": question.quantity})
+    printed = next((row for row in usual if row.value in case.allowed and row.provenance != "sample"), None)
+    return printed or (usual[-1] if usual else None), lacking
+
+
+def _on_another_base(case: Case, question: Asked, own: Held, warehouse: Warehouse) -> Finding:
+    """Another date, perimeter, denominator or group of places that gives the printed number; contradicted where there is none."""
+    found = search(case.allowed, question, own, warehouse)
+    differs, tried = Said("claim_differs", _compared(case, question, own)), _tried(found)
+    if not found.matches:
+        return _held(case, question, own, "contradicted", (differs, tried), found)
+    best = found.matches[0]
+    fields = {"printed": _printed(case), "basis": basis(question, best), "computed": _amount(case, best.value)}
+    if found.chance >= CHANCE_LIMIT:
+        return _held(case, question, own, "contradicted", (differs, Said("claim_chance_match", fields), tried), found)
+    return _held(case, question, own, "other_base", (differs, Said("claim_other_base", fields), tried), found, best)
+
+
+def _tried(found: Search) -> Said:
+    if not found.matches:
+        return Said("claim_tried_none" if found.tried else "claim_tried_nothing", {"tried": found.tried})
+    chance = "claim_chance_small" if found.chance < 0.005 else "claim_chance"
+    return Said("claim_tried", {"tried": found.tried, "matched": len(found.matches), "chance": Said(chance, {"chance": found.chance})})
+
+
+def _held(
+    case: Case, question: Asked, own: Held, verdict: Verdict, reason: tuple[Said, ...], found: Search | None = None, matched: Held | None = None
+) -> Finding:
+    """A finding that rests on data: on the claim's own reading, and on the one that gives the printed number."""
+    rows = [row for row in (own, matched) if row]
+    return Finding(
+        verdict=verdict, reason=(*reason, *_remarks(case.outcomes)), computed=own.value, basis=basis(question, own),
+        quantity=question.quantity.name, provenance="published" if any(row.provenance == "published" for row in rows) else own.provenance,
+        rests_on=" ; ".join(dict.fromkeys(row.rests_on for row in rows if row.rests_on)) or None, trace=own.trace,
+        alternatives_tried=found.tried if found else 0, alternatives_matched=len(found.matches) if found else 0,
+        chance_matches=found.chance if found and found.matches else None,
+    )  # fmt: skip
+
+
+def _open(case: Case, missing: Said) -> Finding:
+    """Nothing is held that decides: the reason says what is missing, and the computed number is what other printed figures give."""
+    shown = next((outcome for outcome in case.outcomes if outcome.relation.comparison == "="), None)
+    return Finding(
+        "not_derivable" if missing.key in _NOT_DERIVABLE else "not_held", (missing, *_remarks(case.outcomes)),
+        shown.value if shown else None, Said("claim_formula_basis", {"outcome": shown}) if shown else None,
+    )  # fmt: skip
+
+
+def _by_print(case: Case, finding: Finding | None) -> Finding:
+    """The verdict where data cannot speak: the other printed figures contradict the claim, or nothing decides."""
+    if not case.failed:
+        return finding or _open(case, _source(case.claim))
+    worst = case.failed[0]
+    rest = _remarks(tuple(outcome for outcome in case.outcomes if outcome is not worst))
+    own_basis = Said("claim_formula_basis", {"outcome": worst})
+    if worst.twin is not None:
+        fields = {"printed": _printed(case), "unit": case.claim.unit, "other_unit": worst.twin.unit, "other": worst.twin.claim_id}
+        return Finding("arithmetic", (Said("claim_two_units", fields), *rest), worst.value, own_basis)
+    tried, matches = try_denominators(worst, figures_of(case.claims), case.allowed)
+    differs = Said("claim_arithmetic", {"outcome": worst, "printed": _printed(case), "claim": case.claim})
+    if not matches:
+        none = (Said("claim_denominators_none", {"tried": tried}),) if tried else ()
+        return Finding("arithmetic", (differs, *none, *rest), worst.value, own_basis, alternatives_tried=tried)
+    denominator, expression, value = matches[0]
+    fields = {"denominator": denominator, "expression": expression, "printed": _printed(case), "computed": _amount(case, value), "tried": tried}
+    return Finding("other_base", (differs, Said("claim_other_denominator", fields), *rest), worst.value, own_basis,
+                   alternatives_tried=tried, alternatives_matched=len(matches))  # fmt: skip
+
+
+def _remarks(outcomes: tuple[Outcome, ...]) -> tuple[Said, ...]:
+    """What the other printed figures say beside the verdict."""
+    agree, disagree = (tuple(outcome for outcome in outcomes if outcome.is_held is is_held) for is_held in (True, False))
+    return tuple(Said(key, {"outcomes": told}) for key, told in (("claim_disagrees", disagree), ("claim_agrees", agree)) if told)
+
+
+def _source(claim: Claim) -> Said:
+    """Where a number would come from that no quantity gives."""
+    if claim.instrument in ("narrative", "undefined"):
+        return Said(f"claim_{claim.instrument}")
+    instrument = claim.instrument or (claim.family if claim.family in ("programme", "dtm_other") else "")
+    if instrument:
+        return Said("claim_instrument", {"instrument": instrument})
+    return Said("claim_narrative" if claim.family == "context" else "claim_subject_none")
+
+
+def basis(question: Asked, held: Held) -> Said:
+    """What a value is: the quantity with its places and parameters."""
+    return Said("claim_basis", {"quantity": question.quantity, "places": held.places, "parameters": held.parameters})
+
+
+def _amount(case: Case, value: Fraction) -> Amount:
+    assert case.claim.printed is not None
+    return Amount(value, case.claim.unit, case.claim.printed.step, case.allowed)
+
+
+def _printed(case: Case) -> Amount:
+    assert case.claim.printed is not None
+    return Amount(case.claim.printed.value, case.claim.unit, case.claim.printed.step * 10)
+
+
+def _compared(case: Case, question: Asked, own: Held) -> dict[str, object]:
+    return {"basis": basis(question, own), "computed": _amount(case, own.value), "printed": _printed(case), "claim": case.claim}
