@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.terms import DONE, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading
+from flows.commands.terms import FAILED, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading, stop
 
 
 class Shape(StrEnum):
@@ -31,23 +31,21 @@ def claims(
     import duckdb
 
     from flows import verdicts_shown
-    from flows.commands.terms import FAILED, stop
     from flows.display import say
-    from flows.steps.claims.check import check_claims
-    from flows.steps.claims.table import load_claims
+    from flows.steps.claims.check import check_claims, load_claims
+    from flows.steps.claims.quantities import Warehouse
     from flows.steps.imports import without_pandas
     from flows.steps.night import Settings
 
     shape = Shape.json if as_json else shape
-    with without_pandas():
-        read = load_claims(file)
-        if not read.is_sound:
-            verdicts_shown.show_faults(read, lang.value, shape.value)
-            raise typer.Exit(FILES_REJECTED)
-        with reading(Settings(raw, warehouse).published, lang.value) as connection:
-            try:
-                checked = check_claims(read, connection)
-            except duckdb.CatalogException:
-                stop(say("claims_warehouse_older", lang.value), FAILED)
+    with without_pandas(), reading(Settings(raw, warehouse).published, lang.value) as connection:
+        try:
+            held = Warehouse(connection)
+            read = load_claims(file, held)
+            checked = check_claims(read, held) if read.is_sound else []
+        except duckdb.CatalogException:
+            stop(say("claims_warehouse_older", lang.value), FAILED)
+    if not read.is_sound:
+        verdicts_shown.show_faults(read, lang.value, shape.value)
+        raise typer.Exit(FILES_REJECTED)
     verdicts_shown.show(read, checked, lang.value, shape.value)
-    raise typer.Exit(DONE)

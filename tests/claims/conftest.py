@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.steps.claims.check import Checked, check_claims
-from flows.steps.claims.table import load_claims
+from flows.steps.claims.check import Checked, check_claims, load_claims
+from flows.steps.claims.quantities import Warehouse
 from flows.steps.night import PROJECT
 from tests.flows.conftest import Base, make_base
 
@@ -42,10 +42,11 @@ def write_claims(path: Path, rows: Rows) -> Path:
 
 def verdicts(base: Base, path: Path) -> dict[str, Checked]:
     """The finding about each claim of a file, by its identifier."""
-    file = load_claims(path)
-    assert [issue for issue in file.issues if issue.severity == "error"] == []
     with duckdb.connect(str(base.published), read_only=True) as connection:
-        return {row.id: row for row in check_claims(file, connection)}
+        warehouse = Warehouse(connection)
+        file = load_claims(path, warehouse)
+        assert [issue for issue in file.issues if issue.severity == "error"] == []
+        return {row.id: row for row in check_claims(file, warehouse)}
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import duckdb
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from flows.steps.claims.arithmetic import figures_of, outcomes_of
-from flows.steps.claims.meaning import Undetermined, meanings
+from flows.steps.claims.meaning import Undetermined, meanings, term_faults
 from flows.steps.claims.mentions import mentions
 from flows.steps.claims.quantities import Asked, Warehouse
 from flows.steps.claims.records import Claim, ClaimsFile, Finding, Said
 from flows.steps.claims.sentences import Sentences, interval_ends
+from flows.steps.claims.sheet import read_claims
 from flows.steps.claims.verdicts import Case, judge
 from flows.steps.messages import Language
 
@@ -49,9 +49,15 @@ class Checked:
     trace: str | None
 
 
-def check_claims(file: ClaimsFile, connection: duckdb.DuckDBPyConnection) -> list[Checked]:
+def load_claims(path: Path, warehouse: Warehouse) -> ClaimsFile:
+    """A claims file with all its faults, those of names that the warehouse does not know included."""
+    file = read_claims(path)
+    faults = (*file.issues, *term_faults(file, warehouse))
+    return replace(file, issues=tuple(sorted(faults, key=lambda fault: fault.row_number or 0)))
+
+
+def check_claims(file: ClaimsFile, warehouse: Warehouse) -> list[Checked]:
     """Every claim of a sound file with its verdict, in the order of the file."""
-    warehouse = Warehouse(connection)
     claims = {claim.claim_id: claim for claim in file.claims}
     figures = figures_of(claims)
     cases = [Case(claim, claims, *_asked(claim, file.claims, warehouse), outcomes_of(claim, claims, figures)) for claim in file.claims]

@@ -37,13 +37,27 @@ class Undetermined(Exception):
         self.said = Said(key, fields)
 
 
-def term_faults(file: ClaimsFile) -> list[Issue]:
-    """Names of quantities and parameters that no query knows, by row."""
+def term_faults(file: ClaimsFile, warehouse: Warehouse) -> list[Issue]:
+    """Names of quantities and parameters that no query knows, and parameters that are no period where one is needed; by row."""
     known = declared_quantities()
     faults = []
     for claim in file.claims:
         if claim.quantity and claim.quantity not in known:
             faults.append(issue("claim_quantity_unknown", row_number=claim.row, column="quantity", found=claim.quantity, expected=", ".join(known)))
+        elif claim.quantity in warehouse.quantities:
+            faults += _parameter_faults(claim, warehouse.parameters(known[claim.quantity]))
+    return faults
+
+
+def _parameter_faults(claim: Claim, kinds: Mapping[str, str]) -> list[Issue]:
+    faults = []
+    for given, value in claim.parameters.items():
+        where = {"row_number": claim.row, "column": "parameters", "quantity": claim.quantity, "expected": ", ".join(kinds)}
+        name = _parameter(given, kinds)
+        if name is None:
+            faults.append(issue("claim_parameter_not_of_quantity", found=given, **where))
+        elif is_time(name, kinds[name]) and _span(value) is None:
+            faults.append(issue("claim_parameter_no_period", found=value, **where))
     return faults
 
 
@@ -104,7 +118,7 @@ def _fits(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> bool:
 
 
 def ask(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> Asked:
-    """The quantity with the claim's parameters. Raises Undetermined: an unknown place, a period that does not fit, a parameter it lacks."""
+    """The quantity with the claim's parameters (those that `term_faults` does not object to). Raises Undetermined: an unknown place."""
     kinds = warehouse.parameters(quantity)
     wanted: dict[str, str | Span] = {name: value for name, value in quantity.units.get(claim.unit, {}).items() if name in kinds}
     wanted |= _times(claim.period, kinds)
@@ -113,8 +127,8 @@ def ask(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> Asked:
         name = _parameter(given, kinds)
         if name == "place":
             place = value
-        else:
-            wanted[name] = _span(value) if is_time(name, kinds[name]) else value
+        elif name is not None:
+            wanted[name] = (_span(value) or value) if is_time(name, kinds[name]) else value
     if "place" not in kinds:
         return Asked(quantity, (), wanted)
     places, level = _places(place, warehouse)
@@ -125,19 +139,17 @@ def ask(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> Asked:
     return Asked(quantity, places, wanted)
 
 
-def _parameter(given: str, kinds: Mapping[str, str]) -> str:
+def _parameter(given: str, kinds: Mapping[str, str]) -> str | None:
+    """The parameter that a name means; None where the quantity has none such."""
     name = _PARAMETER_NAMES.get(fold_name(given), fold_name(given))
-    found = next((kind for kind in (name, f"{name}_date", f"{name}_year") if kind in kinds), None)
-    if found is None:
-        raise Undetermined("claim_parameter_unknown", name=given, expected=", ".join(kinds))
-    return found
+    return next((kind for kind in (name, f"{name}_date", f"{name}_year") if kind in kinds), None)
 
 
-def _span(text: str) -> Span:
+def _span(text: str) -> Span | None:
     try:
         return read_period(text).end
     except UnreadablePeriod:
-        raise Undetermined("claim_parameter_no_period", found=text) from None
+        return None
 
 
 def _times(period: ClaimPeriod | None, kinds: Mapping[str, str]) -> dict[str, str | Span]:

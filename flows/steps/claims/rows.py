@@ -74,9 +74,9 @@ class _Faults(list[Issue]):
 def read_claim(row: Row, is_strict: bool, known_ids: Mapping[str, int]) -> tuple[Claim, list[Issue]]:
     """The claim of a row, and its faults. `is_strict`: a formula must be arithmetic; else it may be words, and parts are looked for."""
     cells, faults = row.cells, _Faults(row)
-    for column in ("id", "text"):
+    for column, rule in (("id", "claim_without_id"), ("text", "claim_without_text")):
         if not cells[column]:
-            faults.tell(f"claim_without_{column}", column)
+            faults.tell(rule, column)
     kind, unit = _kind(cells, faults), _unit(cells["unit"])
     printed = _printed(cells, is_counted(unit, kind), faults)
     relations, remark = _relations(cells, printed, is_strict, known_ids, faults)

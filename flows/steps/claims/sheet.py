@@ -61,7 +61,7 @@ def read_claims(path: Path) -> ClaimsFile:
     faults += row_faults
     if not named:
         faults.append(issue("claims_none"))
-    return ClaimsFile(path.stem, tuple(claims), tuple(sorted(faults, key=lambda fault: fault.row_number or 0)))
+    return ClaimsFile(path.stem, tuple(claims), tuple(faults))
 
 
 def _text(cell: object) -> str:

@@ -10,10 +10,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from flows.steps.claims.check import Checked, check_claims
-from flows.steps.claims.meaning import term_faults
+from flows.steps.claims.check import Checked, check_claims, load_claims
+from flows.steps.claims.quantities import Warehouse
 from flows.steps.claims.records import ClaimsFile
-from flows.steps.claims.sheet import read_claims
 from flows.steps.messages import describe
 
 GRAIN = {
@@ -27,16 +26,11 @@ _FAULTS = pa.schema(
 )  # fmt: skip
 
 
-def load_claims(path: Path) -> ClaimsFile:
-    """A claims file with all its faults, those of names that no query knows included."""
-    file = read_claims(path)
-    return ClaimsFile(file.publication, file.claims, (*file.issues, *term_faults(file)))
-
-
 def write_claim_check(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
     """Create both tables from the claims files; a file with errors is told and left out, the others count."""
-    files = [load_claims(path) for path in paths]
-    checked = [row for file in files if file.is_sound for row in check_claims(file, connection)]
+    warehouse = Warehouse(connection)
+    files = [load_claims(path, warehouse) for path in paths]
+    checked = [row for file in files if file.is_sound for row in check_claims(file, warehouse)]
     schema = pa.schema([(field.name, _TYPES[str(field.type).split(" ")[0]]) for field in fields(Checked)])
     columns = [[getattr(row, name) for row in checked] for name in schema.names]
     _create(connection, "main.claim_check", pa.table(columns, schema=schema))

@@ -18,8 +18,7 @@ from flows.steps.claims.records import Amount, Claim, Finding, Said, Verdict
 CHANCE_LIMIT = 0.5
 """Where so many matches are to be expected by accident, a match proves nothing."""
 _NOT_DERIVABLE = frozenset(("claim_narrative", "claim_undefined", "claim_place_unknown", "claim_places_do_not_add_up", "claim_subject_unclear",
-                            "claim_parameter_unknown", "claim_parameter_no_period", "claim_period_incomplete", "claim_period_too_wide",
-                            "claim_subject_none"))  # fmt: skip
+                            "claim_period_incomplete", "claim_period_too_wide", "claim_subject_none"))  # fmt: skip
 _LONGEST_MONTH = 31
 
 
