@@ -41,6 +41,10 @@ class Moment:
         return cls(dt.date.fromisoformat(text), dt.date.fromisoformat(text))
 
     @property
+    def day(self) -> dt.date | None:
+        return self.first if self.first == self.last else None
+
+    @property
     def is_month(self) -> bool:
         return self.first.day == 1 and self.last == dt.date(self.first.year, self.first.month, monthrange(self.first.year, self.first.month)[1])
 
@@ -139,9 +143,14 @@ class Holdings:
         return tuple(row[0] for row in self.connection.execute("select distinct year(month) from flow_by_month order by all").fetchall())
 
     @cached_property
+    def file_names(self) -> Mapping[str, str]:
+        """The file of each source."""
+        return dict(self.connection.execute("select source_id, file_name from meta.source").fetchall())
+
+    @cached_property
     def complete_perimeters(self) -> frozenset[tuple[dt.date, str]]:
         """The operations and perimeters whose regions make up the whole country."""
-        query = """select reference_date, perimeter from pdi_by_region group by all having sum(share) between 0.9999 and 1.0001"""
+        query = """select reference_date, perimeter from pdi_by_region group by all having sum(share) >= 0.9999"""
         return frozenset(self.connection.execute(query).fetchall())
 
     @cached_property
@@ -174,6 +183,9 @@ def settle(held: Holdings, figure: Figure, asked: Asked) -> Base:
 def _date(held: Holdings, figure: Figure, asked: Asked) -> dt.date:
     dates = held.dates_of(figure, asked.perimeter if "perimeter" in figure.parameters else None)
     if asked.moment:
+        whatever_perimeter = _operation_in(held.dates_of(figure), asked.moment)
+        if not any(asked.moment.first <= day <= asked.moment.last for day in dates):
+            raise Undetermined("not_held_in_perimeter", date=whatever_perimeter, perimeter=asked.perimeter)
         return _operation_in(dates, asked.moment)
     if not dates:
         raise Undetermined("nothing_held")

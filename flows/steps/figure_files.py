@@ -22,7 +22,7 @@ Parameter = Literal["date", "compare_with", "year", "compare_year", "perimeter",
 DECIMALS: Mapping[str, int] = {"percent": 1, "persons_per_household": 2}
 """Decimals shown of a unit that is not whole; a column may say its own."""
 TEXT_UNITS = frozenset({"text", "code", "date", "month"})
-MACHINERY = frozenset({"provenance", "source_id", "publisher", "citation", "trace_table", "trace_key", "data_date", "refusal"})
+MACHINERY = frozenset({"provenance", "source_id", "publisher", "citation", "trace_table", "trace_key", "data_date", "refusal", "remark"})
 """Columns of a query that speak of a row rather than belong to it: they become its marks, sources and trace."""
 
 

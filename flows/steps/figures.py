@@ -31,21 +31,22 @@ class TraceKey:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A row of a figure: values in the order of the record's columns (NULL is None), where they come from, how to trace them."""
-
-    values: tuple[Any, ...]
-    provenance: str | None
-    trace: TraceKey | None
-
-
-@dataclass(frozen=True, slots=True)
 class SourceUsed:
     """A file, or one of the printed totals that a file lists (`citation`), that rows of a figure come from."""
 
     source_id: str
     file_name: str
     citation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row of a figure: values in the order of the record's columns (NULL is None), where they come from, how to trace them."""
+
+    values: tuple[Any, ...]
+    provenance: str | None
+    trace: TraceKey | None
+    sources: tuple[SourceUsed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class FigureRecord:
     def title(self, lang: Language) -> str:
         """The title on the base the figure was drawn on, or was asked for where it could not be drawn."""
         moment, against = self.asked.moment, self.asked.compare_with
-        asked = {"date": moment, "compare_with": against, "year": moment and moment.first.year, "perimeter": self.asked.perimeter,
-                 "period": moment, "compare_period": against}  # fmt: skip
+        asked = {"date": moment and moment.day, "compare_with": against and against.day, "year": moment and moment.first.year,
+                 "perimeter": self.asked.perimeter, "period": moment, "compare_period": against}  # fmt: skip
         settled = {name: getattr(self.base, name) for name in Base.__slots__}
         return self.figure.title.of(lang).format_map({name: _shown(value or asked.get(name), lang) for name, value in settled.items()})
 
@@ -129,11 +130,13 @@ def _record(held: Holdings, figure: Figure, asked: Asked, base: Base, names: lis
     provenances = {row["provenance"] for row in found if row.get("provenance")}
     return FigureRecord(
         figure, asked, base, columns,
-        rows=tuple(FigureRow(tuple(row[column.name] for column in columns), row.get("provenance"), _trace(row)) for row in found),
+        rows=tuple(
+            FigureRow(tuple(row[column.name] for column in columns), row.get("provenance"), _trace(row), _sources(held, [row])) for row in found
+        ),
         data_dates=tuple(sorted({at for row in found for at in _listed(row.get("data_date", row.get("reference_date")))})),
         publishers=tuple(sorted({who for row in found if row.get("provenance") != "sample" for who in _listed(row.get("publisher"))})),
         provenances=tuple(name for name in _PRECEDENCE if name in provenances),
-        sources=_sources(held, found), remarks=_remarks(held, asked, base),
+        sources=_sources(held, found), remarks=_remarks(held, asked, base, found),
     )  # fmt: skip
 
 
@@ -149,12 +152,13 @@ def _paired(row: dict[str, Any]) -> dict[str, Any]:
     return paired
 
 
-def _remarks(held: Holdings, asked: Asked, base: Base) -> tuple[Told, ...]:
+def _remarks(held: Holdings, asked: Asked, base: Base, rows: list[dict[str, Any]]) -> tuple[Told, ...]:
     """The last operation of the time asked for may not hold what a figure shows: then it is of an earlier one, and says so."""
+    remarked = tuple(Told(code) for code in sorted({row["remark"] for row in rows if row.get("remark")}))
     if base.date is None or asked.moment is None:
-        return ()
+        return remarked
     later = [day for day in held.dates("pdi_national") if base.date < day <= asked.moment.last]
-    return (Told("later_operation", {"date": base.date, "later": later[-1]}),) if later else ()
+    return (Told("later_operation", {"date": base.date, "later": later[-1]}), *remarked) if later else remarked
 
 
 def _named(base: Base) -> dict[str, Any]:
@@ -171,11 +175,18 @@ def _listed(value: Any) -> list[Any]:
 
 def _sources(held: Holdings, rows: list[dict[str, Any]]) -> tuple[SourceUsed, ...]:
     """The files behind the rows; a file that lists printed totals counts once for each total in print."""
-    used = {
-        (source_id, citation) for row in rows for source_id in _listed(row.get("source_id")) for citation in (_listed(row.get("citation")) or [None])
-    }
-    names = dict(held.connection.execute("select source_id, file_name from meta.source").fetchall()) if used else {}
+    used = {pair for row in rows for pair in _source_pairs(row)}
     return tuple(
-        SourceUsed(source_id, names.get(source_id, source_id), citation)
+        SourceUsed(source_id, held.file_names.get(source_id, source_id), citation)
         for source_id, citation in sorted(used, key=lambda pair: (pair[0], pair[1] or ""))
     )
+
+
+def _source_pairs(row: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """(source_id, citation) of a row: one, or two lists side by side."""
+    source_ids, citations = row.get("source_id"), row.get("citation")
+    if not isinstance(source_ids, list):
+        source_ids, citations = [source_ids], [citations]
+    for source_id, citation in zip(source_ids, citations or [None] * len(source_ids), strict=True):
+        if source_id is not None:
+            yield source_id, citation

@@ -35,8 +35,8 @@ changes as (
     select p.operation_id as trace_key, p.reference_date, b.reference_date as compared_with,
         case when 'sample' in (p.provenance, b.provenance) then 'sample'
             when 'published' in (p.provenance, b.provenance) then 'published' else 'file' end as provenance,
-        list_distinct([p.publisher, b.publisher]) as publisher, list_distinct([p.source_id, b.source_id]) as source_id,
-        list_distinct([p.citation, b.citation]) as citation, unnest([
+        list_distinct([p.publisher, b.publisher]) as publisher, [p.source_id, b.source_id] as source_id,
+        [p.citation, b.citation] as citation, unnest([
             {position: 2, measure: 'pdi_change', value: p.change::double, unit: 'individuals', reason: p.change_reason},
             {position: 3, measure: 'pdi_change_pct', value: p.change_pct, unit: 'percent', reason: p.change_reason}
         ], recursive := true)
@@ -45,8 +45,8 @@ changes as (
     select p.operation_id as trace_key, p.reference_date, b.reference_date as compared_with,
         case when 'sample' in (p.provenance, b.provenance) then 'sample'
             when 'published' in (p.provenance, b.provenance) then 'published' else 'file' end as provenance,
-        list_distinct([p.publisher, b.publisher]) as publisher, list_distinct([p.source_id, b.source_id]) as source_id,
-        list_distinct([p.citation, b.citation]) as citation, unnest([
+        list_distinct([p.publisher, b.publisher]) as publisher, [p.source_id, b.source_id] as source_id,
+        [p.citation, b.citation] as citation, unnest([
             {position: 4, measure: 'pdi_year_change', value: p.year_change::double, unit: 'individuals', reason: p.year_change_reason},
             {position: 5, measure: 'pdi_year_change_pct', value: p.year_change_pct, unit: 'percent', reason: p.year_change_reason}
         ], recursive := true)
@@ -65,7 +65,7 @@ flagged as (
 operations as (
     select 9 as position, 'operations' as measure, count(*)::double as value, 'operations' as unit, max(reference_date) as reference_date,
         case when bool_or(provenance = 'sample') then 'sample' when bool_or(provenance = 'published') then 'published' else 'file' end as provenance,
-        list(distinct publisher) as publisher, list(distinct source_id) as source_id, list(distinct citation) as citation
+        list(distinct publisher) as publisher, list(source_id) as source_id, list(citation) as citation
     from held where year(reference_date) = $year having count(*) > 0
 ),
 returnees as (

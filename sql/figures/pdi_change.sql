@@ -43,8 +43,8 @@ select b.comparison, earlier.reference_date as date_from, later.reference_date a
     b.series_break_fr, b.series_break_en,
     case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
         when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance,
-    list_distinct([earlier.publisher, later.publisher]) as publisher, list_distinct([earlier.source_id, later.source_id]) as source_id,
-    list_distinct([earlier.citation, later.citation]) as citation,
+    list_distinct([earlier.publisher, later.publisher]) as publisher, [earlier.source_id, later.source_id] as source_id,
+    [earlier.citation, later.citation] as citation,
     list_filter([earlier.reference_date, later.reference_date], lambda d: d is not null) as data_date,
     'pdi_national' as trace_table, later.operation_id as trace_key
 from bases as b

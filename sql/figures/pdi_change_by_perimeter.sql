@@ -38,7 +38,7 @@ paired as (
         earlier.region is null as is_absent_from, later.region is null as is_absent_to,
         case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
             when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance,
-        list_distinct([earlier.publisher, later.publisher]) as publisher, list_distinct([earlier.source_id, later.source_id]) as source_id,
+        list_distinct([earlier.publisher, later.publisher]) as publisher, [earlier.source_id, later.source_id] as source_id,
         coalesce(later.operation_id, earlier.operation_id) as operation_id
     from groups as g
     left join earlier on earlier.perimeter = g.perimeter and earlier.region = g.region

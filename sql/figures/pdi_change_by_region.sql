@@ -16,7 +16,7 @@ earlier as (from regions where reference_date = $compare_with),
 later as (from regions where reference_date = $date)
 select c.place as region, c.individuals_from, c.individuals_to, c.change, c.change_pct,
     coalesce(c.change_reason, case when c.series_break is not null then 'series_break' end) as change_reason, c.provenance,
-    list_distinct([earlier.publisher, later.publisher]) as publisher, list_distinct([earlier.source_id, later.source_id]) as source_id,
+    list_distinct([earlier.publisher, later.publisher]) as publisher, [earlier.source_id, later.source_id] as source_id,
     [$compare_with::date, $date::date] as data_date, 'pdi_by_region' as trace_table,
     concat_ws('/', coalesce(later.operation_id, earlier.operation_id), $perimeter, c.place) as trace_key,
     case when c.place is null then c.change_reason end as refusal

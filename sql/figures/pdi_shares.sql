@@ -30,6 +30,7 @@ remainder as (
         n.source_id, 2 as position
     from regions as r, national as n group by n.individuals, n.provenance, n.source_id having n.individuals > sum(r.individuals)
 )
-select region, individuals, households, share_pct, rank, provenance, publisher, source_id, citation, $date as data_date, trace_table, trace_key
+select region, individuals, households, share_pct, rank, provenance, publisher, source_id, citation, $date as data_date, trace_table, trace_key,
+    case when (select sum(individuals) from regions) > (select individuals from national) then 'regions_exceed_national' end as remark
 from (from named union all by name from remainder)
 order by position, individuals desc nulls last, region;
