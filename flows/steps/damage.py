@@ -19,7 +19,9 @@ from flows.steps.records import Refused
 
 _CHUNK = 1 << 20
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b(?:[^>]*?\br=["'](\d+)["'])?[^>]*?(?:/>|>(.*?)</(?:\w+:)?row>)""", re.DOTALL)
+_ERROR = re.compile(rb"""\bt=["']e["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>(.*?)</(?:\w+:)?(?:v|t)>", re.DOTALL)
 _THREE_LETTERS = re.compile(rb'r="[A-Z]{3}\d')
 _FAR_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{3})(\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b')
@@ -104,20 +106,29 @@ def _scan_xlsx_sheet(content: bytes, most_cells: int) -> Damage:
     may_be_merged = content.find(b"mergeCell", content.rfind(b"sheetData>")) >= 0
     is_prefixed = re.match(rb"[^<]*(?:<\?[^>]*>)?\s*<\w+:", content[:2000]) is not None
     # The text of every error begins with #, and a single byte is found far faster than a word.
-    has_errors = b"#" in content and b't="e"' in content
+    has_errors = b"#" in content and (b't="e"' in content or b"t='e'" in content)
     if not has_errors and not _has_formulas(content, is_prefixed):
         return Damage(may_be_merged=may_be_merged)
     errors, unsaved = {}, set()
-    for attributes, body in _CELL.findall(content):
-        reference = _REFERENCE.search(attributes)
-        if reference is None:
-            continue
+    for place, attributes, body in _cells(content):
         value = _VALUE.search(body)
-        if b't="e"' in attributes:
-            errors[_position(*reference.groups())] = value.group(1).decode() if value else "#?"
+        if _ERROR.search(attributes):
+            errors[place] = value.group(1).decode() if value else "#?"
         elif re.search(rb"<(?:\w+:)?f\b", body) and not (value and value.group(1)) and b't="str"' not in attributes:
-            unsaved.add(_position(*reference.groups()))
+            unsaved.add(place)
     return Damage(errors, frozenset(unsaved), may_be_merged)
+
+
+def _cells(content: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
+    """((row, column), attributes, body) of every cell. Some programs leave positions out: such a cell follows the one before it."""
+    row_index = -1
+    for number, row in _ROW.findall(content):
+        row_index = int(number) - 1 if number else row_index + 1
+        column = -1
+        for attributes, body in _CELL.findall(row):
+            reference = _REFERENCE.search(attributes)
+            column = _position(*reference.groups())[1] if reference else column + 1
+            yield (row_index, column), attributes, body
 
 
 def _has_formulas(content: bytes, is_prefixed: bool) -> bool:
@@ -130,8 +141,9 @@ def _has_formulas(content: bytes, is_prefixed: bool) -> bool:
 
 
 def _refuse_far_cells(content: bytes, most_cells: int) -> None:
-    """A value far outside the table makes a reader allocate every cell between."""
-    last_row = content.rfind(b"<row ")
+    """A value far outside the table makes a reader allocate every cell between. A cell that is only coloured costs nothing."""
+    last_value = max(content.rfind(mark) for mark in (b"<v>", b":v>", b"<is", b":is", b"<v ", b":v "))
+    last_row = content.rfind(b"<row ", 0, last_value)
     numbers = re.search(rb'\br="(\d+)"', content[last_row : last_row + 200]) if last_row >= 0 else None
     height = int(numbers.group(1)) if numbers else 0
     far = _FAR_COLUMN.search(content) if _THREE_LETTERS.search(content) else None

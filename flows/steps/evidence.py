@@ -17,6 +17,7 @@ from flows.steps.records import Issue
 from flows.steps.situate import Situated
 from flows.steps.workbook import cell_name
 
+_STRANGE_PLACES = frozenset({"missing_place", "unknown_region", "unknown_cercle", "commune_without_cercle", "cercle_without_region"})
 Scopes = Callable[[str], Sequence[Sequence[int]]]
 
 
@@ -76,7 +77,7 @@ def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> 
     level, _, path = place_id.partition(":")
     parts = path.split("/")
     names = [(f"level {number}", part.replace("-", " ")) for number, part in enumerate(parts, start=2)] if level != "adm1" else []
-    if cercle := gazetteer.places.get(f"adm2:{parts[0]}"):
+    if names and (cercle := gazetteer.places.get(f"adm2:{parts[0]}")):
         names[0] = (f"level 2 {cercle.place_id}", gazetteer.normalise(cercle.name))
     for perimeter in gazetteer.country.perimeter_names:
         region = gazetteer.region_of(place_id, perimeter)
@@ -156,7 +157,7 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     """Rows of a coarser place whose detail stands in the same table are sub-totals: they must be the sum, and do not count."""
     if item.dataset.is_published:
         return []
-    issues = _set_unlabelled_totals_apart(item)
+    issues = _set_notes_apart(item) + _set_unlabelled_totals_apart(item)
     finest = item.finest_level
     coarse = [row for row, level in enumerate(item.placed.level) if level is not None and 0 <= level < finest]
     if not coarse:
@@ -170,26 +171,74 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
             item.subtotals.discard(row)
             continue
         issues += _disagreements(item, row, detail)
+    if not any(item.placed.level[row] == 1 for row in item.kept):
+        item.extract.issues = [found for found in item.extract.issues if found.rule != "perimeter_assumed"]
     return issues
+
+
+def _set_notes_apart(item: Situated) -> list[Issue]:
+    """A row without any figure whose place is not known is a note below the table: nobody is lost with it."""
+    strange = {found.row_number for found in item.extract.issues if found.rule in _STRANGE_PLACES}
+    notes = {
+        row for row, sheet_row in enumerate(item.extract.rows.data)
+        if sheet_row + 1 in strange and all(column[row] is None for column in item.figures.values()) and row not in item.extract.suppressed
+    }  # fmt: skip
+    damaged = {found.row_number for found in item.extract.issues if found.severity == "error" and found.rule not in _STRANGE_PLACES}
+    notes = {row for row in notes if item.extract.rows.data[row] + 1 not in damaged}
+    return _set_apart(item, notes, "note_row")
 
 
 def _set_unlabelled_totals_apart(item: Situated) -> list[Issue]:
-    """A row that names no place and equals the sum of those that do, in every column, is a total without a label."""
+    """A row that names no place and equals the sum of those that do, in every column, is a total without a label.
+
+    So are rows that equal the sum of the block above them; where one of several such rows is no sum, none of them is believed.
+    A row that names an unknown region and nothing below it is one where the table is finer than regions.
+    """
     nameless = {found.row_number for found in item.extract.issues if found.rule == "missing_place"}
-    finest = item.finest_level
-    placed = [row for row, level in enumerate(item.placed.level) if level == finest]
-    if not nameless or len(placed) < 2:
+    unknown = {found.row_number for found in item.extract.issues if found.rule == "unknown_region"} if item.finest_level > 1 else set()
+    placed = [row for row, level in enumerate(item.placed.level) if level == item.finest_level]
+    if not (nameless or unknown) or len(placed) < 2:
         return []
-    sums = {name: sum(column[row] or 0 for row in placed) for name, column in item.figures.items()}
-    issues: list[Issue] = []
-    for row, sheet_row in enumerate(item.extract.rows.data):
-        given = {name: column[row] for name, column in item.figures.items() if column[row] is not None}
-        if sheet_row + 1 in nameless and given and all(figure == sums[name] for name, figure in given.items()):
-            item.subtotals.add(row)
-            issues.append(issue("unlabelled_total", sheet=item.extract.sheet, row_number=sheet_row + 1))
-    told = {found.row_number for found in issues}
-    item.extract.issues = [found for found in item.extract.issues if found.rule != "missing_place" or found.row_number not in told]
-    return issues
+    candidates = [
+        row for row, sheet_row in enumerate(item.extract.rows.data)
+        if sheet_row + 1 in nameless or (sheet_row + 1 in unknown and _names_region_alone(item, row))
+    ]  # fmt: skip
+    totals, blocks = set(), set()
+    since = 0
+    for row in candidates:
+        above = [other for other in placed if since <= other < row]
+        if _is_sum(item, row, placed):
+            totals.add(row)
+        elif above and item.extract.rows.data[row] + 1 in nameless and _is_sum(item, row, above):
+            blocks.add(row)
+        since = row
+    if any(row not in totals | blocks for row in candidates) or not any(_adds_up_several(item, row, candidates, placed) for row in blocks):
+        blocks = set()
+    return _set_apart(item, totals | blocks, "unlabelled_total")
+
+
+def _names_region_alone(item: Situated, row: int) -> bool:
+    finer = [item.extract.arrays[name] for name in ("cercle_name", "commune_name", "site_name") if name in item.extract.arrays]
+    return not any(names[row].as_py() for names in finer)
+
+
+def _is_sum(item: Situated, row: int, of: Sequence[int]) -> bool:
+    """Whether a row gives the sum of other rows in each column that it fills, and somebody is counted."""
+    given = {name: value for name, column in item.figures.items() if (value := column[row]) is not None}
+    return any(given.values()) and all(value == sum(item.figures[name][other] or 0 for other in of) for name, value in given.items())
+
+
+def _adds_up_several(item: Situated, row: int, candidates: Sequence[int], placed: Sequence[int]) -> bool:
+    since = max((other for other in candidates if other < row), default=-1)
+    return sum(since < other < row for other in placed) >= 2
+
+
+def _set_apart(item: Situated, rows: set[int], rule: str) -> list[Issue]:
+    """Rows that do not count, each with a word of it; what was objected to in them is withdrawn."""
+    item.subtotals |= rows
+    told = {item.extract.rows.data[row] + 1 for row in rows}
+    item.extract.issues = [found for found in item.extract.issues if found.rule not in _STRANGE_PLACES or found.row_number not in told]
+    return [issue(rule, sheet=item.extract.sheet, row_number=row) for row in sorted(told)]
 
 
 def _scopes_of_row(item: Situated, row: int, scopes: Mapping[str, Mapping[str, Sequence[int]]], gazetteer: Gazetteer) -> list[Sequence[int]]:

@@ -72,6 +72,12 @@ class PlaceList:
         """The cercles of that name or alias."""
         return self._by_name[2].get(self._country.normalise(name), ())
 
+    def only_cercle(self, region_id: str) -> str | None:
+        """The one cercle of a region that has but one, whatever the perimeter: a capital district, whose rows name its communes."""
+        name = self.places[region_id].name
+        cercles = [place.place_id for place in self.places.values() if place.level == 2 and name in place.regions.values()]
+        return cercles[0] if len(cercles) == 1 else None
+
     def inside(self, cercles: Sequence[str], region_id: str) -> list[str]:
         """Those of some cercles that lie in a region under some perimeter."""
         name = self.places[region_id].name

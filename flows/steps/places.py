@@ -153,11 +153,15 @@ class Gazetteer:
         if country and not self.is_country(country):
             return _nowhere("country_mismatch", "country_name", country, self.country.name)
         region_id = self.listed.region(region) if region else None
+        if region and region_id is None and not (cercle or commune or site) and self.is_country(region):
+            return self._above_cercle(country or region, None, None, None)
         if region and region_id is None:
             return _nowhere("unknown_region", "region_name", region, self.listed.nearest(1, region))
         if not cercle:
             return self._above_cercle(country, region_id, commune, site)
         named = self.listed.cercles(cercle)
+        if not named and region_id and not (commune or site) and self._says_commune(cercle) and (only := self.listed.only_cercle(region_id)):
+            return self._below_cercle(self.places[only], cercle, None)
         if not named:
             return _nowhere("unknown_cercle", "cercle_name", cercle, self.listed.nearest(2, cercle))
         cercles = self.listed.inside(named, region_id) if region_id else named
@@ -171,6 +175,10 @@ class Gazetteer:
         if not commune and not site:
             return _Found(place.place_id, 2, place.name, self.listed.parent_id(place))
         return self._below_cercle(place, commune, site)
+
+    def _says_commune(self, name: str) -> bool:
+        """Whether a name begins with the country's word for level 3: "Commune IV" in the column of cercles."""
+        return name.casefold().startswith(tuple(self.country.level_name(3, lang).casefold() for lang in ("fr", "en")))
 
     def _above_cercle(self, country: str | None, region_id: str | None, commune: str | None, site: str | None) -> _Found:
         if commune or site:

@@ -125,7 +125,7 @@ def _header_candidates(sheet: Sheet, hxl_row: int | None, words: HeaderWords) ->
     A data row may hold a word or two that headers use ("Conflict", "Admin 3"): it says far less than the header does.
     """
     rows = sheet.rows[:HEADER_SEARCH_ROWS]
-    known = [0 if index == hxl_row else _count_known(row, words) for index, row in enumerate(rows)]
+    known = [0 if index == hxl_row else count_known(row, words) for index, row in enumerate(rows)]
     least = max(2, max(known, default=0) / 3)
     for index, said in enumerate(known):
         below_header = index > 0 and known[index - 1] >= least
@@ -140,7 +140,7 @@ def _header_candidates(sheet: Sheet, hxl_row: int | None, words: HeaderWords) ->
         yield hxl_row, 0
 
 
-def _count_known(row: Sequence[object], words: HeaderWords) -> int:
+def count_known(row: Sequence[object], words: HeaderWords = PLAIN_WORDS) -> int:
     """How many different things that headers say stand in a row."""
     keys = {header_key(words.translate(cell)) for cell in row if isinstance(cell, str) and cell and len(cell) < 400}
     known = _known_keys()

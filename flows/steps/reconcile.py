@@ -46,15 +46,15 @@ def reconcile(
                 continue
             sums = [_sum(figures[column], scope) for scope in scopes]
             if printed not in sums:
-                issues.append(_disagrees(rule, total, column, printed, sums[0] if sums else 0))
+                issues.append(_disagrees(rule, total, column, printed, min(sums, key=lambda known: abs(known - printed), default=0)))
     return issues
 
 
 def _scopes(total: PrintedTotal, rows_of: Callable[[str], Sequence[Sequence[int]]], rows: int) -> list[Sequence[int]]:
-    everything, block = range(rows), range(total.since, total.until)
     named = [scope for name in total.names for scope in rows_of(name)]
     if named:
-        return [*named, block]
+        return named
+    everything, block = range(rows), range(total.since, total.until)
     return [everything, range(total.until), block]
 
 

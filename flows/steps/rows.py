@@ -6,22 +6,32 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flows.steps.headers import fold
+from flows.steps.headers import fold, population_context
 from flows.steps.messages import issue
-from flows.steps.recognise import Meaning, Table
+from flows.steps.periods import find_period, find_round
+from flows.steps.recognise import Meaning, Table, count_known
 from flows.steps.records import Issue
 from flows.steps.workbook import cell_name, column_letter
 
 _TOTAL = re.compile(
-    r"^(?:grands? )?(?:sous[ -]?|sub[ -]?|s/ ?|s\. ?)?(?:totals?|totaux|ensemble|sommes?|sum)\b|\b(?:sous[ -]?|sub[ -]?)?totals?(?: general)?$"
+    r"^(?:grands? )?(?:sous[ -]?|sub[ -]?|s/ ?|s\. ?)?(?:totals?|totaux|ensemble|sommes?|sum|cumuls?|t o t a l|ttl|tot)\b\.?|"
+    r"\b(?:sous[ -]?|sub[ -]?)?totals?(?: general)?$|^(?:nationale?|general|niveau national|tout le pays|σ)$|"
+    r"^(?:toutes?|tous) (?:les )?(?:regions|cercles|communes)$"
 )
 _TOTAL_WORDS = re.compile(
-    r"\b(?:grands?|sous|sub|totals?|totaux|ensemble|sommes?|sum|s|general|generale|regional|national|pays|country|regions?|cercles?|"
-    r"communes?|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|toutes?|tous)\b|[^a-z0-9 '-]"
+    r"\b(?:grands?|sous|sub|totals?|totaux|ensemble|sommes?|sum|cumuls?|s|general|generale|regional|nationale?|niveau|pays|country|regions?|cercles?|"
+    r"communes?|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|toutes?|tous|tout|tot|ttl|t o t a l)\b|[^a-z0-9 '-]"
 )
-_STUB_HINTS = ("tot", "ensemble", "som", "sum", "%", "pct", "cent", "part", "prop", "moy", "aver", "mean", "taux", "s/")
+_STUB_HINTS = (
+    "tot", "ensemble", "som", "sum", "%", "pct", "cent", "part", "prop", "moy", "aver", "mean", "taux", "s/", "cumul", "ttl", "t o t", "ation",
+    "général", "general", "génér", "pays", "σ", "tou", "écart", "ecart", "diff", "évol", "evol",
+)  # fmt: skip
 """Each label has one of these in it, in small letters and before folding: most columns need no closer look."""
-_SHARE = re.compile(r"^(?:%|pct\b|pourcentages?\b|percent(?:age)?\b|part\b|proportion\b|moyennes?\b|average\b|mean\b|taux\b)")
+_SHARE = re.compile(
+    r"^(?:%|pct\b|pourcentages?\b|percent(?:age)?\b|part\b|proportion\b|moyennes?\b|average\b|mean\b|taux\b|variations?\b|ecarts?\b|"
+    r"differences?\b|evolutions?\b|augmentations?\b|diminutions?\b)"
+)
+"""Rows of shares, means and changes: no places and no totals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +71,59 @@ def sort_rows(table: Table) -> Rows:
     _fill_merged(table, rows, counts)
     stubs = _stub_labels(labels, cells)
     has_figures = _rows_with_figures([cells[m.index] for m in counts], len(sheet_rows))
-    read = table.data_rows
+    read, headers = table.data_rows, _headers_below(table, cells, counts)
+    if headers:
+        read = _rows_of_first_table(table, rows, read, headers)
     labels_of = {row: label for row in read if (label := _label_of(stubs, cells, row)) is not None} if stubs else {}
     rows.data = [row for row in read if row not in labels_of and (has_figures[row] or _is_place_row(table, cells, row))]
     rows.totals = [_total_row(table, rows, row, label) for row, label in labels_of.items() if label != "share"]
-    rows.non_data = len(read) - len(rows.data)
+    rows.non_data = len(table.data_rows) - len(rows.data)
     return rows
+
+
+def _headers_below(table: Table, cells: dict[int, list[object]], counts: Sequence[Meaning]) -> list[int]:
+    """Rows among the data that are headers: words of counts stand where counts should."""
+    looked_at = [cells[meaning.index] for meaning in counts[:3]]
+    return [
+        row for row in table.data_rows
+        if any(isinstance(column[row], str) and column[row][:1].isalpha() for column in looked_at)  # type: ignore[index]
+        and count_known(table.sheet.rows[row]) >= 2
+        and not any(isinstance(column[row], (int, float)) for column in looked_at)
+    ]  # fmt: skip
+
+
+def _rows_of_first_table(table: Table, rows: Rows, read: list[int], headers: Sequence[int]) -> list[int]:
+    """The rows that belong to the table: a header that is repeated (on each page, say) is none; another one begins another table."""
+    for header in headers:
+        if not _is_repeated(table, header):
+            first = next(cell for cell in table.sheet.rows[header] if isinstance(cell, str) and cell.strip())
+            column = table.sheet.rows[header].index(first)
+            rows.issues.append(
+                issue("second_table_below", sheet=table.sheet.name, cell=cell_name(header, column), row_number=header + 1, found=first)
+            )
+            return [row for row in read if row < header]
+    return [row for row in read if row not in headers]
+
+
+def _is_repeated(table: Table, header: int) -> bool:
+    """Whether a row says again what the header says, under the same title or none."""
+    levels = range(table.header_row - max(table.header_height, 1) + 1, table.header_row + 1)
+    said = [fold(str(cell)) for cell in table.sheet.rows[header]]
+    if said not in [[fold(str(cell)) for cell in table.sheet.rows[level]] for level in levels]:
+        return False
+    title, above = table.title, _title_above(table, header)
+    return (find_period(above) or find_period(title)) == find_period(title) and population_context(above) <= population_context(title)
+
+
+def _title_above(table: Table, header: int) -> str:
+    """The texts that stand alone in their rows right above a header."""
+    texts: list[str] = []
+    for row in range(header - 1, table.header_row, -1):
+        filled = [cell for cell in table.sheet.rows[row] if cell != ""]
+        if len(filled) > 1:
+            break
+        texts += [str(cell) for cell in filled]
+    return " ".join(texts)
 
 
 def _may_label(table: Table, meaning: Meaning) -> bool:
@@ -89,12 +146,17 @@ def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> d
                 continue
             text = fold(value)
             if len(text) < 60 and _TOTAL.search(text):
-                found[value] = value
+                found[value] = "share" if _names_another_time(text) else value
             elif len(text) < 40 and _SHARE.search(text):
                 found[value] = "share"
         if found:
             stubs[meaning.index] = found
     return stubs
+
+
+def _names_another_time(label: str) -> bool:
+    """Whether a total speaks of a round or a month of its own ("Total R72"): the rows here need not add up to it."""
+    return find_round(label) is not None or find_period(label) is not None
 
 
 def _hints_at_stub(text: str) -> bool:

@@ -1,0 +1,84 @@
+"""Workbooks as other programs than Excel write them: the same cells, and the same damage, whatever the XML looks like."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from flows.steps.night import SHIPPED_REFERENCE
+from flows.steps.readers import read_here
+from flows.steps.records import Prepared
+
+HEADER = ("Région", "Cercle", "Commune", "Ménages PDI", "Individus PDI")
+ROWS = [("Gao", "Gao", "Gao", 10, 50), ("Gao", "Ansongo", "Ansongo", 2, 9)]
+Edit = Callable[[bytes], bytes]
+STRICT = (
+    (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships"),
+)
+
+
+def without_positions(content: bytes) -> bytes:
+    return re.sub(rb'<row r="\d+"', b"<row", re.sub(rb' r="[A-Z]+\d+"', b"", content))
+
+
+def single_quotes(content: bytes) -> bytes:
+    return re.sub(rb'<c r="(\w+)" t="e"', rb"<c r='\1' t='e'", content)
+
+
+def wrong_dimension(content: bytes) -> bytes:
+    return re.sub(rb"<dimension[^>]*/>", b'<dimension ref="A1"/>', content)
+
+
+def strict(content: bytes) -> bytes:
+    for old, new in STRICT:
+        content = content.replace(old, new)
+    return content
+
+
+EDITS: dict[str, Edit] = {
+    "as written": lambda content: content, "cells without positions": without_positions, "single quotes": single_quotes,
+    "wrong dimension": wrong_dimension, "strict OOXML": strict,
+}  # fmt: skip
+
+
+def read_edited(folder: Path, edit: Edit, individuals: object = 9) -> Prepared:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (HEADER, ROWS[0], (*ROWS[1][:4], individuals)):
+        book.active.append(row)
+    book.save(folder / "plain.xlsx")
+    path = folder / "PDI_Dec_2022.xlsx"
+    with zipfile.ZipFile(folder / "plain.xlsx") as plain, zipfile.ZipFile(path, "w") as package:
+        for name in plain.namelist():
+            package.writestr(name, edit(plain.read(name)) if name.endswith((".xml", ".rels")) else plain.read(name))
+    return read_here(path, SHIPPED_REFERENCE, None)
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_the_cells_are_the_same(tmp_path: Path, edit: Edit) -> None:
+    assert read_edited(tmp_path, edit).totals == {"pdi_households": 12, "pdi_individuals": 59}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+@pytest.mark.parametrize(("cell", "rule"), [("#N/A", "damaged_cell"), ("=4+5", "formula_without_value")])
+def test_a_damaged_figure_is_refused_at_its_cell(tmp_path: Path, edit: Edit, cell: str, rule: str) -> None:
+    prepared = read_edited(tmp_path, edit, cell)
+    assert [(found.rule, found.cell) for found in prepared.issues if found.severity == "error"] == [(rule, "E3")]
+
+
+def test_a_coloured_cell_at_the_end_of_the_sheet_is_no_reason_to_refuse_it(tmp_path: Path) -> None:
+    path = tmp_path / "PDI_Dec_2022.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page, grey = book.add_worksheet(), book.add_format({"bg_color": "#dddddd"})
+        for number, row in enumerate((HEADER, *ROWS)):
+            page.write_row(number, 0, row)
+        page.write_blank(1_048_575, 4, None, grey)
+        page.write_blank(1_048_575, 16_383, None, grey)
+    assert read_here(path, SHIPPED_REFERENCE, None).totals["pdi_individuals"] == 59

@@ -1,0 +1,104 @@
+"""Rows among the data that are none: totals in many words, notes, headers once more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.reading import Read, column, errors, rules
+
+HEADER = ("Région", "Cercle", "Commune", "Ménages PDI", "Individus PDI")
+ROWS = [("Gao", "Gao", "Gao", 10, 50), ("Gao", "Ansongo", "Ansongo", 2, 9), ("Mopti", "Koro", "Koro", 3, 15)]
+NAME = "Baseline_Dec_2022.xlsx"
+TOTALS = {"pdi_households": 15, "pdi_individuals": 74}
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Mali", "MALI", "National", "Cumul", "Total général", "S/Total", "T O T A L", "TTL", "Tot.", "Σ", "Toutes les régions", "Niveau national"],
+)
+def test_a_total_in_any_word_is_reconciled_and_not_counted(read: Read, label: str) -> None:
+    for rows in ([*ROWS, (label, "", "", 15, 74)], [(label, "", "", 15, 74), *ROWS]):
+        prepared = read([HEADER, *rows], NAME)
+        assert prepared.is_accepted and prepared.totals == TOTALS, prepared.issues
+    assert not read([HEADER, *ROWS, (label, "", "", 15, 75)], NAME).is_accepted
+
+
+def test_an_unknown_label_of_the_sum_of_all_rows_is_a_total(read: Read) -> None:
+    prepared = read([HEADER, *ROWS, ("Récapitulatif", "", "", 15, 74)], NAME)
+    assert prepared.totals == TOTALS and rules(prepared) == {"unlabelled_total"}
+    assert errors(read([HEADER, *ROWS, ("Récapitulatif", "", "", 15, 73)], NAME)) == {"unknown_region": "A5"}
+    regions = [("Région", "PDI"), ("Gao", 20), ("Kidal", 30), ("Mopit", 50)]
+    assert errors(read(regions, NAME)) == {"unknown_region": "A4"}, "a region that is misspelt may well equal the others"
+
+
+def test_sub_totals_without_a_label_are_each_the_sum_of_their_block(read: Read) -> None:
+    rows = [*ROWS[:2], ("", "", "", 12, 59), ROWS[2], ("", "", "", 3, 15), ("", "", "", 15, 74)]
+    prepared = read([HEADER, *rows], NAME)
+    assert prepared.totals == TOTALS and rules(prepared) == {"unlabelled_total"}
+    rows[2] = ("", "", "", 12, 58)
+    assert errors(read([HEADER, *rows], NAME)) == {"missing_place": "A4"}, "where one of them is no sum, the others may be people"
+    assert errors(read([HEADER, *ROWS, ("", "", "", 3, 15)], NAME)) == {"missing_place": "A5"}, "the row above once more is no sum"
+
+
+def test_the_total_of_a_place_is_the_sum_of_that_place_only(read: Read) -> None:
+    prepared = read([HEADER, *ROWS, ("Total Mopti", "", "", 15, 74)], NAME)
+    assert [(found.rule, found.found, found.expected) for found in prepared.issues] == [
+        ("total_row_disagrees", "15", "3"), ("total_row_disagrees", "74", "15"),
+    ]  # fmt: skip
+
+
+def test_totals_of_another_round_and_changes_since_are_no_rows_of_this_one(read: Read) -> None:
+    rows = [*ROWS, ("Total R72", "", "", 14, 70), ("Total R73", "", "", 15, 74), ("Variation", "", "", 1, 4), ("Écart (%)", "", "", 7, 5)]
+    prepared = read([HEADER, *rows], NAME)
+    assert prepared.is_accepted and prepared.totals == TOTALS
+
+
+def test_regions_alone_with_their_total_are_read(read: Read) -> None:
+    prepared = read([("Région", "PDI ménages", "PDI individus"), ("Gao", 10, 50), ("Mopti", 2, 9), ("Total", 12, 59)], NAME)
+    assert prepared.totals == {"pdi_households": 12, "pdi_individuals": 59}
+
+
+def test_region_rows_that_are_only_sub_totals_assume_no_perimeter(read: Read) -> None:
+    prepared = read([HEADER, *ROWS[:2], ("Gao", "", "", 12, 59), ROWS[2]], NAME)
+    assert prepared.totals == TOTALS and rules(prepared) == set()
+
+
+@pytest.mark.parametrize("note", [("Note", "Kidal n'est pas couvert", ""), ("NB :", "", "données provisoires"), ("Source : DTM", "", "")])
+def test_a_note_below_the_table_is_no_place(read: Read, note: tuple[str, str, str]) -> None:
+    prepared = read([HEADER, *ROWS, (*note, "", "")], NAME)
+    assert prepared.is_accepted and prepared.totals == TOTALS
+    assert rules(prepared) <= {"note_row"}
+    assert errors(read([HEADER, *ROWS, (*note, "", 3)], NAME)), "with a figure it may be a place"
+
+
+def test_a_header_repeated_on_each_page_is_no_row(read: Read) -> None:
+    prepared = read([HEADER, *ROWS[:2], (), HEADER, ROWS[2]], NAME)
+    assert prepared.is_accepted and prepared.totals == TOTALS
+    assert [(sheet.rows_read, sheet.rows_data, sheet.rows_non_data) for sheet in prepared.sheets] == [(5, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("above", "header"),
+    [
+        ("", ("Région", "Cercle", "Commune", "Ménages retournés", "Individus retournés")),
+        ("Retournés", HEADER),
+        ("Situation au 30 novembre 2022", HEADER),
+    ],
+)
+def test_a_second_table_below_the_first_is_never_counted_under_its_headers(read: Read, above: str, header: tuple[str, ...]) -> None:
+    rows = [HEADER, *ROWS[:2], (above,), header, ROWS[2]]
+    assert errors(read(rows, NAME)) == {"second_table_below": "A5"}
+
+
+def test_two_tables_side_by_side_must_name_the_same_places(read: Read) -> None:
+    returnees = ("Région", "Cercle", "Commune", "Ménages retournés", "Individus retournés")
+    prepared = read([(*HEADER, "", *returnees), (*ROWS[0], "", "GAO", "gao", "Gao", 1, 5)], NAME)
+    assert prepared.is_accepted and prepared.totals["retournes_individuals"] == 5
+    prepared = read([(*HEADER, "", *returnees), (*ROWS[0], "", "Mopti", "Koro", "Koro", 1, 5)], NAME)
+    assert errors(prepared) == {"tables_side_by_side": "G2"}
+
+
+def test_the_communes_of_the_capital_may_stand_in_the_column_of_cercles(read: Read) -> None:
+    rows = [("Région", "Cercle", "PDI"), ("Bamako", "Commune I", 50), ("District de Bamako", "Commune VI", 9)]
+    assert column(read(rows, NAME), "place_id") == ["adm3:bamako/commune-i", "adm3:bamako/commune-vi"]
+    assert errors(read([rows[0], ("Bamako", "Bamkao", 50)], NAME)) == {"unknown_cercle": "B2"}
