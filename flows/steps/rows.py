@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flows.steps.headers import fold, population_context
+from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.messages import issue
 from flows.steps.periods import find_period, find_round
 from flows.steps.recognise import Meaning, Table, count_known
@@ -82,14 +82,18 @@ def sort_rows(table: Table) -> Rows:
 
 
 def _headers_below(table: Table, cells: dict[int, list[object]], counts: Sequence[Meaning]) -> list[int]:
-    """Rows among the data that are headers: words of counts stand where counts should."""
+    """Rows among the data that are headers: words of counts ("ménages", "PDI") stand where counts should."""
     looked_at = [cells[meaning.index] for meaning in counts[:3]]
     return [
         row for row in table.data_rows
-        if any(isinstance(column[row], str) and column[row][:1].isalpha() for column in looked_at)  # type: ignore[index]
-        and count_known(table.sheet.rows[row]) >= 2
+        if any(_speaks_of_counts(column[row]) for column in looked_at)
         and not any(isinstance(column[row], (int, float)) for column in looked_at)
+        and count_known(table.sheet.rows[row]) >= 2
     ]  # fmt: skip
+
+
+def _speaks_of_counts(cell: object) -> bool:
+    return isinstance(cell, str) and cell[:1].isalpha() and not header_key(cell).isdisjoint(MEASURE_CONCEPTS | POPULATION_CONCEPTS)
 
 
 def _rows_of_first_table(table: Table, rows: Rows, read: list[int], headers: Sequence[int]) -> list[int]:

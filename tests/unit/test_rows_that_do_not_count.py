@@ -90,6 +90,12 @@ def test_a_second_table_below_the_first_is_never_counted_under_its_headers(read:
     assert errors(read(rows, NAME)) == {"second_table_below": "A5"}
 
 
+def test_a_row_of_words_that_headers_use_is_no_header(read: Read) -> None:
+    header = ("Région", "Cercle", "Commune", "Type de displacement", "Conflit", "Ménages PDI", "Individus PDI")
+    rows = [("Gao", "Gao", "Gao", "Conflit", "Oui", 10, 50), ("Gao", "Ansongo", "Ansongo", "Conflit", "Oui", "N/A", "N/A")]
+    assert read([header, *rows], NAME).totals == {"pdi_households": 10, "pdi_individuals": 50}
+
+
 def test_two_tables_side_by_side_must_name_the_same_places(read: Read) -> None:
     returnees = ("Région", "Cercle", "Commune", "Ménages retournés", "Individus retournés")
     prepared = read([(*HEADER, "", *returnees), (*ROWS[0], "", "GAO", "gao", "Gao", 1, 5)], NAME)
