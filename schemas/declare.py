@@ -62,7 +62,7 @@ class Column:
     people a count speaks of. `derived` columns are filled by the pipeline and never read from a header. `sum_of` are the
     columns that add up to this one, set by set: where it is not given itself, the first set that the table has makes it.
     With `blank_part_is_none` a blank part beside a filled one means nobody; without it the sum is unknown.
-    `month_is` says which day stands for a month that is given without a day.
+    `month_is` says which day stands for a month that is given without a day, or that such a month is refused.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Column:
     vocabulary: Vocabulary | None = None
     sum_of: tuple[tuple[str, ...], ...] = ()
     blank_part_is_none: bool = False
-    month_is: Literal["first", "last"] = "first"
+    month_is: Literal["first", "last", "refused"] = "first"
 
     @property
     def sql_type(self) -> str:
@@ -116,7 +116,8 @@ class Slicing:
     the day, and each population the table has columns of, `by_population`). Without `by` the file itself is the slice.
 
     `day` is the column of days, and `part` one more column, in which files share a slice: two files of one month complement
-    each other where they have no day of one part in common. Without `day`, a slice has one owner.
+    each other where they have no day of one part in common; a row that `whole` is true of covers every day. Without `day`, a
+    slice has one owner.
     """
 
     family: str
@@ -124,6 +125,7 @@ class Slicing:
     by_population: bool = False
     day: str | None = None
     part: str | None = None
+    whole: str | None = None
     precedence: int = 0
 
 
@@ -138,6 +140,7 @@ class Folding:
     measure: str
     vocabularies: tuple[str, ...] = ()
     day: str | None = None
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

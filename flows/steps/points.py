@@ -1,0 +1,110 @@
+"""Flow monitoring points: a closed list (raw/reference/points.csv) of names, where they are, and when they opened and closed."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+from rapidfuzz import fuzz, process
+
+from flows.steps.clean import plain
+from flows.steps.messages import issue
+from flows.steps.records import Refused
+
+POINTS_FILE = "points.csv"
+_KIND_WORDS = re.compile(r"\b(?:fmps?|points?|postes?|sites?)(?: (?:de suivi(?: des? flux)?|de passage|fm|no|n|numero))?(?: (?:de|du|d))?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the list. A point without `opened_date` or `closed_date` has no known bound on that side; both days are open."""
+
+    fmp_id: str
+    name: str
+    aliases: tuple[str, ...]
+    region: str
+    cercle: str
+    opened_date: date | None
+    closed_date: date | None
+
+    def is_open(self, day: date) -> bool:
+        return (self.opened_date is None or self.opened_date <= day) and (self.closed_date is None or day <= self.closed_date)
+
+
+@lru_cache(maxsize=10_000)
+def normalise_point(name: str) -> str:
+    """Case, accents, punctuation and words such as "point de suivi" off: "FMP de Gogui" -> "gogui"."""
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", plain(name)).split())
+    return " ".join(_KIND_WORDS.sub(" ", words).split()) or words
+
+
+class PointList:
+    """The points by name."""
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self.points = {point.fmp_id: point for point in points}
+        self._by_name: dict[str, str] = {}
+        for point in points:
+            for name in (point.fmp_id, point.name, *point.aliases, f"{point.cercle} {point.name}", f"{point.name} {point.cercle}"):
+                self._by_name.setdefault(normalise_point(name), point.fmp_id)
+        self._titles = sorted(self._by_name, key=len, reverse=True)
+
+    @classmethod
+    def load(cls, folder: Path) -> PointList:
+        """Read points.csv; a base without flow monitoring has none. Raises Refused where it is malformed."""
+        path = folder / POINTS_FILE
+        if not path.exists():
+            return cls(())
+        try:
+            return cls([_point_of(row) for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())])
+        except (OSError, KeyError, ValueError, TypeError) as error:
+            raise Refused(issue("broken_reference", found=f"{POINTS_FILE}: {type(error).__name__}: {error}"[:200])) from error
+
+    def find(self, name: str) -> Point | None:
+        """The point that bears a name, however it is spelt."""
+        fmp_id = self._by_name.get(normalise_point(name))
+        return self.points[fmp_id] if fmp_id else None
+
+    def find_in_title(self, text: str) -> Point | None:
+        """The one point that a sheet's name or a title speaks of; None where it names none, or several."""
+        if found := self.find(text):
+            return found
+        words = f" {normalise_point(text.replace('_', ' '))} "
+        named: set[str] = set()
+        for name in self._titles:
+            if f" {name} " in words:
+                named.add(self._by_name[name])
+                words = words.replace(f" {name} ", "  ")
+        return self.points[named.pop()] if len(named) == 1 else None
+
+    def nearest(self, name: str) -> str:
+        """The points whose names look most like a text, for a message."""
+        names = {spelling: self.points[fmp_id].name for spelling, fmp_id in self._by_name.items()}
+        found = process.extract(normalise_point(name), list(names), scorer=fuzz.WRatio, limit=8, score_cutoff=60)
+        return ", ".join(list(dict.fromkeys(names[text] for text, *_ in found))[:3]) or ", ".join(p.name for p in self.points.values())
+
+    def table(self) -> pa.Table:
+        """The list as it is published: a row a point."""
+        points = list(self.points.values())
+        columns: Mapping[str, pa.Array] = {
+            name: pa.array([getattr(point, name) for point in points], pa.date32() if name.endswith("_date") else pa.string())
+            for name in ("fmp_id", "name", "region", "cercle", "opened_date", "closed_date")
+        }
+        return pa.table(dict(columns))
+
+
+def _point_of(row: Mapping[str, str]) -> Point:
+    def day(text: str) -> date | None:
+        return date.fromisoformat(text) if text else None
+
+    aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
+    if not row["fmp_id"] or not row["name"]:
+        raise ValueError(f"a point without fmp_id or name: {dict(row)}")
+    opened, closed = day(row["opened_date"]), day(row["closed_date"])
+    return Point(row["fmp_id"], row["name"], aliases, row["region"], row["cercle"], opened, closed)
