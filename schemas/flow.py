@@ -40,9 +40,11 @@ REASON = Vocabulary(
         "conflict": ("conflit", "conflits", "guerre", "war", "violence", "violences", "conflit armé", "armed conflict",
                      "déplacement forcé dû au conflit", "déplacement forcé", "forced displacement"),
         "insecurity": ("insécurité", "persécution", "persecution", "menace", "threat"),
-        "disaster": ("catastrophe", "catastrophes naturelles", "catastrophe naturelle", "natural disaster", "inondation", "sécheresse", "flood", "drought",
+        "disaster": ("catastrophe", "catastrophes naturelles", "catastrophe naturelle", "natural disaster", "inondation", "sécheresse", "flood",
+                     "drought",
                      "déplacement forcé dû aux catastrophes naturelles"),
-        "family": ("famille", "familial", "familiale", "visite familiale", "regroupement familial", "raison familiale", "raisons familiales", "family visit",
+        "family": ("famille", "familial", "familiale", "visite familiale", "regroupement familial", "raison familiale", "raisons familiales",
+                   "family visit",
                    "family reunification", "mariage", "marriage", "événement social"),
         "return": ("retour", "retour volontaire", "retour au pays", "voluntary return", "expulsion", "rapatriement", "deportation", "refoulement"),
         "education": ("éducation", "étude", "études", "école", "study", "studies", "school", "formation"),
@@ -74,24 +76,25 @@ TRANSPORT = Vocabulary(
 )  # fmt: skip
 
 
-def _count(name: str, fr: str, en: str, *headers: str, hxl: str = "", sum_of: tuple[tuple[str, ...], ...] = ()) -> Column:
+def _count(name: str, fr: str, en: str, *headers: str, hxl: str = "", required: bool = False, sum_of: tuple[tuple[str, ...], ...] = ()) -> Column:
     tags = (f"#population+{hxl}",) if hxl else ()
     return Column(
-        name, "count", f"{fr} NULL : non donné.", f"{en} NULL: not given.", "individuals", headers, hxl=tags, sum_of=sum_of, blank_part_is_none=True
-    )
+        name, "count", f"{fr} NULL : non donné.", f"{en} NULL: not given.", "individuals", headers, hxl=tags, required=required,
+        sum_of=sum_of, blank_part_is_none=True,
+    )  # fmt: skip
 
 
 _DATE = Column(
     "date", "date", "Jour du comptage.", "Day of the count.",
     headers=("Date", "Jour", "Day", "Date du comptage", "Date d'enregistrement", "Date de collecte", "Date of registration", "Registration date",
              "Survey date", "Date de l'enquête", "Date d'observation", "Observation date", "Date of count", "Date enquête", "Date de passage"),
-    hxl=("#date", "#date+occurred", "#date+survey", "#date+reported"), month_is="refused",
+    hxl=("#date", "#date+occurred", "#date+survey", "#date+reported"), month_is="refused", required=True,
 )  # fmt: skip
 _DIRECTION = Column(
     "direction", "category", "Direction : incoming (entrant), outgoing (sortant), internal (interne), total.",
     "Direction: incoming, outgoing, internal, total.",
-    headers=("Direction", "Sens", "Type de flux", "Flux", "Flow type", "Type of flow", "Direction du flux", "Sens du flux", "Flow direction",
-             "Flow", "Type de mouvement", "Movement type", "Direction of flow", "Sens du mouvement"),
+    headers=("Direction", "Sens", "Type de flux", "Flow type", "Type of flow", "Direction du flux", "Sens du flux", "Flow direction",
+             "Type de mouvement", "Movement type", "Direction of flow", "Sens du mouvement"),
     hxl=("#flow+direction", "#meta+direction", "#activity+direction", "#flow+type"), vocabulary=DIRECTION,
 )  # fmt: skip
 _MONTH = derived("month", "date", "Mois du comptage (son premier jour).", "Month of the count (its first day).")
@@ -106,21 +109,24 @@ _SEXES = (
     _count("girls", "Filles mineures.", "Girls (minors).", "Mineurs F", "Mineurs filles", "Filles", "Girls", "Mineures", "Mineurs femmes",
            "Minors girls", "Minors female", "Minor girls", "Enfants filles", "Children female", "Filles mineures", "Mineurs féminin",
            "Children girls", hxl="children+f"),
-    _count("adults", "Adultes.", "Adults.", "Adultes", "Adults", "Total adultes", "Nombre d'adultes", "Majeurs", hxl="adult", sum_of=(("men", "women"),)),
+    _count("adults", "Adultes.", "Adults.", "Adultes", "Adults", "Total adultes", "Nombre d'adultes", "Majeurs", hxl="adult", sum_of=(("men",
+                                                                                                                                       "women"),)),
     _count("minors", "Mineurs.", "Minors.", "Mineurs", "Minors", "Total mineurs", "Nombre de mineurs", "Enfants", "Children", hxl="children",
            sum_of=(("boys", "girls"),)),
     _count("individuals", "Personnes observées.", "People observed.", "Individus", "Individuals", "Nombre d'individus", "Total", "Effectif",
            "Nombre de personnes", "Total individus", "Total individuals", "Nombre de migrants", "Migrants", "Number of migrants", "Voyageurs",
-           "Nombre de voyageurs", "Travellers", "Number of travellers", "Personnes", "Passagers", "Nombre de passagers", "Group size", "Taille du groupe",
+           "Nombre de voyageurs", "Travellers", "Number of travellers", "Personnes", "Passagers", "Nombre de passagers", "Group size",
+           "Taille du groupe",
            "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes", "Total flux", "Total flows",
-           hxl="ind", sum_of=(("men", "women", "boys", "girls"), ("adults", "minors"))),
+           hxl="ind", required=True, sum_of=(("men", "women", "boys", "girls"), ("adults", "minors"), ("men", "women"))),
 )  # fmt: skip
 _VULNERABLE = (
     _count("vulnerable_persons", "Personnes vulnérables.", "Vulnerable persons.", "Personnes vulnérables", "Vulnérables", "Vulnerable persons",
            "Vulnerable", "Nombre de vulnérables", "Personnes vulnérables total", hxl="vulnerable"),
     _count("pregnant_women", "Femmes enceintes.", "Pregnant women.", "Femmes enceintes", "Enceintes", "Pregnant women", "Pregnant",
            "Femmes enceintes ou allaitantes", "Pregnant or lactating women", hxl="pregnant"),
-    _count("unaccompanied_minors", "Mineurs non accompagnés.", "Unaccompanied minors.", "Mineurs non accompagnés", "MNA", "ENA", "Unaccompanied minors",
+    _count("unaccompanied_minors", "Mineurs non accompagnés.", "Unaccompanied minors.", "Mineurs non accompagnés", "MNA", "ENA",
+           "Unaccompanied minors",
            "Enfants non accompagnés", "Unaccompanied children", "UMC", "UASC", hxl="unaccompanied"),
     _count("disabled_persons", "Personnes handicapées.", "Persons with disabilities.", "Personnes handicapées", "Handicapés", "Handicap",
            "Personnes vivant avec un handicap", "Persons with disabilities", "Disabled", "PVH", "Personnes à mobilité réduite", hxl="disabled"),
@@ -158,10 +164,11 @@ def _same_as_the_day_before(frame: pd.DataFrame) -> pd.Series[bool]:
     gap = by_point["date"].diff().dt.days.eq(1)
     repeats = gap & by_point["individuals"].diff().eq(0).fillna(False)
     third = repeats & repeats.shift(fill_value=False)
-    return ~third.reindex(frame.index, fill_value=False).astype(bool)
+    is_copied: pd.Series[bool] = third.reindex(frame.index, fill_value=False).astype(bool)
+    return ~is_copied
 
 
-_PARTS = (
+_PARTS: tuple[Rule, ...] = (
     Rule("flow_parts_do_not_add_up", "error", ("individuals", "men", "women", "boys", "girls"),
          parts_add_up(("men", "women", "boys", "girls"), "individuals"), show("men", "women", "boys", "girls", sign=" + "), show("individuals")),
     Rule("flow_parts_do_not_add_up", "error", ("individuals", "adults", "minors"), parts_add_up(("adults", "minors"), "individuals"),
@@ -182,14 +189,18 @@ _REGISTRY_COLUMNS = (
     _MONTH,
     _DIRECTION,
     Column("record_number", "text", "Numéro de l'enregistrement, unique dans le fichier.", "Number of the record, unique in the file.",
-           headers=("N° enregistrement", "Numéro d'enregistrement", "Record number", "N° fiche", "Numéro de fiche", "Form number", "Registration number",
+           headers=("N° enregistrement", "Numéro d'enregistrement", "Record number", "N° fiche", "Numéro de fiche", "Form number",
+                    "Registration number",
                     "Record ID", "ID enregistrement", "Record no"),
            hxl=("#meta+record", "#meta+id"), sensitivity="internal"),
-    Column("origin_country", "country", "Pays de départ (ISO 3166-1 alpha-3 ; XXX : autre).", "Country of departure (ISO 3166-1 alpha-3; XXX: other).",
-           headers=("Pays d'origine", "Pays de provenance", "Country of origin", "Origin country", "Country of departure", "Pays de départ", "Origine",
+    Column("origin_country", "country", "Pays de départ (ISO 3166-1 alpha-3 ; XXX : autre).",
+           "Country of departure (ISO 3166-1 alpha-3; XXX: other).",
+           headers=("Pays d'origine", "Pays de provenance", "Country of origin", "Origin country", "Country of departure", "Pays de départ",
+                    "Origine",
                     "Provenance", "Origin", "Departure country"), hxl=("#country+origin", "#adm0+origin")),
     Column("origin_region", "text", "Région de départ, telle que donnée.", "Region of departure as given.",
-           headers=("Région d'origine", "Région de provenance", "Admin 1 of origin", "Région de départ", "Region of departure", "Admin 1 of departure"),
+           headers=("Région d'origine", "Région de provenance", "Admin 1 of origin", "Région de départ", "Region of departure",
+                    "Admin 1 of departure"),
            hxl=("#adm1+origin", "#adm1+origin+name")),
     Column("destination_country", "country", "Pays de destination (ISO 3166-1 alpha-3 ; XXX : autre).",
            "Country of destination (ISO 3166-1 alpha-3; XXX: other).",
@@ -204,8 +215,10 @@ _REGISTRY_COLUMNS = (
            headers=("Moyen de transport", "Transport", "Means of transport", "Mode of transport", "Mode de transport", "Type de véhicule",
                     "Moyen de déplacement", "Vehicle type"), hxl=("#transport", "#meta+transport"), vocabulary=TRANSPORT),
     Column("reason", "category", "Raison du voyage.", "Reason of the journey.",
-           headers=("Raison", "Reason", "Motif", "Motif du voyage", "Raison du voyage", "Reason of journey", "Reason for travel", "Raison de la migration",
-                    "Reason for migration", "Raison du déplacement", "Motif du déplacement", "Main reason", "Raison principale", "Reason for movement",
+           headers=("Raison", "Reason", "Motif", "Motif du voyage", "Raison du voyage", "Reason of journey", "Reason for travel",
+                    "Raison de la migration",
+                    "Reason for migration", "Raison du déplacement", "Motif du déplacement", "Main reason", "Raison principale",
+                    "Reason for movement",
                     "Travel reason", "Type de migration"), hxl=("#cause", "#cause+reason", "#reason"), vocabulary=REASON),
     *_SEXES,
     *_VULNERABLE,
@@ -239,14 +252,16 @@ _DAILY_COLUMNS = (
     *POINT_COLUMNS,
     _DATE,
     Column("month_given", "date", "Mois, où seul le mois est donné (son premier jour).", "Month, where only the month is given (its first day).",
-           headers=("Mois", "Month", "Période", "Period", "Mois de rapportage", "Reporting month"), hxl=("#date+month", "#period"), month_is="first"),
+           headers=("Mois", "Month", "Période", "Period", "Mois de rapportage", "Reporting month"), hxl=("#date+month",
+                                                                                                         "#period"), month_is="first"),
     _MONTH,
     derived("is_monthly", "flag", "Vrai : le chiffre est celui du mois entier.", "True: the figure is the whole month's."),
     _DIRECTION,
     *_SEXES,
     *_VULNERABLE,
     Column("active_days", "count", "Jours d'activité du point dans le mois, s'ils sont donnés.", "Days the point worked in the month, where given.",
-           "days", headers=("Jours d'activité", "Jours actifs", "Nombre de jours d'activité", "Active days", "Days of operation", "Number of active days",
+           "days", headers=("Jours d'activité", "Jours actifs", "Nombre de jours d'activité", "Active days", "Days of operation",
+                            "Number of active days",
                             "Jours de collecte", "Jours observés", "Nombre de jours actifs", "Jours ouverts", "Days observed", "Jours travaillés"),
            hxl=("#activity+days",)),
     derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),
@@ -269,7 +284,13 @@ DAILY_COUNTS = Dataset(
     revised=("individuals", "men", "women", "boys", "girls"),
     rules=(
         *_PARTS,
-        Rule("same_day_counted_twice", "error", ("individuals", "date"), _unique("date", "fmp_id", "direction", where="individuals"), show("individuals")),
+        Rule(
+            "same_day_counted_twice",
+            "error",
+            ("individuals", "date"),
+            _unique("date", "fmp_id", "direction", where="individuals"),
+            show("individuals"),
+        ),
         Rule("same_count_every_day", "warning", ("individuals", "date", "direction", "fmp_id"), _same_as_the_day_before, show("individuals")),
     ),
     ignored_headers=_IGNORED,
@@ -292,7 +313,9 @@ FLOW_ACTIVITY = Dataset(
     slicing=Slicing("activity", by=("fmp_id", "month")),
     dated_by="row",
     placed_by="point",
-    folding=Folding("active_days", day="date", titles=("activite", "activity", "jour actif", "active day", "jour d activite", "fonctionnement", "operation")),
+    folding=Folding(
+        "active_days", day="date", titles=("activite", "activity", "jour actif", "active day", "jour d activite", "fonctionnement", "operation")
+    ),
     rules=(Rule("same_month_twice", "error", ("active_days", "month"), _unique("month", "fmp_id"), show("active_days")),),
     ignored_headers=_IGNORED,
     personal_headers=PERSONAL_HEADERS,

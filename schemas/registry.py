@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from schemas.baseline import BASELINE_STOCK
 from schemas.declare import Dataset
+from schemas.flow import DAILY_COUNTS, FLOW_ACTIVITY, FLOW_REGISTRY
 from schemas.published import PUBLISHED_FLOW, PUBLISHED_STOCK
 
-DATASETS: tuple[Dataset, ...] = (PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK)
+DATASETS: tuple[Dataset, ...] = (PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, FLOW_REGISTRY, DAILY_COUNTS, FLOW_ACTIVITY)
 BY_NAME: Mapping[str, Dataset] = {dataset.name: dataset for dataset in DATASETS}

@@ -24,6 +24,8 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
     """The account of a table's columns, and an error for each unmapped column that holds counts."""
     accounts, issues = [], []
     for meaning in extract.table.columns:
+        if not extract.table.is_first_part and (not meaning.values or meaning.role == "sum"):
+            continue
         cells = extract.rows.column(meaning.index, extract.rows.data)
         filled = len(cells) - (cells.count("") if str in set(map(type, cells)) else 0)
         disposition, reason = _disposition(extract, meaning, cells, filled, is_evidence)
@@ -44,6 +46,8 @@ def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], fi
         if meaning.index in extract.unused:
             return "ignored", extract.unused[meaning.index]
         return ("evidence", "control sheet") if is_evidence else ("used", None)
+    if meaning.role == "sum":
+        return "evidence", "sum of other columns"
     if meaning.role == "part" and meaning.index in extract.unused:
         return "ignored", extract.unused[meaning.index]
     if meaning.role == "part":

@@ -6,10 +6,14 @@ another sheet is a warning, for nobody can tell which of the two was updated las
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from flows.steps.clean import clean_counts
+from flows.steps.extract import Extract
 from flows.steps.messages import issue
+from flows.steps.periods import month_names
 from flows.steps.places import Gazetteer
 from flows.steps.recognise import Meaning
 from flows.steps.reconcile import PrintedTotal, reconcile
@@ -27,9 +31,18 @@ def find_evidence(situated: Sequence[Situated]) -> list[Situated]:
     plain = [item for item in situated if item not in evidence and not item.dataset.is_published]
     for item in plain:
         others = [other for other in plain if other is not item and other not in evidence and _same_matter(item, other)]
-        if any(_sums_up(item, other) or _repeats(item, other) for other in others):
+        repeats = _is_copy if item.dataset.placed_by == "point" else _repeats
+        if any(_sums_up(item, other) or repeats(item, other) for other in others):
             evidence.append(item)
     return evidence if len(evidence) < len(situated) else []
+
+
+def _is_copy(item: Situated, other: Situated) -> bool:
+    """Whether a sheet is another one pasted: the same rows in the same order."""
+    return (
+        item.dataset is other.dataset and item.extract.sheet != other.extract.sheet and item.extract.table.values == other.extract.table.values
+        and item.dates == other.dates and item.placed.place_id == other.placed.place_id and item.figures == other.figures
+    )  # fmt: skip
 
 
 def _same_matter(item: Situated, other: Situated) -> bool:
@@ -74,6 +87,8 @@ def _scopes_by_kind(items: Sequence[Situated], gazetteer: Gazetteer) -> Mapping[
 
 
 def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
+    if item.dataset.placed_by == "point":
+        return _names_of_point(item, row, place_id, gazetteer)
     level, _, path = place_id.partition(":")
     parts = path.split("/")
     names = [(f"level {number}", part.replace("-", " ")) for number, part in enumerate(parts, start=2)] if level != "adm1" else []
@@ -87,6 +102,39 @@ def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> 
     if given is not None and (text := given[row].as_py()):
         names.append(("region given", gazetteer.canonical_name(text)))
     return names
+
+
+def _names_of_point(item: Situated, row: int, fmp_id: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
+    """What a total row of a flow table may name: a point, a month, a day."""
+    point, day = gazetteer.points.points[fmp_id], item.dates[row]
+    names = [("point", gazetteer.canonical_name(name)) for name in (point.name, *point.aliases)]
+    if day is not None:
+        names += [("month", gazetteer.canonical_name(f"{word} {year}".strip())) for word in month_names(day.month) for year in ("", day.year)]
+        names += [("day", gazetteer.canonical_name(text)) for text in (day.isoformat(), f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}")]
+    return names
+
+
+def reconcile_sums(parts: Sequence[Extract]) -> list[Issue]:
+    """Hold the columns that repeat a sum ("Total" beside "Entrants | Sortants") against the columns they sum, row by row."""
+    if len(parts) < 2:
+        return []
+    table, issues = parts[0].table, []
+    for meaning in table.by_role("sum"):
+        own = {pair for pair in meaning.values if pair[1] != "total"}
+        summed = [p for p in parts if p.table.values != meaning.values and own <= set(p.table.values) and meaning.column in p.arrays]
+        finest = [p for p in summed if not any(set(p.table.values) < set(other.table.values) for other in summed)]
+        rows = parts[0].rows
+        printed = clean_counts(rows.column(meaning.index, rows.data)).values.to_pylist()
+        columns = [part.arrays[str(meaning.column)].to_pylist() for part in finest]
+        for row, given in enumerate(printed):
+            found = [column[row] for column in columns if column[row] is not None]
+            if given is not None and found and sum(found) != given:
+                sheet_row = rows.data[row]
+                issues.append(
+                    issue("row_total_disagrees", sheet=parts[0].sheet, cell=cell_name(sheet_row, meaning.index), row_number=sheet_row + 1,
+                          column=meaning.column, found=str(given), expected=str(sum(found)), header=meaning.header)
+                )  # fmt: skip
+    return issues
 
 
 def reconcile_totals(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
@@ -111,7 +159,7 @@ def _printed_totals(item: Situated) -> list[PrintedTotal]:
     rows, totals = item.extract.rows, []
     since = 0
     for index, total in enumerate(rows.totals):
-        until = sum(row < total.row for row in rows.data)
+        until = bisect_left(rows.data, total.row)
         figures = {name: item.extract.totals[name][index].as_py() for name in item.figures if name in item.extract.totals}
         totals.append(PrintedTotal(item.extract.sheet, total.row, total.label, total.names, figures, item.extract.indexes, since, until))
         since = until
@@ -157,6 +205,8 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     """Rows of a coarser place whose detail stands in the same table are sub-totals: they must be the sum, and do not count."""
     if item.dataset.is_published:
         return []
+    if item.dataset.placed_by == "point":
+        return set_direction_totals_apart(item) + _set_bare_totals_apart(item)
     issues = _set_notes_apart(item) + _set_unlabelled_totals_apart(item)
     finest = item.finest_level
     coarse = [row for row, level in enumerate(item.placed.level) if level is not None and 0 <= level < finest]
@@ -251,6 +301,8 @@ def _scopes_of_row(item: Situated, row: int, scopes: Mapping[str, Mapping[str, S
 def _disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) -> list[Issue]:
     issues = []
     for name, column in item.figures.items():
+        if item.dataset.by_name[name].unit == "days":
+            continue
         printed = column[row]
         sums = [sum(column[i] or 0 for i in scope) for scope in detail]
         if printed is not None and printed not in sums:
@@ -259,4 +311,37 @@ def _disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) ->
                 issue("subtotal_disagrees", sheet=item.extract.sheet, cell=cell_name(sheet_row, item.extract.indexes[name]),
                       row_number=sheet_row + 1, column=name, found=str(printed), expected=str(sums[0]), label=item.placed.name[row])
             )  # fmt: skip
+    return issues
+
+
+def set_direction_totals_apart(item: Situated) -> list[Issue]:
+    """Rows of direction "total" beside rows of each direction for the same point and day must be their sum, and do not count."""
+    directions = item.extract.arrays.get("direction")
+    if directions is None or "total" not in (words := directions.to_pylist()):
+        return []
+    issues: list[Issue] = []
+    by_day: dict[tuple[str | None, object], list[int]] = defaultdict(list)
+    for row in range(len(words)):
+        by_day[item.placed.place_id[row], item.dates[row]].append(row)
+    for rows in by_day.values():
+        detail = [row for row in rows if words[row] not in ("total", None)]
+        for row in rows:
+            if words[row] == "total" and detail:
+                item.subtotals.add(row)
+                issues += _disagreements(item, row, [detail])
+    return issues
+
+
+def _set_bare_totals_apart(item: Situated) -> list[Issue]:
+    """A row without point and day that is the sum of the rows above it, in every column it fills, is a total without a label."""
+    bare = [row for row in range(item.extract.height) if item.dates[row] is None and item.placed.place_id[row] is None]
+    issues: list[Issue] = []
+    for row in bare[-3:]:
+        above = [other for other in range(row) if other not in item.subtotals]
+        given = {name: column[row] for name, column in item.figures.items() if column[row] is not None}
+        if given and above and all(sum(item.figures[name][other] or 0 for other in above) == figure for name, figure in given.items()):
+            item.subtotals.add(row)
+            issues.append(issue("unlabelled_total", sheet=item.extract.sheet, row_number=item.extract.rows.data[row] + 1))
+    if issues and len(item.subtotals) >= len(bare):
+        item.extract.issues = [found for found in item.extract.issues if found.rule != "missing_point"]
     return issues

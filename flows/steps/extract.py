@@ -16,7 +16,7 @@ from flows.steps.countries import clean_countries
 from flows.steps.messages import issue
 from flows.steps.recognise import Meaning, Table
 from flows.steps.records import Issue
-from flows.steps.rows import Rows, sort_rows
+from flows.steps.rows import Rows, name_years, sort_rows
 from flows.steps.vocabulary import clean_words
 from flows.steps.workbook import cell_name, column_letter
 from schemas.declare import Column
@@ -68,6 +68,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     differ are found where places are known: see situate).
     """
     rows = sort_rows(table)
+    name_years(table, rows, period)
     result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
     if corrections:
         result.corrected = correct_cells(table, rows, corrections, made if made is not None else Counter())
@@ -134,7 +135,7 @@ def clean_cells(column: Column, cells: Sequence[object], period: Period | None) 
     if column.kind == "round":
         return clean_rounds(cells)
     if column.kind == "date":
-        return clean_dates(cells, period, month_end=column.month_is == "last")
+        return clean_dates(cells, period, month_end={"first": False, "last": True, "refused": None}[column.month_is])
     if column.kind == "category" and column.vocabulary:
         return clean_words(cells, column.vocabulary)
     if column.kind == "country":

@@ -159,11 +159,33 @@ def version_mark(file_name: str) -> int:
     return 2 if _CORRECTED.search(stem) else 1
 
 
-def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool) -> Cleaned:
-    """Days; NULL where not given. A month alone is its last day (`month_end`) or its first.
+def year_period(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def month_names(month: int) -> list[str]:
+    """All the words for a month, abbreviations included."""
+    return _MONTH_WORDS[month - 1].split()
+
+
+def find_year(text: str) -> int | None:
+    """The one year that a name or title speaks of."""
+    years = {int(year) for year in re.findall(r"(?<!\d)(20\d{2})(?!\d)", text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def read_date(text: str) -> date | None:
+    """The day that a text is, where it can be nothing else."""
+    found = _date_of(text, None, None, False)
+    return found if isinstance(found, date) else None
+
+
+def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool | None) -> Cleaned:
+    """Days; NULL where not given. A month alone is its last day (`month_end`) or its first, or refused (None).
 
     A text whose day and month could change places is read as the rest of its column is written, else so that it falls
-    in `period`, else it is a problem. Problems: ambiguous_date, impossible_date, not_a_date, date_out_of_range.
+    in `period`, else it is a problem. Problems: ambiguous_date, impossible_date, not_a_date, date_out_of_range,
+    month_without_day.
     """
     order = _column_order(cells)
     return clean_by(lambda cell: _in_range(_date_of(cell, order, period, month_end)), cells, pa.date32())
@@ -190,7 +212,7 @@ def _in_range(result: date | str | None) -> date | Fault | None:
     return result
 
 
-def _date_of(cell: object, order: str | None, period: Period | None, month_end: bool) -> date | str | None:
+def _date_of(cell: object, order: str | None, period: Period | None, month_end: bool | None) -> date | str | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -209,7 +231,7 @@ def _serial(number: float) -> date | str:
     return _EXCEL_EPOCH + timedelta(days=int(number)) if _SERIALS[0] <= number <= _SERIALS[1] else "not_a_date"
 
 
-def _text_date(text: str, order: str | None, period: Period | None, month_end: bool) -> date | str:
+def _text_date(text: str, order: str | None, period: Period | None, month_end: bool | None) -> date | str:
     if match := _ISO.fullmatch(text):
         return _day(int(match.group(1)), int(match.group(2)), int(match.group(3)))
     if match := _NUMERIC.fullmatch(text):
@@ -234,7 +256,9 @@ def _day(year: int, month: int, day: int) -> date | str:
     return next(iter(_valid(year, month, day)), "impossible_date")
 
 
-def _month_day(year: int, month: int, month_end: bool) -> date | str:
+def _month_day(year: int, month: int, month_end: bool | None) -> date | str:
+    if month_end is None:
+        return "month_without_day"
     if not 1 <= month <= 12:
         return "impossible_date"
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -250,7 +274,7 @@ def _numeric(first: int, second: int, year: int, order: str | None, period: Peri
         return readings[0] if readings else "impossible_date"
     if order is not None:
         return day_first[0] if order == "dmy" else month_first[0]
-    if period is not None:
+    if period is not None and period.first.month == period.last.month:
         month = (period.last.year, period.last.month)
         inside = [day for day in readings if (day.year, day.month) == month]
         if len(inside) == 1:

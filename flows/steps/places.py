@@ -19,6 +19,7 @@ from flows.steps.country import Country, normalise_name
 from flows.steps.messages import issue, severity_of
 from flows.steps.pcodes import CodeLists, CodeUse, ListedCode, read_codes
 from flows.steps.place_list import Place, PlaceList, slug
+from flows.steps.points import PointList
 from flows.steps.records import Refused, Severity
 
 __all__ = ["Country", "Gazetteer", "Place", "PlaceColumns", "PlaceProblem", "Placed", "normalise_name"]
@@ -81,8 +82,11 @@ class _Found:
 class Gazetteer:
     """A country's places and their codes, with the regions' perimeters."""
 
-    def __init__(self, country: Country, listed: PlaceList, pcodes: Mapping[date, Sequence[ListedCode]], fingerprint: str) -> None:
+    def __init__(
+        self, country: Country, listed: PlaceList, pcodes: Mapping[date, Sequence[ListedCode]], fingerprint: str, points: PointList | None = None
+    ) -> None:
         self.country = country
+        self.points = points or PointList(())
         self.listed = listed
         self.codes = CodeLists(country, pcodes, listed.find)
         self.fingerprint = fingerprint
@@ -90,16 +94,17 @@ class Gazetteer:
 
     @classmethod
     def load(cls, folder: Path) -> Gazetteer:
-        """Read country.yml, places.csv and pcodes_*.csv. Raises Refused where one of them is missing or broken."""
+        """Read country.yml, places.csv, pcodes_*.csv and points.csv. Raises Refused where one of them is missing or broken."""
         try:
             files = [folder / "country.yml", folder / "places.csv", *sorted(folder.glob("pcodes_*.csv"))]
             contents = [path.read_bytes() for path in files]
+            points = PointList.load(folder)
             country = Country.declared(yaml.safe_load(contents[0]))
             listed = PlaceList.read(country, contents[1].decode("utf-8-sig"))
             pcodes = dict(read_codes(content.decode("utf-8-sig")) for content in contents[2:])
         except (OSError, LookupError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
             raise Refused(issue("broken_reference", found=f"{type(error).__name__}: {error}"[:200])) from error
-        return cls(country, listed, pcodes, hashlib.sha256(b"\0".join(contents)).hexdigest()[:16])
+        return cls(country, listed, pcodes, hashlib.sha256(b"\0".join([*contents, points.content])).hexdigest()[:16], points)
 
     @property
     def places(self) -> Mapping[str, Place]:

@@ -47,7 +47,8 @@ def normalise_point(name: str) -> str:
 class PointList:
     """The points by name."""
 
-    def __init__(self, points: Sequence[Point]) -> None:
+    def __init__(self, points: Sequence[Point], content: bytes = b"") -> None:
+        self.content = content
         self.points = {point.fmp_id: point for point in points}
         self._by_name: dict[str, str] = {}
         for point in points:
@@ -62,7 +63,8 @@ class PointList:
         if not path.exists():
             return cls(())
         try:
-            return cls([_point_of(row) for row in csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())])
+            content = path.read_bytes()
+            return cls([_point_of(row) for row in csv.DictReader(content.decode("utf-8-sig").splitlines())], content)
         except (OSError, KeyError, ValueError, TypeError) as error:
             raise Refused(issue("broken_reference", found=f"{POINTS_FILE}: {type(error).__name__}: {error}"[:200])) from error
 

@@ -11,31 +11,29 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 
 from flows.steps.accounts import account_columns, account_sheet, holds_counts
-from flows.steps.clean import Period, find_period, find_round
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.country import HeaderWords
-from flows.steps.evidence import find_evidence, reconcile_evidence, reconcile_totals, set_subtotals_apart
+from flows.steps.evidence import find_evidence, reconcile_evidence, reconcile_sums, reconcile_totals, set_subtotals_apart
 from flows.steps.extract import Extract, extract
 from flows.steps.headers import fold, header_key, population_context
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
+from flows.steps.placing import FileName, period_of, place_rows
 from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
 from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
-from flows.steps.reference_date import date_rows
-from flows.steps.situate import Situated, situate
-from flows.steps.slices import slices_of
-from flows.steps.workbook import Sheet, Workbook, cell_name, open_workbook
+from flows.steps.situate import Situated
+from flows.steps.slices import overlapping_sheets, slices_of
+from flows.steps.workbook import Sheet, Workbook, open_workbook
 
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""
-A_MONTH = timedelta(days=31)
 _MADE_UP_NAME = re.compile(r"sample|exemple|fictif|fictive|made-?up")
 _MADE_UP_TEXT = re.compile(r"donnees fictives|made-up data")
 _MADE_UP_ROWS = 15
@@ -79,13 +77,18 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
         draft.issues.append(issue("reader_died", found=repr(error)[:200]))
         tables, slices, provenance, file_format = {}, (), "file", Path(raw_file.name).suffix.lower().lstrip(".")
     draft.seconds["prepare"] = time.perf_counter() - started
-    issues = _at_most(draft.issues, MOST_ALIKE)
+    issues = _at_most(_told_once(draft.issues), MOST_ALIKE)
     return Prepared(
         source_id=raw_file.source_id, file_name=raw_file.name, file_format=file_format, provenance=provenance,
         datasets=tuple(sorted(tables)), tables=tables, slices=slices,
         reference_dates=_reference_dates(draft.tables), issues=tuple(issues), columns=tuple(draft.columns),
         sheets=tuple(draft.sheets), totals=_totals(draft.tables), seconds=draft.seconds,
     )  # fmt: skip
+
+
+def _told_once(issues: Sequence[Issue]) -> list[Issue]:
+    """A column that is common to the parts of a table is cleaned for each of them, and its faults found as often."""
+    return list({(i.rule, i.sheet, i.cell, i.row_number, i.column, i.found, i.expected, *i.params.values()): i for i in issues}.values())
 
 
 def _at_most(issues: Sequence[Issue], most: int) -> list[Issue]:
@@ -113,24 +116,23 @@ def provenance_of(workbook: Workbook, file_name: str, tables: Sequence[Situated]
 
 
 def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction]) -> None:
-    name = Path(raw_file.name).stem
+    name = FileName(Path(raw_file.name).stem, raw_file.arrived_at.date())
     made: Counter[Correction] = Counter()
-    in_name, context = find_period(name), population_context(name)
+    context, words = population_context(name.stem), gazetteer.country.header_words
     extracts: list[Extract] = []
     for sheet in workbook.sheets:
-        table = recognise(sheet, context, gazetteer.country.header_words) if sheet.is_visible and not sheet.is_summary else None
+        table = recognise(sheet, context, words, _named(sheet, name, gazetteer)) if sheet.is_visible and not sheet.is_summary else None
         if table is None:
-            _account_for_idle_sheet(draft, sheet, gazetteer.country.header_words)
+            _account_for_idle_sheet(draft, sheet, words)
             continue
-        in_sheet = find_period(sheet.name) or find_period(table.title)
-        extracts.append(extract(table, in_sheet or in_name, corrections, made))
+        parts = [extract(part, period_of(table, name), corrections, made) for part in table.parts()]
+        draft.issues += reconcile_sums(parts)
+        extracts += parts
     draft.issues += unmade_corrections(corrections, made)
     if not extracts:
         draft.issues = [i for i in draft.issues if i.severity == "error"] or [issue("no_table_recognised")]
         return
-    situated = [_situate(draft, item, in_name, name, gazetteer) for item in extracts]
-    for item in situated:
-        item.extract.issues += _future_dates(item, raw_file.arrived_at.date() + A_MONTH)
+    situated = [place_rows(item, name, gazetteer) for item in extracts]
     evidence = find_evidence(situated)
     data = [item for item in situated if item not in evidence]
     for item in data:
@@ -138,6 +140,7 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
         draft.issues += reconcile_totals(item, gazetteer)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
+    draft.issues += overlapping_sheets(data)
     _account(draft, situated, evidence)
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
     if not has_figures and not any(found.severity == "error" for found in draft.issues):
@@ -145,40 +148,10 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
     draft.tables = data
 
 
-def _situate(draft: _Draft, item: Extract, in_name: Period | None, name: str, gazetteer: Gazetteer) -> Situated:
-    """Give every row its date and its place."""
-    sheet, table = item.table.sheet, item.table
-    if table.is_pivot or table.dataset.dated_by != "operation":
-        return situate(item, gazetteer, item.arrays.get("reference_date"), None)
-    in_sheet = find_period(sheet.name) or find_period(table.title)
-    given = (item.arrays.get("reference_date") or item.arrays.get("survey_date") or pa.nulls(item.height)).to_pylist()
-    dating = date_rows(given, in_sheet, in_name, sheet.name)
-    is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
-    item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
-    item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
-    round_number = find_round(sheet.name) or find_round(name)
-    return situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
-
-
-def _future_dates(item: Situated, last: date) -> list[Issue]:
-    """An error for each reference date that lies well after the file's arrival: a year that was mistyped."""
-    issues = []
-    for day in item.reference_dates:
-        if day > last:
-            row, column = item.extract.rows.data[item.dates.index(day)], item.extract.indexes.get("reference_date")
-            cell = cell_name(row, column) if column is not None else None
-            issues.append(issue("date_in_the_future", sheet=item.extract.sheet, cell=cell, column="reference_date", found=str(day)))
-    return issues
-
-
-def _stray_date(item: Extract, index: int, found: date | None, dates: Sequence[date | None]) -> Issue:
-    row = item.rows.data[index]
-    column = "reference_date" if "reference_date" in item.indexes else "survey_date"
-    expected = sorted({day for i, day in enumerate(dates) if day and i != index})
-    return issue(
-        "date_outside_period", sheet=item.sheet, cell=cell_name(row, item.indexes[column]), row_number=row + 1, column=column,
-        found=str(found), expected=", ".join(f"{day:%Y-%m}" for day in expected[:3]),
-    )  # fmt: skip
+def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]:
+    """Columns that a name gives for every row: a sheet or a file for each monitoring point."""
+    has_point = any(gazetteer.points.find_in_title(text) for text in (sheet.name, name.stem))
+    return frozenset({"fmp_name"} if has_point else ())
 
 
 def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords) -> None:
@@ -219,6 +192,8 @@ def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Sit
             draft.issues.append(issue("sheet_repeats_another", sheet=item.extract.sheet))
         else:
             draft.issues += item.extract.issues
+        if not item.extract.table.is_first_part:
+            continue
         rows = item.extract.rows
         read = len(item.extract.table.data_rows)
         kept = 0 if is_evidence else len(rows.data) - len(item.subtotals)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.messages import issue
-from flows.steps.periods import find_period, find_round
+from flows.steps.periods import MONTHS, Period, find_period, find_round
 from flows.steps.recognise import Meaning, Table, count_known
 from flows.steps.records import Issue
 from flows.steps.workbook import cell_name, column_letter
@@ -224,3 +224,29 @@ def _merged_count(table: Table, meaning: Meaning, top: int, bottom: int, value: 
         "merged_count", sheet=table.sheet.name, cell=cell_name(top, meaning.index), row_number=top + 1,
         column=meaning.column, found=str(value), first_row=top + 1, last_row=bottom + 1, letter=column_letter(meaning.index),
     )  # fmt: skip
+
+
+def name_years(table: Table, rows: Rows, period: Period | None) -> None:
+    """Give months written without their year ("Janvier", 1) that of the table's year column, else of its sheet or file."""
+    months = [m.index for m in table.columns if m.column == "month_given"]
+    years = [m.index for m in table.columns if fold(m.header) in ("annee", "year", "an") and m.role in ("ignored", "value")]
+    named = period.first.year if period is not None and period.first.year == period.last.year else None
+    for index in months:
+        cells = rows.cells[index]
+        for row in rows.data:
+            month = _bare_month(cells[row])
+            year = _year_of(rows.cells[years[0]][row]) if years else named
+            if month and year:
+                cells[row] = f"{year}-{month:02d}"
+
+
+def _bare_month(cell: object) -> int | None:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return int(cell) if 1 <= cell <= 12 and float(cell).is_integer() else None
+    text = fold(str(cell)).strip(" .")
+    return MONTHS.get(text) or (int(text) if text.isdecimal() and 1 <= int(text) <= 12 else None)
+
+
+def _year_of(cell: object) -> int | None:
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    return int(text) if re.fullmatch(r"20\d{2}", text) else None

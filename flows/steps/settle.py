@@ -20,12 +20,12 @@ from flows.steps.landing import insert_rows, issue_rows
 from flows.steps.messages import issue
 from flows.steps.records import Issue, RawFile
 from flows.steps.revisions import find_revisions
+from flows.steps.slices import EVERY_DAY
 from schemas.registry import BY_NAME
 
 SETTLED = 1_000_000
 """Issues found when sources are compared, not when one is read, are numbered from here and found anew each night."""
 _PRECEDENCE = {"file": 0, "published": 1, "sample": 2}
-_EVERY_DAY = (1 << 31) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +191,8 @@ def _shares(owners: Sequence[_Claim]) -> list[tuple[_Claim, int | None]]:
     shares: list[tuple[_Claim, int | None]] = []
     for claim in owners:
         own = BY_NAME[claim.dataset].slicing
-        finer = [other.days or _EVERY_DAY for other in owners if BY_NAME[other.dataset].slicing.precedence < own.precedence]
-        left = _EVERY_DAY & ~reduce(or_, finer, 0)
+        finer = [other.days or EVERY_DAY for other in owners if BY_NAME[other.dataset].slicing.precedence < own.precedence]
+        left = EVERY_DAY & ~reduce(or_, finer, 0)
         if left:
             shares.append((claim, left if own.day else None))
     return shares

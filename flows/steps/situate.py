@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.steps.extract import Extract
 from flows.steps.messages import issue
@@ -31,6 +33,7 @@ class Situated:
     round_number: int | None
     placed: Placed
     figures: dict[str, list[int | None]]
+    filled: dict[str, pa.Array]
     subtotals: set[int] = field(default_factory=set)
 
     @property
@@ -54,40 +57,28 @@ class Situated:
         """The rows that count as an Arrow table: where they came from, then the dataset's columns that this sheet gives."""
         height = self.extract.height
         columns: dict[str, pa.Array] = {
-            "source_id": pa.array([source_id] * height, pa.string()),
-            "sheet": pa.array([self.extract.sheet] * height, pa.string()),
+            "source_id": _repeated(source_id, height),
+            "sheet": _repeated(self.extract.sheet, height),
             "row_number": pa.array([row + 1 for row in self.extract.rows.data], pa.int32()),
         }
-        given = {**self.extract.arrays, **self._derived(height)}
+        given = {**self.extract.arrays, **self.filled}
         for column in self.dataset.columns:
             if column.name in given:
                 columns[column.name] = given[column.name].cast(_ARROW_TYPES[column.kind])
-        return pa.table(columns).take(list(self.kept)) if self.subtotals else pa.table(columns)
+        table = pa.table(columns).take(list(self.kept)) if self.subtotals else pa.table(columns)
+        if not self.dataset.folding or not self.dataset.folding.day:
+            return table
+        # A day without any count was not observed: it says nothing, and a zero would say something else.
+        measures = [column.name for column in self.dataset.columns if column.kind == "count" and column.name in table.column_names]
+        return table.filter(reduce(pc.or_, [pc.is_valid(table.column(name)) for name in measures]))
 
-    def _derived(self, height: int) -> dict[str, pa.Array]:
-        """What the pipeline fills in, as far as the dataset has a column for it."""
-        placed, suppressed = self.placed, self.extract.suppressed
-        masked = [",".join(sorted(suppressed[row])) if row in suppressed else None for row in range(height)] if suppressed else [None] * height
-        derived = {
-            "place_id": pa.array(placed.place_id, pa.string()),
-            "place_level": pa.array(placed.level, pa.int64()),
-            "place_name": pa.array(placed.name, pa.string()),
-            "place_parent_id": pa.array(placed.parent_id, pa.string()),
-            "place_perimeter": pa.array(placed.perimeter, pa.string()),
-            "suppressed_columns": pa.array(masked, pa.string()),
-        }
-        if self.dataset.dated_by == "operation":
-            derived |= {
-                "reference_date": pa.array(self.dates, pa.date32()),
-                "tool": pa.array([self.dataset.tool] * height, pa.string()),
-                "round_number": self.extract.arrays.get("round_number") or pa.array([self.round_number] * height, pa.int64()),
-                "populations": pa.array([",".join(self.extract.populations)] * height, pa.string()),
-            }
-        return derived
+
+def _repeated(text: str | None, height: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.string()), height)
 
 
 def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_number: int | None) -> Situated:
-    """Place the rows of an extract; what the gazetteer objects to becomes an issue at its cell."""
+    """Place the rows of an extract by its region, cercle and commune; what the gazetteer objects to is an issue at its cell."""
     days = dates.to_pylist() if dates is not None else [None] * item.height
     known = [day for day in days if day is not None]
     if item.table.is_pivot or not item.table.dataset.has_places:
@@ -96,7 +87,30 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
     else:
         placed = gazetteer.resolve(_place_columns(item, gazetteer), max(known) if known else None)
         item.issues += _place_issues(item, placed, gazetteer.country.level_names) + _places_beside(item, gazetteer)
-    return Situated(item, days, round_number, placed, item.counts())
+    filled = _places(item, placed) | (_operation(item, days, round_number) if item.table.dataset.dated_by == "operation" else {})
+    return Situated(item, days, round_number, placed, item.counts(), filled)
+
+
+def _places(item: Extract, placed: Placed) -> dict[str, pa.Array]:
+    height, suppressed = item.height, item.suppressed
+    masked = [",".join(sorted(suppressed[row])) if row in suppressed else None for row in range(height)] if suppressed else [None] * height
+    return {
+        "place_id": pa.array(placed.place_id, pa.string()),
+        "place_level": pa.array(placed.level, pa.int64()),
+        "place_name": pa.array(placed.name, pa.string()),
+        "place_parent_id": pa.array(placed.parent_id, pa.string()),
+        "place_perimeter": pa.array(placed.perimeter, pa.string()),
+        "suppressed_columns": pa.array(masked, pa.string()),
+    }
+
+
+def _operation(item: Extract, days: Sequence[date | None], round_number: int | None) -> dict[str, pa.Array]:
+    return {
+        "reference_date": pa.array(days, pa.date32()),
+        "tool": _repeated(item.table.dataset.tool, item.height),
+        "round_number": item.arrays.get("round_number") or pa.array([round_number] * item.height, pa.int64()),
+        "populations": _repeated(",".join(item.populations), item.height),
+    }
 
 
 def _place_columns(item: Extract, gazetteer: Gazetteer) -> PlaceColumns:

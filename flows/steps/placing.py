@@ -1,0 +1,95 @@
+"""When and where the rows of a table are: by the way its dataset declares (schemas/declare.py, `dated_by` and `placed_by`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from flows.steps.clean import Period, find_period, find_round
+from flows.steps.extract import Extract
+from flows.steps.messages import issue
+from flows.steps.periods import find_year, year_period
+from flows.steps.places import Gazetteer
+from flows.steps.point_rows import Titles, situate_points
+from flows.steps.recognise import Table
+from flows.steps.records import Issue
+from flows.steps.reference_date import date_rows
+from flows.steps.situate import Situated, situate
+from flows.steps.workbook import cell_name
+
+A_MONTH = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """A file's name without its extension, and the period it speaks of; `arrived` is the day it came."""
+
+    stem: str
+    arrived: date
+
+    @property
+    def period(self) -> Period | None:
+        return find_period(self.stem)
+
+
+def period_of(table: Table, name: FileName) -> Period | None:
+    """The period that doubtful dates of a table are held against: the sheet's, else the file's; of flow tables also their year."""
+    period = find_period(table.sheet.name) or find_period(table.title) or name.period
+    if period is None and table.dataset.dated_by == "row" and (year := _year(table, name)):
+        return year_period(year)
+    return period
+
+
+def _year(table: Table, name: FileName) -> int | None:
+    return next((year for text in (table.sheet.name, table.title, name.stem) if (year := find_year(text))), None)
+
+
+def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
+    """Give every row its date and its place; what is wrong with them becomes an issue of the extract."""
+    table = item.table
+    if table.is_pivot or table.dataset.dated_by is None:
+        return situate(item, gazetteer, item.arrays.get("reference_date"), None)
+    in_sheet = find_period(table.sheet.name) or find_period(table.title)
+    if table.dataset.dated_by == "row":
+        year = _year(table, name)
+        in_file = name.period or (year_period(found) if (found := find_year(name.stem)) else None)
+        titles = Titles(table.sheet.name, table.title, name.stem, in_sheet, in_file, year)
+        return situate_points(item, gazetteer.points, titles, name.arrived)
+    return _place_operation(item, in_sheet, name, gazetteer)
+
+
+def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gazetteer: Gazetteer) -> Situated:
+    sheet = item.table.sheet.name
+    given = (item.arrays.get("reference_date") or item.arrays.get("survey_date") or pa.nulls(item.height)).to_pylist()
+    dating = date_rows(given, in_sheet, name.period, sheet)
+    is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
+    item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
+    item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
+    round_number = find_round(sheet) or find_round(name.stem)
+    situated = situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
+    item.issues += _future_dates(situated, name.arrived + A_MONTH)
+    return situated
+
+
+def _future_dates(item: Situated, last: date) -> list[Issue]:
+    """An error for each reference date that lies well after the file's arrival: a year that was mistyped."""
+    issues = []
+    for day in item.reference_dates:
+        if day > last:
+            row, column = item.extract.rows.data[item.dates.index(day)], item.extract.indexes.get("reference_date")
+            cell = cell_name(row, column) if column is not None else None
+            issues.append(issue("date_in_the_future", sheet=item.extract.sheet, cell=cell, column="reference_date", found=str(day)))
+    return issues
+
+
+def _stray_date(item: Extract, index: int, found: date | None, dates: Sequence[date | None]) -> Issue:
+    row = item.rows.data[index]
+    column = "reference_date" if "reference_date" in item.indexes else "survey_date"
+    expected = sorted({day for i, day in enumerate(dates) if day and i != index})
+    return issue(
+        "date_outside_period", sheet=item.sheet, cell=cell_name(row, item.indexes[column]), row_number=row + 1, column=column,
+        found=str(found), expected=", ".join(f"{day:%Y-%m}" for day in expected[:3]),
+    )  # fmt: skip

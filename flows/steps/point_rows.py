@@ -1,0 +1,242 @@
+"""The point and the day of each row of a flow table: from its columns, from the header that stands for them, or from the sheet's name."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.steps.clean import Period
+from flows.steps.extract import Extract
+from flows.steps.folds import title_word
+from flows.steps.messages import issue
+from flows.steps.places import Placed
+from flows.steps.points import Point, PointList
+from flows.steps.records import Issue
+from flows.steps.situate import Situated
+from flows.steps.workbook import cell_name, column_letter
+
+A_DAY = timedelta(days=1)
+STRAY_SHARE = 0.2
+"""Days outside the period that the sheet or file names, held by fewer rows than this share, are slips of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What may speak for every row: the sheet's name, the banner above the table, the file's name, and the period each names."""
+
+    sheet: str
+    banner: str
+    file: str
+    in_sheet: Period | None
+    in_file: Period | None
+    year: int | None
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        return self.sheet, self.banner, self.file
+
+    @property
+    def period(self) -> Period | None:
+        return self.in_sheet or self.in_file
+
+
+def situate_points(item: Extract, points: PointList, titles: Titles, last_day: date) -> Situated:
+    """Give every row of a flow table its point, its day (or month) and its direction; what is wrong becomes an issue at its cell.
+
+    `last_day` is the last on which a count can have been made: the day the file arrived.
+    """
+    point_ids = _points(item, points, titles)
+    days, is_monthly = _days(item, titles)
+    months = pc.cast(pc.floor_temporal(days, unit="month"), pa.date32())
+    given = dict(item.table.values)
+    filled = {
+        "fmp_id": point_ids,
+        "date": days,
+        "month": months,
+        "is_monthly": pa.repeat(pa.scalar(is_monthly), item.height),
+        "cell_letter": pa.repeat(pa.scalar(_letter(item), pa.string()), item.height),
+    }
+    for column in item.table.dataset.folding.vocabularies if item.table.dataset.folding else ():
+        word = given.get(column) or (None if column in item.arrays else _titled(item, column, titles))
+        if word:
+            filled[column] = pa.repeat(pa.scalar(word, pa.string()), item.height)
+    item.issues += [*_outside(item, days, titles), *_future(item, days, last_day), *_closed(item, points, point_ids, days, is_monthly)]
+    names = {point_id: point.name for point_id, point in points.points.items()}
+    ids: list[str | None] = point_ids.to_pylist()
+    nothing: list[None] = [None] * item.height
+    placed = Placed(ids, nothing, [names.get(i or "") for i in ids], nothing, nothing, ())  # type: ignore[arg-type]
+    return Situated(item, days.to_pylist(), None, placed, item.counts(), filled)
+
+
+def _letter(item: Extract) -> str | None:
+    folding = item.table.dataset.folding
+    index = item.indexes.get(folding.measure) if folding else None
+    return column_letter(index) if index is not None else None
+
+
+def _titled(item: Extract, column: str, titles: Titles) -> str | None:
+    words = (title_word(item.table.dataset.name, column, text) for text in titles.texts)
+    return next((word for word in words if word), None)
+
+
+def _at(item: Extract, rule: str, row: int, *columns: str, **fields: object) -> Issue:
+    """An issue at the first of some columns that the table has, in a data row."""
+    sheet_row = item.rows.data[row]
+    index = next((item.indexes[column] for column in columns if column in item.indexes), None)
+    cell = cell_name(sheet_row, index) if index is not None else None
+    return issue(rule, sheet=item.sheet, cell=cell, row_number=sheet_row + 1, column=columns[0], **fields)
+
+
+def _points(item: Extract, points: PointList, titles: Titles) -> pa.Array:
+    """The fmp_id of each row. A name is looked up once, however many rows bear it."""
+    names = item.arrays.get("fmp_name")
+    if names is None:
+        point = next((named for text in titles.texts if (named := points.find_in_title(text))), None)
+        if point is None and item.height:
+            item.issues.append(issue("no_point", sheet=item.sheet, expected=", ".join(p.name for p in points.points.values())))
+        return pa.repeat(pa.scalar(point.fmp_id if point else None, pa.string()), item.height)
+    encoded = names.dictionary_encode()
+    texts: list[str] = encoded.dictionary.to_pylist()
+    found: list[Point | None] = [points.find(text) for text in texts]
+    item.issues += _unknown_points(item, encoded, texts, found, points)
+    ids = pa.array([point.fmp_id if point else None for point in found], pa.string())
+    return ids.take(encoded.indices) if len(ids) else pa.nulls(item.height, pa.string())
+
+
+def _unknown_points(
+    item: Extract, encoded: pa.DictionaryArray, texts: Sequence[str], found: Sequence[Point | None], points: PointList
+) -> list[Issue]:
+    issues = []
+    for number, text in enumerate(texts):
+        if found[number] is None:
+            same = pc.equal(encoded.indices, number)
+            row = pc.index(same, True).as_py()
+            issues.append(_at(item, "unknown_point", row, "fmp_name", found=text, expected=points.nearest(text), rows=pc.sum(same).as_py()))
+    if encoded.null_count:
+        blank = pc.is_null(encoded)
+        issues.append(_at(item, "missing_point", pc.index(blank, True).as_py(), "fmp_name", rows=encoded.null_count))
+    return issues
+
+
+def _days(item: Extract, titles: Titles) -> tuple[pa.Array, bool]:
+    """The day of each row, or the first of its month where only the month is given (then the second answer is true)."""
+    folding = item.table.dataset.folding
+    said = dict(item.table.values).get(folding.day) if folding and folding.day else None
+    if said is not None:
+        return _said_days(item, said, titles)
+    if "date" in item.arrays:
+        return item.arrays["date"], False
+    if "month_given" in item.arrays:
+        return pc.cast(pc.floor_temporal(item.arrays["month_given"], unit="month"), pa.date32()), True
+    return pa.nulls(item.height, pa.date32()), False
+
+
+def _said_days(item: Extract, said: str, titles: Titles) -> tuple[pa.Array, bool]:
+    """A header stands for the day or month. "day 5" needs the month, "month 3" the year: of a column, the sheet or the file."""
+    kind, _, number = said.partition(" ")
+    if kind == "day":
+        months = item.arrays.get("month_given")
+        if months is None:
+            month = titles.period.first if titles.period and _is_month(titles.period) else None
+            months = pa.repeat(pa.scalar(month, pa.date32()), item.height)
+        days = [_day_of(month, int(number)) for month in months.to_pylist()]
+        if any(day is None for day in days):
+            item.issues.append(issue("no_month_for_days", sheet=item.sheet, found=number))
+        return pa.array([day or None for day in days], pa.date32()), False
+    if kind == "month":
+        if titles.year is None:
+            item.issues.append(issue("no_year_for_months", sheet=item.sheet, found=number))
+            return pa.nulls(item.height, pa.date32()), True
+        return pa.repeat(pa.scalar(date(titles.year, int(number), 1), pa.date32()), item.height), True
+    is_monthly = len(said) == len("2022-03") or _are_months(item)
+    day = date.fromisoformat(said if len(said) > len("2022-03") else f"{said}-01")
+    return pa.repeat(pa.scalar(day, pa.date32()), item.height), is_monthly
+
+
+def _is_month(period: Period) -> bool:
+    return (period.first.year, period.first.month) == (period.last.year, period.last.month)
+
+
+def _day_of(month: date | None, number: int) -> date | None:
+    """The day of a month; a column for the 31st says nothing in a month of 30 days."""
+    if month is None or number > calendar.monthrange(month.year, month.month)[1]:
+        return None
+    return month.replace(day=number)
+
+
+def _are_months(item: Extract) -> bool:
+    """Whether the days across the table are all the first of different months: months, written as dates."""
+    return item.table.axis_is_monthly
+
+
+def _outside(item: Extract, days: pa.Array, titles: Titles) -> list[Issue]:
+    """Days outside the period that the sheet's or the file's name speaks of."""
+    issues: list[Issue] = []
+    for period, where in ((titles.in_sheet, "sheet"), (titles.in_file, "file")):
+        if period is None or not len(days):
+            continue
+        first, last = period.first.replace(day=1), _month_end(period.last)
+        is_outside = pc.fill_null(pc.or_(pc.less(days, pa.scalar(first)), pc.greater(days, pa.scalar(last))), False)
+        count = pc.sum(is_outside).as_py() or 0
+        if not count:
+            continue
+        row = pc.index(is_outside, True).as_py()
+        if count <= STRAY_SHARE * len(days):
+            issues.append(_at(item, "date_outside_period", row, "date", "month_given", found=str(days[row]), expected=_words(period), rows=count))
+            break
+        issues.append(issue(f"reference_date_differs_from_{where}", sheet=item.sheet, found=str(days[row]), expected=_words(period)))
+    return issues
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _words(period: Period) -> str:
+    return f"{period.first:%Y-%m}" if _is_month(period) else f"{period.first:%Y}"
+
+
+def _future(item: Extract, days: pa.Array, last_day: date) -> list[Issue]:
+    is_late = pc.fill_null(pc.greater(days, pa.scalar(last_day + A_DAY)), False)
+    count = pc.sum(is_late).as_py() or 0
+    if not count:
+        return []
+    row = pc.index(is_late, True).as_py()
+    return [_at(item, "count_in_the_future", row, "date", "month_given", found=str(days[row]), rows=count)]
+
+
+def _closed(item: Extract, points: PointList, point_ids: pa.Array, days: pa.Array, is_monthly: bool) -> list[Issue]:
+    """People counted at a point before it opened or after it closed. A month counts where the point was open on a day of it."""
+    folding = item.table.dataset.folding
+    measure = item.arrays.get(folding.measure) if folding else None
+    if measure is None:
+        return []
+    counted = pc.fill_null(pc.greater(measure, 0), False)
+    issues = []
+    for point in points.points.values():
+        ours = pc.and_(counted, pc.fill_null(pc.equal(point_ids, point.fmp_id), False)) if point.opened_date or point.closed_date else None
+        if ours is None:
+            continue
+        for bound, is_beyond in _bounds(point, is_monthly):
+            beyond = pc.and_(ours, pc.fill_null(is_beyond(days), False))
+            if count := pc.sum(beyond).as_py():
+                row = pc.index(beyond, True).as_py()
+                issues.append(_at(item, "count_at_closed_point", row, folding.measure if folding else "", "date", found=str(days[row]),
+                                  expected=str(bound), point=point.name, rows=count))  # fmt: skip
+    return issues
+
+
+def _bounds(point: Point, is_monthly: bool) -> list[tuple[date, Callable[[pa.Array], pa.Array]]]:
+    bounds: list[tuple[date, Callable[[pa.Array], pa.Array]]] = []
+    if point.opened_date:
+        opened = point.opened_date.replace(day=1) if is_monthly else point.opened_date
+        bounds.append((point.opened_date, lambda days: pc.less(days, pa.scalar(opened))))
+    if point.closed_date:
+        closed = point.closed_date
+        bounds.append((closed, lambda days: pc.greater(days, pa.scalar(closed))))
+    return bounds
