@@ -91,7 +91,8 @@ class Column:
 class Rule:
     """A check over whole rows: `holds` answers, row by row, whether the row is in order (NULLs pass).
 
-    `columns` are where the reader should look; the first names the cell of the issue.
+    `columns` are where the reader should look; the first names the cell of the issue. The rule applies where all of them are
+    given; those of `also` are NULL where they are not.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Rule:
     holds: Callable[[pd.DataFrame], pd.Series[bool]]
     found: Callable[[Mapping[str, Any]], str] | None = None
     expected: Callable[[Mapping[str, Any]], str] | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -238,4 +240,6 @@ class Dataset:
         import pandas as pd
 
         given = set(frame.columns)
+        missing = {name for rule in self.rules for name in rule.also} - given
+        frame = frame.assign(**dict.fromkeys(missing)) if missing else frame
         return pd.DataFrame({rule.key: rule.holds(frame) for rule in self.rules if given.issuperset(rule.columns)}, index=frame.index)

@@ -41,11 +41,9 @@ REASON = Vocabulary(
                      "déplacement forcé dû au conflit", "déplacement forcé", "forced displacement"),
         "insecurity": ("insécurité", "persécution", "persecution", "menace", "threat"),
         "disaster": ("catastrophe", "catastrophes naturelles", "catastrophe naturelle", "natural disaster", "inondation", "sécheresse", "flood",
-                     "drought",
-                     "déplacement forcé dû aux catastrophes naturelles"),
+                     "drought", "déplacement forcé dû aux catastrophes naturelles"),
         "family": ("famille", "familial", "familiale", "visite familiale", "regroupement familial", "raison familiale", "raisons familiales",
-                   "family visit",
-                   "family reunification", "mariage", "marriage", "événement social"),
+                   "family visit", "family reunification", "mariage", "marriage", "événement social"),
         "return": ("retour", "retour volontaire", "retour au pays", "voluntary return", "expulsion", "rapatriement", "deportation", "refoulement"),
         "education": ("éducation", "étude", "études", "école", "study", "studies", "school", "formation"),
         "health": ("santé", "soins", "soins médicaux", "médical", "medical", "health care", "raison de santé", "raisons de santé"),
@@ -116,8 +114,7 @@ _SEXES = (
     _count("individuals", "Personnes observées.", "People observed.", "Individus", "Individuals", "Nombre d'individus", "Total", "Effectif",
            "Nombre de personnes", "Total individus", "Total individuals", "Nombre de migrants", "Migrants", "Number of migrants", "Voyageurs",
            "Nombre de voyageurs", "Travellers", "Number of travellers", "Personnes", "Passagers", "Nombre de passagers", "Group size",
-           "Taille du groupe",
-           "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes", "Total flux", "Total flows",
+           "Taille du groupe", "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes", "Total flux", "Total flows",
            hxl="ind", required=True, sum_of=(("men", "women", "boys", "girls"), ("adults", "minors"), ("men", "women"))),
 )  # fmt: skip
 _VULNERABLE = (
@@ -126,8 +123,7 @@ _VULNERABLE = (
     _count("pregnant_women", "Femmes enceintes.", "Pregnant women.", "Femmes enceintes", "Enceintes", "Pregnant women", "Pregnant",
            "Femmes enceintes ou allaitantes", "Pregnant or lactating women", hxl="pregnant"),
     _count("unaccompanied_minors", "Mineurs non accompagnés.", "Unaccompanied minors.", "Mineurs non accompagnés", "MNA", "ENA",
-           "Unaccompanied minors",
-           "Enfants non accompagnés", "Unaccompanied children", "UMC", "UASC", hxl="unaccompanied"),
+           "Unaccompanied minors", "Enfants non accompagnés", "Unaccompanied children", "UMC", "UASC", hxl="unaccompanied"),
     _count("disabled_persons", "Personnes handicapées.", "Persons with disabilities.", "Personnes handicapées", "Handicapés", "Handicap",
            "Personnes vivant avec un handicap", "Persons with disabilities", "Disabled", "PVH", "Personnes à mobilité réduite", hxl="disabled"),
     _count("elderly_persons", "Personnes âgées.", "Elderly persons.", "Personnes âgées", "Elderly", "Elderly persons", "Older persons",
@@ -168,6 +164,12 @@ def _same_as_the_day_before(frame: pd.DataFrame) -> pd.Series[bool]:
     return ~is_copied
 
 
+def _days_fit_the_month(frame: pd.DataFrame) -> pd.Series[bool]:
+    """A point works no more days than its month has."""
+    fits: pd.Series[bool] = (frame["active_days"] <= frame["month"].dt.days_in_month).fillna(True).astype(bool)
+    return fits
+
+
 _PARTS: tuple[Rule, ...] = (
     Rule("flow_parts_do_not_add_up", "error", ("individuals", "men", "women", "boys", "girls"),
          parts_add_up(("men", "women", "boys", "girls"), "individuals"), show("men", "women", "boys", "girls", sign=" + "), show("individuals")),
@@ -190,14 +192,12 @@ _REGISTRY_COLUMNS = (
     _DIRECTION,
     Column("record_number", "text", "Numéro de l'enregistrement, unique dans le fichier.", "Number of the record, unique in the file.",
            headers=("N° enregistrement", "Numéro d'enregistrement", "Record number", "N° fiche", "Numéro de fiche", "Form number",
-                    "Registration number",
-                    "Record ID", "ID enregistrement", "Record no"),
+                    "Registration number", "Record ID", "ID enregistrement", "Record no"),
            hxl=("#meta+record", "#meta+id"), sensitivity="internal"),
     Column("origin_country", "country", "Pays de départ (ISO 3166-1 alpha-3 ; XXX : autre).",
            "Country of departure (ISO 3166-1 alpha-3; XXX: other).",
            headers=("Pays d'origine", "Pays de provenance", "Country of origin", "Origin country", "Country of departure", "Pays de départ",
-                    "Origine",
-                    "Provenance", "Origin", "Departure country"), hxl=("#country+origin", "#adm0+origin")),
+                    "Origine", "Provenance", "Origin", "Departure country"), hxl=("#country+origin", "#adm0+origin")),
     Column("origin_region", "text", "Région de départ, telle que donnée.", "Region of departure as given.",
            headers=("Région d'origine", "Région de provenance", "Admin 1 of origin", "Région de départ", "Region of departure",
                     "Admin 1 of departure"),
@@ -218,8 +218,7 @@ _REGISTRY_COLUMNS = (
            headers=("Raison", "Reason", "Motif", "Motif du voyage", "Raison du voyage", "Reason of journey", "Reason for travel",
                     "Raison de la migration",
                     "Reason for migration", "Raison du déplacement", "Motif du déplacement", "Main reason", "Raison principale",
-                    "Reason for movement",
-                    "Travel reason", "Type de migration"), hxl=("#cause", "#cause+reason", "#reason"), vocabulary=REASON),
+                    "Reason for movement", "Travel reason", "Type de migration"), hxl=("#cause", "#cause+reason", "#reason"), vocabulary=REASON),
     *_SEXES,
     *_VULNERABLE,
 )  # fmt: skip
@@ -290,8 +289,10 @@ DAILY_COUNTS = Dataset(
             ("individuals", "date"),
             _unique("date", "fmp_id", "direction", where="individuals"),
             show("individuals"),
+            also=("fmp_id", "direction"),
         ),
-        Rule("same_count_every_day", "warning", ("individuals", "date", "direction", "fmp_id"), _same_as_the_day_before, show("individuals")),
+        Rule("same_count_every_day", "warning", ("individuals", "date"), _same_as_the_day_before, show("individuals"), also=("fmp_id", "direction")),
+        Rule("too_many_active_days", "error", ("active_days", "month"), _days_fit_the_month, show("active_days")),
     ),
     ignored_headers=_IGNORED,
     personal_headers=PERSONAL_HEADERS,
@@ -316,7 +317,10 @@ FLOW_ACTIVITY = Dataset(
     folding=Folding(
         "active_days", day="date", titles=("activite", "activity", "jour actif", "active day", "jour d activite", "fonctionnement", "operation")
     ),
-    rules=(Rule("same_month_twice", "error", ("active_days", "month"), _unique("month", "fmp_id"), show("active_days")),),
+    rules=(
+        Rule("same_month_twice", "error", ("active_days", "month"), _unique("month", "fmp_id"), show("active_days"), also=("fmp_id",)),
+        Rule("too_many_active_days", "error", ("active_days", "month"), _days_fit_the_month, show("active_days")),
+    ),
     ignored_headers=_IGNORED,
     personal_headers=PERSONAL_HEADERS,
 )

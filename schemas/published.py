@@ -50,6 +50,8 @@ PUBLISHED_FLOW = Dataset(
         _count("individuals", "Total des flux.", "All flows.", "individuals", "total"),
         _count("calendar_day_mean", "Moyenne par jour calendaire.", "Mean per calendar day.", "individuals", "daily_average"),
         _count("fmps_active", "Points actifs.", "Active points.", "points", "active_fmps"),
+        Column("is_derived", "flag", "Vrai : calculé d'un pourcentage imprimé, non imprimé lui-même.",
+               "True: worked out from a printed percentage, not printed itself.", headers=("is_derived",)),
         Column("citation", "text", "Où le chiffre est imprimé.", "Where the figure is printed.", headers=("source",)),
         Column("note", "text", "Remarque.", "Remark.", headers=("note",)),
     ),

@@ -70,4 +70,5 @@ def country_names(lang: str) -> dict[str, str]:
     from babel import Locale
 
     territories = Locale(lang).territories
-    return {country.alpha_3: territories.get(country.alpha_2, country.name) for country in pycountry.countries}
+    other = {"fr": "Autre ou inconnu", "en": "Other or unknown"}
+    return {OTHER: other.get(lang, OTHER)} | {c.alpha_3: territories.get(c.alpha_2, c.name) for c in pycountry.countries}

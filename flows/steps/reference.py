@@ -19,7 +19,23 @@ def reference_tables(gazetteer: Gazetteer) -> Mapping[str, pa.Table]:
         "reference_perimeter": _perimeters(gazetteer),
         "reference_series_break": _breaks(gazetteer),
         "reference_country": _country(gazetteer),
+        "reference_point": gazetteer.points.table(),
+        "reference_country_name": _country_names(gazetteer),
     }
+
+
+def _country_names(gazetteer: Gazetteer) -> pa.Table:
+    """One row per ISO 3166-1 country, with its name in French and English; none for a base without flow monitoring."""
+    codes: list[str] = []
+    french: dict[str, str] = {}
+    english: dict[str, str] = {}
+    if gazetteer.points.points:
+        from flows.steps.countries import country_names
+
+        french, english = country_names("fr"), country_names("en")
+        codes = sorted(french)
+    names = {"code": codes, "name_fr": [french[code] for code in codes], "name_en": [english[code] for code in codes]}
+    return pa.table({name: pa.array(texts, pa.string()) for name, texts in names.items()})
 
 
 def _places(gazetteer: Gazetteer) -> pa.Table:

@@ -19,6 +19,17 @@ PUBLISHED = """reference_date,geography,perimeter,individuals,households,women,m
 """
 
 
+FLOWS = """Point,Date,Entrants,Sortants
+Gogui,2022-03-01,10,5
+Gogui,2022-03-02,0,
+Wabaria,2022-03-01,7,1
+"""
+FLOW_SAMPLE = """Point,Date,Sens,Pays d'origine,Pays de destination,Nationalité,Hommes adultes,Femmes adultes,Garçons,Filles
+Ménaka,2022-01-05,Entrant,Niger,Mali,Malienne,4,2,1,0
+Ménaka,2022-01-06,Sortant,Mali,Algérie,Nigérienne,3,,,
+"""
+
+
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Base:
     """Rounds of Dec 2016, 2017, 2018 and Jan and Dec 2022 (made up), and three printed totals."""
@@ -32,5 +43,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Base:
     base.round("Dec_2018.xlsx", {**dec_2018, "Kidal/Kidal/Kidal": (1, 5)}, DEC_2018)
     base.round("Jan_2022.xlsx", {"Mopti": (20, 120), "Gao": (10, 40), "Ménaka": (1, 5)}, JAN_2022)
     base.round("sample_Dec_2022.xlsx", {"Mopti/Koro/Koro": (400, 2000), "Mopti/Mopti/Konna": (2, 10), "Gao/Gao/Gao": (20, 90)}, DEC_2022)
+    (base.raw / "fmp").mkdir()
+    (base.raw / "fmp" / "counts.csv").write_text(FLOWS, encoding="utf-8")
+    (base.raw / "fmp" / "sample_registry.csv").write_text(FLOW_SAMPLE, encoding="utf-8")
     base.night()
     return base
