@@ -104,7 +104,7 @@ _SEXES = (
     _count("boys", "Garçons mineurs.", "Boys (minors).", "Mineurs G", "Mineurs garçons", "Garçons", "Boys", "Mineurs H", "Mineurs hommes",
            "Minors boys", "Minors male", "Minor boys", "Mineurs M", "G", "Enfants garçons", "Children male", "Garçons mineurs", "Mineurs masculin",
            "Children boys", hxl="children+m"),
-    _count("girls", "Filles mineures.", "Girls (minors).", "Mineurs F", "Mineurs filles", "Filles", "Girls", "Mineures", "Mineurs femmes",
+    _count("girls", "Filles mineures.", "Girls (minors).", "Mineurs F", "Mineurs filles", "Filles", "Girls", "Mineurs femmes",
            "Minors girls", "Minors female", "Minor girls", "Enfants filles", "Children female", "Filles mineures", "Mineurs féminin",
            "Children girls", hxl="children+f"),
     _count("adults", "Adultes.", "Adults.", "Adultes", "Adults", "Total adultes", "Nombre d'adultes", "Majeurs", hxl="adult", sum_of=(("men",

@@ -103,6 +103,7 @@ class _Lexicon:
     tags: dict[Key, str]
     ignored: frozenset[Key]
     personal: frozenset[Key]
+    has_populations: bool
 
 
 @cache
@@ -115,6 +116,7 @@ def _lexicon(dataset_name: str) -> _Lexicon:
         {key: column.name for column in readable for tag in column.hxl if (key := hxl_key(tag))},
         frozenset(header_key(text) for text in dataset.ignored_headers) - {frozenset()},
         frozenset(header_key(text) for text in dataset.personal_headers) - {frozenset()},
+        dataset.has_populations,
     )
 
 
@@ -283,7 +285,7 @@ def _by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple
         return "empty", None
     own = named[-1]
     full = " ".join(dict.fromkeys(named))
-    for key in _keys_of(own, full, context):
+    for key in _keys_of(own, full, context, lexicon.has_populations):
         if key in lexicon.values:
             return "value", lexicon.values[key]
         if key in lexicon.parts:
@@ -299,9 +301,15 @@ def _by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple
     return ("row_number" if is_row_number_header(own) else "unmapped"), None
 
 
-def _keys_of(own: str, full: str, context: Key) -> Iterator[Key]:
-    """The readings of a header, most specific first: with its group, with the sheet's population, by itself."""
+def _keys_of(own: str, full: str, context: Key, has_populations: bool) -> Iterator[Key]:
+    """The readings of a header, most specific first: with its group, with the sheet's population, by itself.
+
+    Without populations a group says whom "H" and "F" count: under "Handicapés" they are not the men and women of the row.
+    """
     whole, alone = header_key(full), header_key(own)
+    if not has_populations and alone and alone != whole and alone <= MEASURE_CONCEPTS:
+        yield whole
+        return
     if whole:
         yield whole
     if context and whole and whole <= MEASURE_CONCEPTS:
