@@ -176,10 +176,8 @@ def _listed(value: Any) -> list[Any]:
 def _sources(held: Holdings, rows: list[dict[str, Any]]) -> tuple[SourceUsed, ...]:
     """The files behind the rows; a file that lists printed totals counts once for each total in print."""
     used = {pair for row in rows for pair in _source_pairs(row)}
-    return tuple(
-        SourceUsed(source_id, held.file_names.get(source_id, source_id), citation)
-        for source_id, citation in sorted(used, key=lambda pair: (pair[0], pair[1] or ""))
-    )
+    sources = (SourceUsed(source_id, held.file_names.get(source_id, source_id), citation) for source_id, citation in used)
+    return tuple(sorted(sources, key=lambda source: (source.file_name, source.citation or "", source.source_id)))
 
 
 def _source_pairs(row: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
