@@ -1,0 +1,213 @@
+"""A plot as an Altair chart, in a given width. Values come formatted by the project's own wording, never by the browser's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import altair as alt
+from babel.dates import format_date
+
+from flows.report import theme
+from flows.report.plot import Plot, Point
+
+_ROW_HEIGHT, _OFFSET_HEIGHT = 24, 13
+_LINE_HEIGHT = 280
+_D3_LOCALE = {
+    "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
+}
+
+
+def format_locale(plot: Plot) -> Mapping[str, Any]:
+    """How the axis of values writes numbers."""
+    return _D3_LOCALE[plot.lang]
+
+
+def chart(plot: Plot, width: int) -> alt.TopLevelMixin:
+    """The chart of a plot. Raises KeyError for a kind that is not drawn here."""
+    drawn: alt.TopLevelMixin = _DRAW[plot.kind](plot, width)
+    return drawn.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).configure(**theme.config())  # type: ignore[attr-defined,no-any-return]
+
+
+def _data(plot: Plot, points: Sequence[Point] | None = None) -> alt.InlineData:
+    """The points that have a value; dates as ISO texts."""
+    shown = plot.points if points is None else points
+    return alt.InlineData(values=[_value(point) for point in shown if point.y is not None])
+
+
+def _value(point: Point) -> dict[str, Any]:
+    x = point.x.isoformat() if isinstance(point.x, date) else point.x
+    return {"x": x, "y": point.y, "s": point.series, "r": point.row, "t": point.told, "p": point.provenance, "l": point.label}
+
+
+def _number_format(plot: Plot) -> str:
+    """Whole numbers, but for small values such as persons per household."""
+    return ",.0f" if max((abs(point.y) for point in plot.points if point.y is not None), default=0) >= 8 else ",.1f"
+
+
+def _axis_of_values(plot: Plot, width: int) -> alt.Axis:
+    ticks, form = 4 if width < theme.WIDE else 6, _number_format(plot)
+    mark = "" if not plot.is_percent else "\u00a0%" if plot.lang == "fr" else "%"
+    return alt.Axis(title=plot.unit_label, tickCount=ticks, labelExpr=f"format(datum.value, '{form}') + '{mark}'", labelFlush=False)
+
+
+def _colour(plot: Plot, width: int) -> Any:
+    """One colour a series; a single series needs no legend."""
+    if len(plot.series) < 2:
+        return alt.value(theme.MAIN)
+    return alt.Color(
+        "s:N", scale=alt.Scale(domain=list(plot.series), range=list(theme.PALETTE)), legend=alt.Legend(columns=4 if width >= theme.WIDE else 2)
+    )
+
+
+def _layers(*charts: alt.Chart) -> alt.LayerChart:
+    return alt.LayerChart(layer=list(charts))
+
+
+def _stripes(plot: Plot, base: alt.Chart, mark: str, **looks: Any) -> list[alt.Chart]:
+    """Stripes over the made-up marks of a layer: the same marks once more, so that they lie exactly over them."""
+    if not plot.has_sample:
+        return []
+    samples = base.transform_filter(alt.datum.p == "sample")
+    return [getattr(samples, f"mark_{mark}")(fill=f"url(#{theme.HATCH_ID})", aria=False, **looks)]
+
+
+def _line(plot: Plot, width: int) -> alt.LayerChart:
+    time = alt.X("x:T", axis=alt.Axis(title=None, labelExpr=_year_or_month(plot), tickCount=5 if width < theme.WIDE else 9, grid=False))
+    value = alt.Y("y:Q", axis=_axis_of_values(plot, width), scale=alt.Scale(zero=True))
+    base = alt.Chart(_data(plot), width=width, height=_LINE_HEIGHT).encode(x=time, y=value)
+    colour = _colour(plot, width)
+    points = base.encode(color=colour, description="t:N")
+    by_provenance: dict[str, dict[str, Any]] = {
+        "file": {"filled": True},
+        "published": {"filled": True, "fill": theme.PAPER},
+        "sample": {"shape": "diamond", "filled": True},
+    }
+    dashes: Any = {"strokeDash": alt.StrokeDash("s:N", sort=list(plot.series), legend=None)} if len(plot.series) > 1 else {}
+    layers: list[Any] = [*_break_rules(plot, base), base.mark_line(strokeWidth=2, aria=False).encode(color=colour, **dashes)]
+    for provenance, looks in by_provenance.items():
+        if any(point.provenance == provenance for point in plot.points):
+            chosen = points.transform_filter(alt.datum.p == provenance)
+            layers.append(chosen.mark_point(size=62, strokeWidth=2, opacity=1, **looks).encode(stroke=colour))
+    return _layers(*layers, *_stripes(plot, base, "point", size=62, shape="diamond", filled=True, opacity=1, strokeWidth=0))
+
+
+def _break_rules(plot: Plot, base: alt.Chart) -> list[alt.Chart]:
+    """A dashed line where the method changes, with its name at the top."""
+    days = sorted({point.x for point in plot.points if point.is_break and isinstance(point.x, date)})
+    if not days:
+        return []
+    data = alt.InlineData(values=[{"x": day.isoformat(), "text": plot.break_label} for day in days])
+    marks = alt.Chart(data).encode(x="x:T")
+    return [
+        marks.mark_rule(color=theme.MUTED, strokeDash=[5, 4], strokeWidth=1.5, aria=False),
+        marks.mark_text(angle=270, align="left", baseline="bottom", dx=6, dy=-3, color=theme.MUTED, fontSize=11, aria=False).encode(
+            text="text:N", y=alt.value(_LINE_HEIGHT)
+        ),
+    ]
+
+
+def _year_or_month(plot: Plot) -> str:
+    """Axis labels in the reader's language: the year where a year begins, the month's short name elsewhere."""
+    names = [str(format_date(date(2000, month, 1), "MMM", locale=plot.lang)) for month in range(1, 13)]
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"month(datum.value) == 0 ? '' + year(datum.value) : [{listed}][month(datum.value)]"
+
+
+def _bar(plot: Plot, width: int) -> alt.LayerChart:
+    """Lying bars, in the order of the rows; a bar's number at its end. Rises and falls differ in colour and in sign."""
+    if _is_sparse(plot):
+        plot = _told_apart(plot)
+    is_grouped = len(plot.series) > 1 and len(plot.categories) < _drawn(plot)
+    name_room = 130 if width < theme.WIDE else 190
+    axis = alt.Axis(title=None, labelLimit=name_room, ticks=False, domain=False, grid=False, minExtent=60)
+    encoding: dict[str, Any] = {
+        "y": alt.Y("x:N", sort=list(plot.categories), axis=axis),
+        "x": alt.X("y:Q", axis=_axis_of_values(plot, width), scale=_room_for_labels(plot, width)),
+    }
+    if is_grouped:
+        encoding["yOffset"] = alt.YOffset("s:N", sort=list(plot.series))
+    has_negative = any((point.y or 0) < 0 for point in plot.points)
+    colour = _colour(plot, width)
+    if has_negative and len(plot.series) < 2:
+        colour = alt.condition(alt.datum.y < 0, alt.value(theme.FALL), alt.value(theme.RISE))
+    step: dict[str, Any] = {"step": _OFFSET_HEIGHT, "for": "offset"} if is_grouped else {"step": _ROW_HEIGHT}
+    base = alt.Chart(_data(plot), width=width, height=step).encode(**encoding)
+    layers: list[Any] = [base.mark_bar().encode(color=colour, description="t:N"), *_stripes(plot, base, "bar")]
+    if not is_grouped:
+        layers += [_labels(base, at_left) for at_left in ((False, True) if has_negative else (False,))]
+    return _layers(*layers)
+
+
+def _drawn(plot: Plot) -> int:
+    return sum(point.y is not None for point in plot.points)
+
+
+def _is_sparse(plot: Plot) -> bool:
+    """Whether most groups of bars would hold a single bar."""
+    return len(plot.categories) < _drawn(plot) < 1.6 * len(plot.categories)
+
+
+def _told_apart(plot: Plot) -> Plot:
+    """Each bar on a line of its own, named by category and series."""
+    return replace(plot, points=tuple(replace(point, x=f"{point.x} ({point.series})") for point in plot.points))
+
+
+def _room_for_labels(plot: Plot, width: int) -> alt.Scale:
+    """A scale that ends beyond the longest bar, so that its number fits."""
+    values = [point.y for point in plot.points if point.y is not None]
+    room = (0.14 if width >= theme.WIDE else 0.26) * ((max([*values, 0]) - min([*values, 0])) or 1)
+    return alt.Scale(domain=[min(values) - room if min(values) < 0 else 0, max(values) + room if max(values) > 0 else 0], nice=False)
+
+
+def _labels(base: alt.Chart, at_left: bool) -> alt.Chart:
+    """The number of a bar beyond its end."""
+    chosen = base.transform_filter(alt.datum.y < 0 if at_left else alt.datum.y >= 0)
+    labels: alt.Chart = chosen.mark_text(align="right" if at_left else "left", dx=-5 if at_left else 5, fontSize=11, aria=False).encode(text="l:N")
+    return labels
+
+
+def _column(plot: Plot, width: int) -> alt.LayerChart:
+    """Standing columns, side by side where there are several series."""
+    by_date = any(isinstance(point.x, date) for point in plot.points)
+    order = sorted({_value(point)["x"] for point in plot.points}) if by_date else list(plot.categories)
+    expr: Any = {"labelExpr": _month_of_text(plot)} if by_date else {}
+    crowded = len(order) * (1 if width >= theme.WIDE else 2) > 14
+    axis = alt.Axis(title=None, grid=False, labelAngle=-90 if crowded else 0, labelOverlap=True, labelLimit=110, **expr)
+    encoding: dict[str, Any] = {"x": alt.X("x:N", sort=order, axis=axis), "y": alt.Y("y:Q", axis=_axis_of_values(plot, width))}
+    if len(plot.series) > 1:
+        encoding["xOffset"] = alt.XOffset("s:N", sort=list(plot.series))
+    base = alt.Chart(_data(plot), width=width, height=260).encode(**encoding)
+    return _layers(base.mark_bar().encode(color=_colour(plot, width), description="t:N"), *_stripes(plot, base, "bar"))
+
+
+def _month_of_text(plot: Plot) -> str:
+    names = [str(format_date(date(2000, month, 1), "MMM", locale=plot.lang)) for month in range(1, 13)]
+    listed = ", ".join(f"'{name}'" for name in names)
+    return f"[[{listed}][toNumber(slice(datum.value, 5, 7)) - 1], slice(datum.value, 0, 4)]"
+
+
+def _heat(plot: Plot, width: int) -> alt.LayerChart:
+    """One cell a row and column; a cell without observation stays blank, which is not the same as zero."""
+    by_date = any(isinstance(point.x, date) for point in plot.points)
+    order = sorted({_value(point)["x"] for point in plot.points}) if by_date else list(plot.categories)
+    name_room = 110 if width < theme.WIDE else 190
+    expr: Any = {"labelExpr": _month_of_text(plot)} if by_date else {}
+    axis = alt.Axis(title=None, grid=False, labelAngle=0 if by_date and width >= theme.WIDE else -90, domain=False, **expr)
+    row_axis = alt.Axis(title=None, grid=False, domain=False, ticks=False, labelLimit=name_room)
+    base = alt.Chart(_data(plot), width=width, height={"step": _ROW_HEIGHT}).encode(
+        x=alt.X("x:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.06), axis=axis),
+        y=alt.Y("r:N", sort=list(plot.rows), scale=alt.Scale(domain=list(plot.rows), paddingInner=0.06), axis=row_axis),
+    )  # fmt: skip
+    shade = alt.Color(
+        "y:Q",
+        scale=alt.Scale(range=list(theme.HEAT), domainMin=0),
+        legend=alt.Legend(title=plot.unit_label, gradientLength=140, format=_number_format(plot)),
+    )
+    return _layers(base.mark_rect(stroke=theme.MUTED, strokeWidth=0.5).encode(color=shade, description="t:N"), *_stripes(plot, base, "rect"))
+
+
+_DRAW: Mapping[str, Callable[[Plot, int], Any]] = {"line": _line, "bar": _bar, "column": _column, "heat": _heat}

@@ -1,0 +1,155 @@
+"""The report as a text document that an author pastes from: sentences, charts with their alternative text, tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from flows.report import theme
+from flows.report.cover import Cover
+from flows.report.exhibits import Exhibit, Line, Tile
+from flows.report.gallery import Picture
+from flows.report.stable_zip import without_clock
+from flows.steps.messages import Language
+from flows.steps.phrases import say
+
+_PICTURE_WIDTH, _PICTURE_HEIGHT = Cm(16), Cm(21)
+_SPELLING = {"fr": "fr-FR", "en": "en-GB"}
+_FICTIVE, _FICTIVE_GROUND, _HEADER_GROUND = theme.FICTIVE[1:].upper(), "FDEEF6", "E8EDF4"
+
+
+def document(cover: Cover, items: Sequence[Exhibit], pictures: Mapping[str, Sequence[Picture]], built_at: datetime, lang: Language) -> bytes:
+    """The document as bytes, the same for the same warehouse: its clock is that of the warehouse's build (UTC)."""
+    paper = Document()
+    _style(paper, lang)
+    paper.core_properties.title, paper.core_properties.author, paper.core_properties.language = cover.title, "DTM", lang
+    paper.core_properties.comments = ""
+    paper.add_heading(cover.title, 0)
+    _small(paper, say("report_lead", lang))
+    _small(paper, cover.base_line)
+    if cover.fictive:
+        _alarm(paper, cover.fictive)
+    for item in items:
+        _section(paper, item, pictures.get(item.anchor, ()))
+    paper.add_heading(say("sources_title", lang), 1)
+    paper.add_paragraph(say("sources_text", lang))
+    for source in cover.sources:
+        paper.add_paragraph(source, style="List Bullet")
+    _small(paper, say("credit", lang))
+    packed = io.BytesIO()
+    paper.save(packed)
+    return without_clock(packed.getvalue(), built_at)
+
+
+def _style(paper: Any, lang: Language) -> None:
+    section = paper.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.3)
+    section.top_margin = section.bottom_margin = Cm(2)
+    normal = paper.styles["Normal"]
+    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    for language in paper.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), _SPELLING[lang])
+
+
+def _section(paper: Any, item: Exhibit, pictures: Sequence[Picture]) -> None:
+    paper.add_heading(item.title, 1)
+    if item.ribbon:
+        _alarm(paper, item.ribbon)
+    if item.refusal:
+        paper.add_paragraph(say("not_held", item.lang, reason=item.refusal))
+        return
+    for text in (*item.sentences, *item.breaks):
+        paper.add_paragraph(text)
+    for tile in item.tiles:
+        _key_figure(paper, tile, item.lang)
+    for picture in pictures:
+        _picture(paper, picture, item)
+    if not item.tiles:
+        _table(paper, item)
+    if item.record.figure.note:
+        paper.add_paragraph(item.record.figure.note.of(item.lang))
+    _small(paper, f"{item.ribbon} · {item.credit}" if item.ribbon else item.credit)
+
+
+def _key_figure(paper: Any, tile: Tile, lang: Language) -> None:
+    line = paper.add_paragraph(style="List Bullet")
+    line.add_run(f"{tile.what} : " if lang == "fr" else f"{tile.what}: ")
+    line.add_run(tile.value).bold = True
+    line.add_run("".join([f" {tile.unit}" if tile.unit else "", f" ({tile.when})" if tile.when else ""]))
+    if tile.provenance == "sample":
+        mark = line.add_run(f" {say('provenance_short_sample', lang)}")
+        mark.bold, mark.font.color.rgb = True, RGBColor.from_string(_FICTIVE)
+
+
+def _picture(paper: Any, picture: Picture, item: Exhibit) -> None:
+    """The chart with title, mark and source painted into it: they stay with it wherever it is pasted."""
+    shown = paper.add_picture(io.BytesIO(picture.rendered.png), width=_PICTURE_WIDTH)
+    if shown.height > _PICTURE_HEIGHT:
+        shown.width, shown.height = int(shown.width * _PICTURE_HEIGHT / shown.height), _PICTURE_HEIGHT
+    about = say("chart_alt", item.lang, title=picture.title or item.title, credit=item.credit)
+    shown._inline.docPr.set("descr", f"{item.ribbon}. {about}" if item.ribbon else about)
+    shown._inline.docPr.set("title", picture.title or item.title)
+
+
+def _table(paper: Any, item: Exhibit) -> None:
+    columns = [item.columns[index] for index in item.filled]
+    table = paper.add_table(rows=1, cols=len(columns) + 1, style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    labels = [*(column.label.of(item.lang) for column in columns), say("col_provenance", item.lang)]
+    for cell, label in zip(table.rows[0].cells, labels, strict=True):
+        _fill(cell, label, is_bold=True, ground=_HEADER_GROUND)
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    for line in item.lines:
+        _row(table.add_row().cells, item, line)
+
+
+def _row(cells: Sequence[Any], item: Exhibit, line: Line) -> None:
+    ground = _FICTIVE_GROUND if line.provenance == "sample" else ""
+    for cell, index in zip(cells, item.filled, strict=False):
+        _fill(cell, line.cells[index].text, is_number=line.cells[index].column.is_number, ground=ground)
+    mark = say(f"provenance_short_{line.provenance}", item.lang) if line.provenance else ""
+    _fill(cells[-1], mark, is_bold=line.provenance == "sample", ground=ground)
+
+
+def _fill(cell: Any, text: str, is_number: bool = False, is_bold: bool = False, ground: str = "") -> None:
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(text)
+    run.font.size, run.bold = Pt(9), is_bold
+    paragraph.paragraph_format.space_after = Pt(0)
+    if is_number:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if ground:
+        _shade(cell._tc.get_or_add_tcPr(), ground)
+
+
+def _shade(properties: Any, ground: str) -> None:
+    shading = OxmlElement("w:shd")
+    shading.set(qn("w:val"), "clear")
+    shading.set(qn("w:color"), "auto")
+    shading.set(qn("w:fill"), ground)
+    properties.append(shading)
+
+
+def _alarm(paper: Any, text: str) -> None:
+    """White on magenta: made-up data."""
+    paragraph = paper.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True
+    run = paragraph.add_run(text)
+    run.bold, run.font.color.rgb = True, RGBColor(255, 255, 255)
+    _shade(paragraph._p.get_or_add_pPr(), _FICTIVE)
+
+
+def _small(paper: Any, text: str) -> None:
+    run = paper.add_paragraph().add_run(text)
+    run.font.size, run.font.color.rgb = Pt(9), RGBColor.from_string(theme.MUTED[1:].upper())
