@@ -192,6 +192,17 @@ _COLUMNS = (
     derived("suppressed_columns", "text", "Colonnes dont la valeur est masquée.", "Columns whose value is suppressed."),
 )  # fmt: skip
 
+_OTHER_PEOPLE = tuple(
+    f"{who} {measure}".strip()
+    for who in (
+        "Réfugiés", "Refugees", "Demandeurs d'asile", "Asylum seekers", "Population hôte", "Host population", "Communauté hôte", "Host community",
+        "Communautés hôtes", "Population autochtone", "Population locale", "Local population", "Résidents", "Residents", "Non déplacés",
+        "Ressortissants de pays tiers", "Third country nationals", "TCN", "Expulsés", "Apatrides",
+    )
+    for measure in ("", "ménages", "individus", "femmes", "hommes")
+)  # fmt: skip
+"""People that DTM sheets count beside the displaced and returned, and that this base does not hold."""
+
 BASELINE_STOCK = Dataset(
     name="baseline_stock",
     grain="operation, place and sheet row of a DTM baseline workbook",
@@ -215,11 +226,15 @@ BASELINE_STOCK = Dataset(
         "Lowest Admin Level", "CntryCrisisID", "Admin 5", "Admin 5 pcode", "Returns", "Migration flows",
         "Admin_0_origin_majority_RET_from_Abroad", "Latitude", "Longitude", "GPS", "Lat", "Long", "Lon", "X", "Y", "Altitude",
         "GPS X", "GPS Y", "Cercle d'origine", "Commune d'origine", "Admin 2 of origin", "Admin 3 of origin", "Admin 2 Area of Origin of IDP",
-        "ID", "ObjectID", "GlobalID", "FID", "UUID", "ssid", "Location ssid", "Site ID", "Year", "Month", "Année", "Mois",
+        "ID", "ObjectID", "GlobalID", "FID", "UUID", "ssid", "Location ssid", "Site ID", "OBJECTID", "Rang", "Rank", "Classement",
         "Comments", "Commentaires", "Remarks", "Observations", "Observation", "Source", "Data source", "Notes", "Note",
         "Average household size", "Taille moyenne des ménages", "Persons per household", "Personnes par ménage", "Country ISO3",
         "Operation status", "Status", "Accessibility", "Accessibilité", "Type de site", "Site type", "Milieu", "Admin level",
-        "Update date", "Date de mise à jour", "Last updated", "Created date", "Lowest level",
+        "Update date", "Date de mise à jour", "Last updated", "Created date", "Lowest level", "Assessment type", "Type d'évaluation",
+        "Nombre de sites", "Nombre de villages", "Nombre de localités", "Nombre de quartiers", "Nombre de communes", "Nombre de cercles",
+        "Nombre de villages évalués", "Nombre de sites évalués", "Nombre de localités évaluées", "Nombre de communes évaluées",
+        "Number of sites assessed", "Number of locations", "Number of locations assessed", "Number of villages assessed",
+        *_OTHER_PEOPLE,
     ),
     personal_headers=PERSONAL_HEADERS,
     tolerances={"large_change_pct": 50.0, "large_change_individuals": 1000.0},

@@ -80,8 +80,15 @@ OPERATION_COLUMNS: tuple[Column, ...] = (
                  "Date d'enquête", "Date of survey", "Collection date", "Date of data collection", "Date de collecte des données"),
         hxl=("#date+survey", "#date+assessment", "#date+collected"), sensitivity="internal", month_is="last",
     ),
+    Column("reference_year", "round", "Année, là où elle a sa propre colonne.", "Year, where it has a column of its own.",
+           headers=("Année", "Year", "Reporting year", "Année de référence", "Reference year", "Year of reporting date", "Year reporting date"),
+           hxl=("#date+year", "#date+year+reported")),
+    Column("reference_month", "text", "Mois, là où il a sa propre colonne.", "Month, where it has a column of its own.",
+           headers=("Mois", "Month", "Reporting month", "Mois de référence", "Reference month", "Month of reporting date", "Month reporting date"),
+           hxl=("#date+month", "#date+month+reported")),
     Column("round_number", "round", "Numéro de l'opération, s'il est donné.", "Round number where given.",
-           headers=("RoundNo", "Round number", "Round", "Tour", "Numéro du tour", "Numéro du round", "Cycle", "Opération", "Operation number"),
+           headers=("RoundNo", "Round number", "Round", "Tour", "Numéro du tour", "Numéro du round", "Cycle", "Opération", "Operation number",
+                    "Numéro de l'opération"),
            hxl=("#meta+round", "#round", "#meta+round+num")),
 )  # fmt: skip
 """For datasets dated by "operation"."""

@@ -28,17 +28,27 @@ MOST_PEOPLE = 50_000_000
 
 _MISSING = frozenset(
     ("", "-", "--", "—", "–", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "nd*", "n.d.", "n.d", "not available", "not assessed", "non disponible",
-     "non evalue", "non evaluee", "non renseigne", "inaccessible", "null", "none", "nan", ".", "..", "...", "…", "vide", "missing")
+     "non evalue", "non evaluee", "non renseigne", "inaccessible", "null", "none", "nan", ".", "..", "...", "…", "vide", "missing", "‐", "―", "nc",
+     "n/c", "n.c.", "n.c", "nr", "n/r", "n.r.", "n.r", "nsp", "na*", "pas evalue", "pas evaluee", "non accessible", "zone inaccessible",
+     "zone non accessible", "non communique", "non applicable", "not applicable", "inconnu", "unknown", "s/o", "s.o.", "sans objet", "?")
 )  # fmt: skip
 _LONGEST_MARK = 40
 """No mark of a missing value is longer, spaces around it included."""
 _SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|N/D|VALEUR!|NOM\?|NOMBRE!)|Err:\d+", re.IGNORECASE)
-_UNIT = re.compile(r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|pers\.?|menages?|households?|hhs?|pdis?|idps?|migrants?)\s*$")
+_UNIT = re.compile(
+    r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|people|pers\.?|habitants?|hab\.?|menages?|men\.?|households?|hhs?|pdis?|idps?|migrants?)\s*$"
+)
 _NO_DECIMALS = re.compile(r"(?<=\d)[.,]0{1,2}$")
 _WHOLE = re.compile(r"[+]?(?:\d+|\d{1,3}(?P<mark>[ ,'])\d{3}(?:(?P=mark)\d{3})*)")
-_UNCLEAR_MARK = re.compile(r"[+]?\d{1,3}\.0{3}")
+_MANY_POINTS = re.compile(r"[+]?\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d{1,2})?|\.\d{3},0{1,2})")
+"""1.234.567 and 1.234,00: a number has but one decimal mark, so these points are between thousands."""
+_UNCLEAR_POINT = re.compile(r"[+]?\d{1,3}\.\d{3}")
 """12.000 is twelve thousand to some and twelve to others."""
+_COMMA = re.compile(r"[+]?\d{1,3},\d{3}")
+_DECIMAL_COMMA = re.compile(r"\d[\d ]*,\d{1,2}")
+_HIDDEN_MARKS = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+"""Marks that take no room: they come along when a figure is copied from a web page."""
 _NEGATIVE = re.compile(r"-\s*\d[\d ,.']*|\(\s*\d[\d ,.']*\)")
 _FRACTION = re.compile(r"[+]?\d[\d ']*[.,]\d+")
 _TRUE = frozenset(("1", "1.0", "yes", "y", "oui", "o", "true", "vrai", "x"))
@@ -47,7 +57,7 @@ _FALSE = frozenset(("0", "0.0", "no", "n", "non", "false", "faux"))
 
 def plain(text: str) -> str:
     """Lower case, no accents, one kind of space, apostrophe and dash."""
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'").replace("−", "-"))
+    folded = unicodedata.normalize("NFKD", text.translate(_HIDDEN_MARKS).replace("’", "'").replace("−", "-"))
     folded = "".join(mark for mark in folded if not unicodedata.combining(mark))
     return " ".join(folded.lower().split())
 
@@ -67,13 +77,30 @@ def is_suppressed(cell: object) -> bool:
 def clean_counts(cells: Sequence[object]) -> Cleaned:
     """Whole numbers, zero and more; NULL where not given. A suppressed value is NULL and listed.
 
-    Problems: not_a_number, negative_count, fractional_count, error_cell, date_in_count, boolean_in_count, implausible_count.
+    A comma before three digits separates thousands, unless the rest of the column says that commas are decimal marks there.
+    Problems: not_a_number, negative_count, fractional_count, unclear_thousands, error_cell, date_in_count, boolean_in_count,
+    implausible_count.
     """
     if all(kind is float or kind is int for kind in set(map(type, cells))):
         fast = _clean_numbers(cells)
         if fast is not None:
             return fast
-    return clean_by(_count_of, cells, pa.int64())
+    read = _count_of
+    if any(kind is str for kind in set(map(type, cells))) and _commas_may_be_decimal([c for c in set(cells) if isinstance(c, str) and "," in c]):
+        read = _count_without_comma
+    return clean_by(read, cells, pa.int64())
+
+
+def _commas_may_be_decimal(texts: Sequence[str]) -> bool:
+    """Whether a column's commas may be decimal marks: a sure one stands among them, or three and more all end in three zeros."""
+    given = [plain(text) for text in texts]
+    thousands = [text for text in given if _COMMA.fullmatch(text)]
+    return bool(thousands) and (any(map(_DECIMAL_COMMA.fullmatch, given)) or (len(thousands) > 2 and all(t.endswith(",000") for t in thousands)))
+
+
+def _count_without_comma(cell: object) -> int | Fault | Suppressed | None:
+    is_unclear = isinstance(cell, str) and _COMMA.fullmatch(_UNIT.sub("", plain(cell)))
+    return Fault("unclear_thousands") if is_unclear else _count_of(cell)
 
 
 def _clean_numbers(cells: Sequence[object]) -> Cleaned | None:
@@ -107,8 +134,10 @@ def _count_in_text(cell: str) -> int | Fault:
     if _ERRORS.fullmatch(cell.strip()):
         return Fault("error_cell")
     text = _UNIT.sub("", plain(cell))
-    if _UNCLEAR_MARK.fullmatch(text):
+    if _UNCLEAR_POINT.fullmatch(text):
         return Fault("unclear_thousands")
+    if _MANY_POINTS.fullmatch(text):
+        text = text.replace(".", "")
     whole = _NO_DECIMALS.sub("", text)
     if _WHOLE.fullmatch(whole):
         return _whole(float(re.sub(r"[ ',]", "", whole)))
@@ -127,7 +156,7 @@ def _whole(number: float) -> int | Fault:
 
 
 def clean_rounds(cells: Sequence[object]) -> Cleaned:
-    """Round numbers: 60, "60", "Round 60", "R60"; NULL where not given. Problem: not_a_round."""
+    """Round numbers: 60, "60", "Round 60", "R60"; NULL where not given, or where an operation has a name. Problem: not_a_round."""
     return clean_by(_round_of, cells, pa.int64())
 
 
@@ -136,7 +165,9 @@ def _round_of(cell: object) -> int | Fault | None:
     if not isinstance(count, (Fault, Suppressed)):
         return count
     number = find_round(str(cell))
-    return Fault("not_a_round") if number is None else number
+    if number is None and any(mark.isdigit() for mark in str(cell)):
+        return Fault("not_a_round")
+    return number
 
 
 def clean_flags(cells: Sequence[object]) -> Cleaned:

@@ -99,7 +99,9 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
         return meanings[0]
     cells = {meaning: result.rows.column(meaning.index, result.rows.data) for meaning in meanings}
     filled = [meaning for meaning in meanings if any(cell != "" for cell in cells[meaning])] or list(meanings[:1])
-    chosen = filled[0]
+    # An operation may have a name as well as a number.
+    numbered = [meaning for meaning in filled if column.kind == "round" and any(mark.isdigit() for cell in cells[meaning] for mark in str(cell))]
+    chosen = (numbered or filled)[0]
     for meaning in meanings:
         if meaning is not chosen:
             result.unused[meaning.index] = f"repeats column {column_letter(chosen.index)}"

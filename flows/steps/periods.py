@@ -58,8 +58,15 @@ class Period:
     last: date
 
 
-def _month_period(year: int, month: int) -> Period:
+def month_period(year: int, month: int) -> Period:
     return Period(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def month_number(text: str) -> int | None:
+    """1 to 12 for the name or the number of a month; None where it is neither."""
+    words = _plain(text).strip(" .")
+    number = MONTHS.get(words) or (int(words) if words.isdigit() else 0)
+    return number if 1 <= number <= 12 else None
 
 
 def _plain(text: str) -> str:
@@ -86,7 +93,7 @@ def find_period(text: str) -> Period | None:
     year, month = next(iter(months))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    return Period(next(iter(days)), next(iter(days))) if len(days) == 1 else _month_period(year, month)
+    return Period(next(iter(days)), next(iter(days))) if len(days) == 1 else month_period(year, month)
 
 
 _FULL_DATES = (
@@ -263,7 +270,7 @@ def _month_day(year: int, month: int, month_end: bool | None) -> date | str:
         return "impossible_date"
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return "date_out_of_range"
-    period = _month_period(year, month)
+    period = month_period(year, month)
     return period.last if month_end else period.first
 
 

@@ -16,7 +16,7 @@ from flows.steps.places import Gazetteer
 from flows.steps.point_rows import Titles, situate_points
 from flows.steps.recognise import Table
 from flows.steps.records import Issue
-from flows.steps.reference_date import date_rows
+from flows.steps.reference_date import contradictions, date_rows, days_of, told_months
 from flows.steps.situate import Situated, situate
 from flows.steps.workbook import cell_name
 
@@ -37,7 +37,7 @@ class FileName:
 
 def period_of(table: Table, name: FileName) -> Period | None:
     """The period that doubtful dates of a table are held against: the sheet's, else the file's; of flow tables also their year."""
-    period = find_period(table.sheet.name) or find_period(table.title) or name.period
+    period = _period_in_sheet(table, name) or name.period
     if period is None and table.dataset.dated_by == "row" and (year := _year(table, name)):
         return year_period(year)
     return period
@@ -52,7 +52,7 @@ def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
     table = item.table
     if table.is_pivot or table.dataset.dated_by is None:
         return situate(item, gazetteer, item.arrays.get("reference_date"), None)
-    in_sheet = find_period(table.sheet.name) or find_period(table.title)
+    in_sheet = _period_in_sheet(table, name)
     if table.dataset.dated_by == "row":
         year = _year(table, name)
         in_file = name.period or (year_period(found) if (found := find_year(name.stem)) else None)
@@ -63,15 +63,41 @@ def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
 
 def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gazetteer: Gazetteer) -> Situated:
     sheet = item.table.sheet.name
-    given = (item.arrays.get("reference_date") or item.arrays.get("survey_date") or pa.nulls(item.height)).to_pylist()
+    nothing = pa.nulls(item.height)
+    told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in ("reference_year", "reference_month")))
+    by_month = days_of(told)
+    given = by_month if any(by_month) else item.arrays.get("survey_date", nothing).to_pylist()
+    if "reference_date" in item.arrays:
+        given = item.arrays["reference_date"].to_pylist()
     dating = date_rows(given, in_sheet, name.period, sheet)
     is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
     item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
     item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
+    item.issues += _contradicted_dates(item, told, dating.dates)
     round_number = find_round(sheet) or find_round(name.stem)
     situated = situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
     item.issues += _future_dates(situated, name.arrived + A_MONTH)
     return situated
+
+
+def _period_in_sheet(table: Table, name: FileName) -> Period | None:
+    """The period that a sheet's name or title speaks of; a month without a year ("Novembre") takes that of the file's name."""
+    sheet = table.sheet.name
+    return find_period(sheet) or find_period(table.title) or (None if name.period else find_period(f"{sheet} {name.stem}"))
+
+
+def _contradicted_dates(item: Extract, told: Sequence[tuple[int | None, int | None]], dates: Sequence[date | None]) -> list[Issue]:
+    """Columns of year and month that contradict the rows' dates: doubtful beside a column of dates, an error beside a title."""
+    rows = contradictions(told, dates)
+    if not rows:
+        return []
+    (year, month), row = told[rows[0]], item.rows.data[rows[0]]
+    column = "reference_year" if year is not None and year != getattr(dates[rows[0]], "year", None) else "reference_month"
+    rule = "month_differs_from_date" if "reference_date" in item.arrays else "month_differs_from_title"
+    return [
+        issue(rule, sheet=item.sheet, cell=cell_name(row, item.indexes[column]), row_number=row + 1, column=column,
+              found="-".join(f"{part:02}" for part in (year, month) if part is not None), expected=str(dates[rows[0]]), rows=len(rows))
+    ]  # fmt: skip
 
 
 def _future_dates(item: Situated, last: date) -> list[Issue]:

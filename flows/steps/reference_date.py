@@ -9,6 +9,7 @@ from datetime import date
 
 from flows.steps.clean import Period
 from flows.steps.messages import issue
+from flows.steps.periods import FIRST_YEAR, LAST_YEAR, month_number, month_period
 from flows.steps.records import Issue
 
 STRAY_SHARE = 0.2
@@ -30,6 +31,24 @@ def _month(day: date) -> tuple[int, int]:
 
 def _words(period: Period) -> str:
     return period.last.isoformat() if period.first == period.last else f"{period.first:%Y-%m}"
+
+
+def told_months(years: Sequence[int | None], months: Sequence[str | None]) -> list[tuple[int | None, int | None]]:
+    """The year and the month that columns of their own give for each row; a month is a name or a number."""
+    return [(year, month_number(month) if month else None) for year, month in zip(years, months, strict=True)]
+
+
+def days_of(told: Sequence[tuple[int | None, int | None]]) -> list[date | None]:
+    """The last day of each month told."""
+    return [month_period(year, month).last if year and month and FIRST_YEAR <= year <= LAST_YEAR else None for year, month in told]
+
+
+def contradictions(told: Sequence[tuple[int | None, int | None]], dates: Sequence[date | None]) -> list[int]:
+    """The rows whose columns of year and month tell of another time than their date."""
+    return [
+        index for index, ((year, month), day) in enumerate(zip(told, dates, strict=True))
+        if day is not None and ((year is not None and year != day.year) or (month is not None and month != day.month))
+    ]  # fmt: skip
 
 
 def date_rows(given: Sequence[date | None], in_sheet: Period | None, in_name: Period | None, sheet: str) -> Dating:

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
-from tests.unit.reading import DAY, Read, column, disposition, rules
+from tests.unit.reading import DAY, Read, column, disposition, errors, rules
 
 HEADER = ("Snapshot Date", "Admin 1", "Admin 2", "Admin 3", "Total No. of IDPs HH", "Total No. of IDPs Ind.")
 
@@ -201,7 +201,9 @@ class TestMissingIsNotZero:
         )
         assert column(prepared, "pdi_individuals") == [None, 0, 5]
 
-    @pytest.mark.parametrize("mark", ["ND*", "N/A", "-", "Not available", "n/d", "Non évalué", " ", "Non disponible", "–", "nan"])
+    @pytest.mark.parametrize(
+        "mark", ["ND*", "N/A", "-", "Not available", "n/d", "Non évalué", " ", "Non disponible", "–", "nan", "NC", "N/R", "?", "Zone inaccessible"]
+    )
     def test_marks_of_the_missing_are_null(self, read: Read, mark: str) -> None:
         prepared = read([HEADER, (DAY, "Gao", "Gao", "Gao", mark, mark), (DAY, "Gao", "Ansongo", "Ansongo", 1, 5)])
         assert prepared.is_accepted, prepared.issues
@@ -219,13 +221,31 @@ class TestMissingIsNotZero:
     [
         ("12 345", 12_345), ("12\u00a0345", 12_345), ("12\u202f345", 12_345), ("12\u2009345", 12_345), ("12,345", 12_345), ("1,234,567", 1_234_567),
         ("1 571 Individuals", 1571), ("1571 individus", 1571), (" 87 ", 87), ("+5", 5), ("412.0", 412), ("412,0", 412), ("12'345", 12_345),
-        (87.0, 87),
+        (87.0, 87), ("1.234.567", 1_234_567), ("1.234,00", 1234), ("12,345.00", 12_345), ("\u200e87\u200b", 87), ("50 hab", 50), ("10 mén.", 10),
     ],
 )  # fmt: skip
 def test_text_numbers_are_numbers(read: Read, text: Any, number: int) -> None:
     prepared = read([(*HEADER[:4], HEADER[5]), (DAY, "Gao", "Gao", "Gao", text)])
     assert prepared.is_accepted, prepared.issues
     assert column(prepared, "pdi_individuals") == [number]
+
+
+@pytest.mark.parametrize("text", ["12.000", "1.234", "412.500 individus"])
+def test_a_point_before_three_digits_is_never_guessed_at(read: Read, text: str) -> None:
+    prepared = read([(*HEADER[:4], HEADER[5]), (DAY, "Gao", "Gao", "Gao", text)])
+    assert errors(prepared) == {"unclear_thousands": "E2"}
+
+
+@pytest.mark.parametrize("others", [("50,5", "9"), ("50,00", "9"), ("9,000", "150,000")])
+def test_a_comma_before_three_digits_is_not_guessed_at_where_commas_may_be_decimal(read: Read, others: tuple[str, str]) -> None:
+    cells = zip(("Gao", "Ansongo", "Bourem"), ("12,000", *others), strict=True)
+    prepared = read([(*HEADER[:4], HEADER[5]), *[(DAY, "Gao", cercle, cercle, cell) for cercle, cell in cells]])
+    assert errors(prepared)["unclear_thousands"] == "E2"
+
+
+@pytest.mark.parametrize("text", ["environ 50", "50*", "50-60", "cinq", "50 (estimé)", ">50", "12 34", "RAS", "néant", "5e2", "1,2,3"])
+def test_a_figure_that_is_not_sure_is_refused(read: Read, text: str) -> None:
+    assert errors(read([(*HEADER[:4], HEADER[5]), (DAY, "Gao", "Gao", "Gao", text)])) == {"not_a_number": "E2"}
 
 
 class TestTotalsAmongTheRows:

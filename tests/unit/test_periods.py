@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import pytest
 
 from flows.steps.periods import find_period, version_mark
-from tests.unit.reading import Read, errors
+from tests.unit.reading import Read, errors, rules
 
 
 @pytest.mark.parametrize(
@@ -52,8 +55,26 @@ def test_a_name_carries_its_version(name: str, mark: int) -> None:
 
 
 def test_a_date_in_a_cell_above_the_table_is_the_reference_date(read: Read) -> None:
-    import datetime as dt
-
     rows = [("Date :", dt.date(2023, 9, 30)), ("Région", "Cercle", "PDI Ménages", "PDI Individus"), ("Gao", "Gao", 10, 50)]
     assert [str(day) for day in read(rows, "tableau.xlsx").reference_dates] == ["2023-09-30"]
     assert list(errors(read(rows[1:], "tableau.xlsx"))) == ["no_reference_date"]
+
+
+@pytest.mark.parametrize(("year", "month"), [(2022, "Décembre"), ("2022", "12"), (2022, 12), (2022.0, "déc.")])
+def test_columns_of_year_and_month_give_the_reference_date(read: Read, year: Any, month: Any) -> None:
+    prepared = read([("Année", "Mois", "Région", "Cercle", "PDI"), (year, month, "Gao", "Gao", 5)], "tableau.xlsx")
+    assert [str(day) for day in prepared.reference_dates] == ["2022-12-31"], prepared.issues
+
+
+def test_a_year_that_contradicts_the_file_s_name_is_an_error_and_beside_a_date_a_warning(read: Read) -> None:
+    rows = [("Année", "Région", "Cercle", "PDI"), (2021, "Gao", "Gao", 5)]
+    assert errors(read(rows, "PDI_Dec_2022.xlsx")) == {"month_differs_from_title": "A2"}
+    dated = [("Date", *rows[0]), (dt.date(2022, 12, 31), *rows[1])]
+    prepared = read(dated, "PDI_Dec_2022.xlsx")
+    assert prepared.is_accepted and rules(prepared) == {"month_differs_from_date"}
+
+
+def test_sheets_named_for_months_take_the_year_of_the_file(read: Read) -> None:
+    rows = [("Région", "Cercle", "PDI"), ("Gao", "Gao", 5)]
+    prepared = read({"Novembre": rows, "Décembre": [rows[0], ("Gao", "Gao", 6)]}, "Baseline 2022.xlsx")
+    assert [str(day) for day in prepared.reference_dates] == ["2022-11-30", "2022-12-31"]
