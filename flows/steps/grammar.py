@@ -73,6 +73,13 @@ def in_month(value: date, lang: Language) -> str:
     return f"{'en' if lang == 'fr' else 'in'} {month(value, lang)}"
 
 
+def period(text: str | None, lang: Language) -> str:
+    """A year as it is, a month (`2022-03`) by its name."""
+    if text is None or "-" not in text:
+        return str(text)
+    return month(date.fromisoformat(f"{text}-01"), lang)
+
+
 def then(value: date, other: date | None, lang: Language) -> str:
     """A date by its month, or in full where another date of the sentence lies in the same month: « le 10 décembre 2018 »."""
     if other is None or value == other or (value.year, value.month) != (other.year, other.month):

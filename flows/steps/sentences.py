@@ -28,6 +28,7 @@ from flows.steps.grammar import (
     then,
     whole_percent,
 )  # fmt: skip
+from flows.steps.marks import mark
 from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.wording import number
@@ -51,20 +52,20 @@ def change_sentence(
 ) -> str:  # fmt: skip
     """« Le nombre de PDI est passé de … à …, soit une diminution de … (environ 6,4 %) », for rise, fall, no change and missing counts."""
     when = {"then_before": then(day_before, day_after, lang), "then_after": then(day_after, day_before, lang)}
-    mark = _mark(["sample"] if is_sample else [], lang)
+    marked = mark(["sample"] if is_sample else [], lang)
     if after is None:
-        return say("tell_no_after", lang, **when) + mark
+        return say("tell_no_after", lang, **when) + marked
     if before is None:
-        return say(_one("tell_no_before", after, lang), lang, after=counted(after, "person", lang), **when) + mark
+        return say(_one("tell_no_before", after, lang), lang, after=counted(after, "person", lang), **when) + marked
     if before == after:
-        return say("tell_same", lang, before=counted(before, "person", lang), **when) + mark
+        return say("tell_same", lang, before=counted(before, "person", lang), **when) + marked
     if before == 0:
-        return say(_one("tell_from_zero", after, lang), lang, after=number(after, lang), **when) + mark
+        return say(_one("tell_from_zero", after, lang), lang, after=number(after, lang), **when) + marked
     change = after - before
     return say(
         "tell_rise" if change > 0 else "tell_fall", lang, before=counted(before, "person", lang), after=number(after, lang),
         by=_by(abs(change), lang), pct=about_percent(100 * change / before, lang), **when,
-    ) + mark  # fmt: skip
+    ) + marked  # fmt: skip
 
 
 def _by(people: int, lang: Language) -> str:
@@ -78,18 +79,11 @@ def _one(key: str, count: float, lang: Language) -> str:
     return f"{key}_one" if is_one(count, lang) else key
 
 
-def _mark(provenances: Iterable[str | None], lang: Language) -> str:
-    found = set(provenances) - {None}
-    if "sample" not in found:
-        return ""
-    return " " + say("mark_sample" if found == {"sample"} else "mark_part_sample", lang)
-
-
 def _key_figures(record: FigureRecord, lang: Language) -> Iterable[str]:
     if (pdi := record.find(measure="pdi")) and pdi["value"] is not None:
         key = _one("tell_identified", pdi["value"], lang)
         people = counted(pdi["value"], "person", lang)
-        yield say(key, lang, people=people, then=in_month(pdi["reference_date"], lang)) + _mark([pdi["provenance"]], lang)
+        yield say(key, lang, people=people, then=in_month(pdi["reference_date"], lang)) + mark([pdi["provenance"]], lang)
     if operations := record.find(measure="operations"):
         key = _one("tell_operations", operations["value"], lang)
         yield say(key, lang, operations=counted(operations["value"], "operation", lang), year=record.base.year)
@@ -104,7 +98,7 @@ def _national_series(record: FigureRecord, lang: Language) -> Iterable[str]:
         "tell_series", lang, first=month(rows[0]["reference_date"], lang), last=month(rows[-1]["reference_date"], lang),
         operations=counted(len(rows), "operation", lang), most=number(most["individuals"], lang), least=number(least["individuals"], lang),
         then_most=in_month(most["reference_date"], lang), then_least=in_month(least["reference_date"], lang),
-    ) + _mark([row["provenance"] for row in rows], lang)  # fmt: skip
+    ) + mark([row["provenance"] for row in rows], lang)  # fmt: skip
     breaks = [
         say("tell_break_at", lang, then=in_month(row["reference_date"], lang), why=_words(row["series_break"], lang))
         for row in rows if row["series_break"] is not None
@@ -149,7 +143,7 @@ def _shares(record: FigureRecord, lang: Language) -> Iterable[str]:
     if rest > 0.05:
         told += " ; " if lang == "fr" else "; "
         told += say("tell_not_named" if unnamed and abs(rest - unnamed) < 0.05 else "tell_others", lang, share=whole_percent(rest, lang))
-    yield told + _mark([row["provenance"] for row in rows], lang)
+    yield told + mark([row["provenance"] for row in rows], lang)
 
 
 def _change_by_region(record: FigureRecord, lang: Language) -> Iterable[str]:
@@ -161,7 +155,7 @@ def _change_by_region(record: FigureRecord, lang: Language) -> Iterable[str]:
     for key, group in (("tell_regions_rose", rose[:NAMED_AT_MOST]), ("tell_regions_fell", fell[:NAMED_AT_MOST])):
         if group:
             names = regions([row["region"] for row in group], lang, [percent_of(row["change_pct"], lang) for row in group])
-            yield say(key, lang, month=base, regions=names) + _mark([row["provenance"] for row in group], lang)
+            yield say(key, lang, month=base, regions=names) + mark([row["provenance"] for row in group], lang)
     if same := [row["region"] for row in known if row["change"] == 0]:
         yield say("tell_regions_same", lang, regions=regions(same, lang))
     if unknown := [row for row in rows if row["change"] is None]:
@@ -181,7 +175,7 @@ def _change_by_perimeter(record: FigureRecord, lang: Language) -> Iterable[str]:
         parts = [f"{row['region']} ({_signed_change(row, lang)})" for row in rows if row["perimeter"] == newer]
         whole = next(row for row in rows if row["perimeter"] == older)
         yield say("tell_redrawn", lang, group=group, de_group=de(group), older=older, newer=newer, change=_signed_change(whole, lang),
-                  parts=listed(parts, lang)) + _mark([row["provenance"] for row in rows], lang)  # fmt: skip
+                  parts=listed(parts, lang)) + mark([row["provenance"] for row in rows], lang)  # fmt: skip
 
 
 def _signed_change(row: Row, lang: Language) -> str:
@@ -202,14 +196,14 @@ def _cercles(record: FigureRecord, lang: Language) -> Iterable[str]:
         shown_next = [f"ceux {de(name)}" if index == 0 and len(nexts) > 1 else f"celui {de(name)}" if len(nexts) == 1 else de(name)
                       for index, name in enumerate(nexts)] if lang == "fr" else nexts  # fmt: skip
         told += ", " + say("tell_cercles_next", lang, cercles=listed(shown_next, lang))
-    yield told + _mark([row["provenance"] for row in rows[:3]], lang)
+    yield told + mark([row["provenance"] for row in rows[:3]], lang)
 
 
 def _reasons(record: FigureRecord, lang: Language) -> Iterable[str]:
     rows = [row for row in record.records() if row["share_pct"] is not None]
     told = [f"{code_text('reasons', row['reasons'], lang)} ({percent_of(row['share_pct'], lang)})" for row in rows]
     if told:
-        yield say("tell_reasons", lang, reasons=listed(told, lang)) + _mark([row["provenance"] for row in rows], lang)
+        yield say("tell_reasons", lang, reasons=listed(told, lang)) + mark([row["provenance"] for row in rows], lang)
 
 
 def _origins(record: FigureRecord, lang: Language) -> Iterable[str]:
@@ -218,7 +212,7 @@ def _origins(record: FigureRecord, lang: Language) -> Iterable[str]:
         details = [whole_percent(row["share_pct"], lang) for row in named]
         names = regions([row["origin"] for row in named], lang, details)
         origins = names if lang == "en" else f"des {names.removeprefix('les ')}" if len(named) > 1 else f"de {names}"
-        yield say("tell_origins", lang, origins=origins) + _mark([row["provenance"] for row in named], lang)
+        yield say("tell_origins", lang, origins=origins) + mark([row["provenance"] for row in named], lang)
     unknown = next((row["share_pct"] for row in rows if row["origin"] is None), None)
     if unknown:
         yield say("tell_origin_unknown", lang, share=percent_of(unknown, lang))
@@ -230,7 +224,7 @@ def _household_size(record: FigureRecord, lang: Language) -> Iterable[str]:
     if whole and whole["persons_per_household"] is not None:
         yield say("tell_household_size", lang, size=shown(column, whole["persons_per_household"], lang),
                   people=counted(whole["individuals"], "person", lang), households=counted(whole["households"], "household", lang),
-                  ) + _mark([whole["provenance"]], lang)  # fmt: skip
+                  ) + mark([whole["provenance"]], lang)  # fmt: skip
     else:
         yield say("tell_household_size_unknown", lang)
     known = [row for row in record.records() if row["region"] is not None and row["persons_per_household"] is not None]
@@ -239,7 +233,7 @@ def _household_size(record: FigureRecord, lang: Language) -> Iterable[str]:
         yield say("tell_household_range", lang,
                   least=shown(column, least["persons_per_household"], lang), region_least=regions([least["region"]], lang),
                   most=shown(column, most["persons_per_household"], lang), region_most=regions([most["region"]], lang),
-                  ) + _mark([least["provenance"], most["provenance"]], lang)  # fmt: skip
+                  ) + mark([least["provenance"], most["provenance"]], lang)  # fmt: skip
 
 
 def _household_series(record: FigureRecord, lang: Language) -> Iterable[str]:
@@ -250,7 +244,7 @@ def _household_series(record: FigureRecord, lang: Language) -> Iterable[str]:
         yield say("tell_household_series", lang,
                   first_size=shown(column, first["persons_per_household"], lang), then_first=in_month(first["reference_date"], lang),
                   last_size=shown(column, last["persons_per_household"], lang), then_last=in_month(last["reference_date"], lang),
-                  ) + _mark([first["provenance"], last["provenance"]], lang)  # fmt: skip
+                  ) + mark([first["provenance"], last["provenance"]], lang)  # fmt: skip
 
 
 def _returnees(record: FigureRecord, lang: Language) -> Iterable[str]:
@@ -259,7 +253,7 @@ def _returnees(record: FigureRecord, lang: Language) -> Iterable[str]:
     if not totals:
         for kind, row in latest.items():
             people = counted(row["individuals"], "person", lang)
-            yield say(f"tell_returnees_kind_{kind}", lang, people=people, month=month(row["reference_date"], lang)) + _mark([row["provenance"]], lang)
+            yield say(f"tell_returnees_kind_{kind}", lang, people=people, month=month(row["reference_date"], lang)) + mark([row["provenance"]], lang)
         return
     last = totals[-1]
     told = say(_one("tell_returnees", last["individuals"], lang), lang, people=counted(last["individuals"], "person", lang),
@@ -269,7 +263,7 @@ def _returnees(record: FigureRecord, lang: Language) -> Iterable[str]:
         told += (" : " if lang == "fr" else ": ") + say(
             "tell_returnees_kinds", lang, **{kind: number(row["individuals"], lang) for kind, row in kinds.items()}
         )
-    yield told + _mark([last["provenance"]], lang)
+    yield told + mark([last["provenance"]], lang)
     if len(totals) > 1 and totals[-2]["individuals"] == last["individuals"]:
         yield say("tell_carried_forward", lang, month=month(totals[-2]["reference_date"], lang))
 
@@ -280,7 +274,7 @@ def _returnees_by_region(record: FigureRecord, lang: Language) -> Iterable[str]:
     if named := _largest([row for row in rows if row["kind"] == kind]):
         key = "tell_returnees_regions_one" if len(named) == 1 else "tell_returnees_regions_many"
         names = regions([row["region"] for row in named], lang, [whole_percent(row["share_pct"], lang) for row in named])
-        yield say(key, lang, regions=names) + _mark([row["provenance"] for row in named], lang)
+        yield say(key, lang, regions=names) + mark([row["provenance"] for row in named], lang)
 
 
 _TELLERS: Mapping[str, Callable[[FigureRecord, Language], Iterable[str]]] = {

@@ -13,7 +13,8 @@ with marks as (
     select fmp_id, month, provenance, source_id from flow_by_fmp_month where year(month) = $year
     qualify row_number() over (partition by fmp_id, month order by direction = 'total' desc) = 1
 )
-select a.fmp, a.month, a.active_days, a.days_in_month, a.is_active, a.basis, marks.provenance, marks.source_id, a.month as data_date
+select a.fmp, a.month, a.active_days, a.days_in_month, a.is_active, a.basis,
+    coalesce(a.provenance, marks.provenance) as provenance, marks.source_id, a.month as data_date
 from fmp_activity as a left join marks on marks.fmp_id = a.fmp_id and marks.month = a.month
 where year(a.month) = $year
 order by a.fmp, a.month;

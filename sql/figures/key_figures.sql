@@ -4,7 +4,7 @@
 -- title_en = "Key figures, {year}"
 -- unit = "row"
 -- parameters = ["date", "year"]
--- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock"]
+-- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock", "flow_by_year", "flow_by_month", "flow_by_fmp_month", "flow_change"]
 -- columns = {reference_date = {fr = "Date des données", en = "Date of the data"}}
 -- note_fr = "Un effectif est celui d'une date ; il ne s'additionne pas d'une opération à l'autre."
 -- note_en = "A count is that of a date; it is never added up over operations."
@@ -76,10 +76,32 @@ returnees as (
     where year(r.reference_date) = $year and r.reference_date <= $date
     qualify row_number() over (partition by r.kind order by r.reference_date desc) = 1
 ),
+flow_sources as (
+    select year(month) as year, provenance = 'sample' as is_sample, list(distinct source_id) as source_id
+    from (select month, provenance, source_id from flow_by_month union all select month, provenance, source_id from flow_by_fmp_month) group by all
+),
+flows as (
+    select y.provenance, s.source_id, make_date(y.year, 12, 31) as reference_date, y.reason, unnest([
+            {position: 20, measure: 'flow_individuals', value: y.individuals::double, unit: 'individuals'},
+            {position: 21, measure: 'flow_calendar_day_mean', value: y.calendar_day_mean, unit: 'individuals_per_day'},
+            {position: 24, measure: 'fmps_active', value: y.fmps_active::double, unit: 'points'}
+        ], recursive := true)
+    from flow_by_year as y
+    join flow_sources as s on s.year = y.year and s.is_sample = (y.provenance = 'sample')
+    where y.year = $year and y.direction = 'total'
+    union all by name
+    select c.provenance, s.source_id, make_date($year::integer - 1, 12, 31) as compared_with, make_date($year::integer, 12, 31) as reference_date,
+        c.reason, if(c.measure = 'total', 22, 23) as position, if(c.measure = 'total', 'flow_change_pct', 'flow_same_points_change_pct') as measure,
+        c.change_pct as value, 'percent' as unit
+    from flow_change(($year::integer - 1)::varchar, $year::varchar) as c
+    join flow_sources as s on s.year = $year and s.is_sample = (c.provenance = 'sample')
+    where c.measure in ('total', 'same_points')
+),
 every_measure as (
     select * exclude (publisher, source_id, citation), [publisher] as publisher, [source_id] as source_id, [citation] as citation, 'pdi_national' as trace_table from stocks
     union all by name select *, 'pdi_national' as trace_table from flagged
     union all by name from operations
+    union all by name select * from flows where value is not null or reason is not null
     union all by name from returnees
 )
 select measure, value, unit, compared_with, reference_date, reason as change_reason, provenance, publisher, source_id, citation, trace_table, trace_key

@@ -4,7 +4,8 @@ with routes as (
     qualify provenance = first_value(provenance) over (partition by month order by case provenance when 'file' then 1 else 3 end)
 ),
 countries as (from reference_country_name)
-select month, routes.direction, routes.origin, departure.name_fr as origin_country, routes.destination, arrival.name_fr as destination_country,
+select month, routes.direction, routes.origin, departure.name_fr as origin_country, departure.name_en as origin_country_en,
+    routes.destination, arrival.name_fr as destination_country, arrival.name_en as destination_country_en,
     routes.provenance, routes.individuals
 from routes
 left join countries as departure on departure.code = routes.origin
