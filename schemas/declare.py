@@ -158,6 +158,9 @@ class Dataset:
     point of raw/reference/points.csv; its name may also be the sheet's), "geography" (one column names country or region)
     or None. `revised_by` are the columns that identify a figure when two versions of a slice are compared, and `revised`
     the figures; without them no revision is written.
+
+    `levels_stand_apart`: rows of several administrative levels stand side by side, and each level is the whole: a coarser row is
+    no sub-total of the finer ones. `of_many_countries`: rows of other countries are set aside, not refused.
     """
 
     name: str
@@ -179,6 +182,8 @@ class Dataset:
     ignored_headers: tuple[str, ...] = ()
     personal_headers: tuple[str, ...] = ()
     is_published: bool = False
+    levels_stand_apart: bool = False
+    of_many_countries: bool = False
     tolerances: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from schemas.api import API_OPERATION, API_STOCK
 from schemas.baseline import BASELINE_STOCK
 from schemas.declare import Dataset
 from schemas.flow import DAILY_COUNTS, FLOW_ACTIVITY, FLOW_REGISTRY
 from schemas.published import PUBLISHED_FLOW, PUBLISHED_STOCK
 
+<<<<<<< HEAD
 DATASETS: tuple[Dataset, ...] = (PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, FLOW_REGISTRY, DAILY_COUNTS, FLOW_ACTIVITY)
+=======
+DATASETS: tuple[Dataset, ...] = (PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, API_STOCK, API_OPERATION)
+>>>>>>> e360820 (Responses of DTM's API and HDX's copies of it are taken in as one more layout)
 BY_NAME: Mapping[str, Dataset] = {dataset.name: dataset for dataset in DATASETS}

@@ -64,6 +64,7 @@ class Country:
     perimeters: tuple[Perimeter, ...]
     usual_perimeter: str
     series_breaks: tuple[SeriesBreak, ...]
+    api_operation: str | None = None
 
     @classmethod
     def declared(cls, settings: Mapping[str, Any]) -> Country:
@@ -85,6 +86,7 @@ class Country:
             tuple(Level(int(v["level"]), str(v["fr"]), str(v["en"]), tuple(map(str, v.get("words") or ()))) for v in settings["levels"]),
             perimeters, usual,
             tuple(SeriesBreak(b["reference_date"], str(b["why_fr"]), str(b["why_en"])) for b in settings.get("series_breaks") or ()),
+            str(settings["api_operation"]) if settings.get("api_operation") else None,
         )  # fmt: skip
 
     @property

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TABULAR = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv"))
+_RESPONSE, _REQUEST = ".json", ".request.json"
+"""In raw/api/: what DTM's API answered, and beside it what was asked and when."""
 _OTHER_USES = {"reference": "is_reference", "claims": "is_claims"}
 """Folders of raw/ that hold no deliveries, and the reason they are passed over."""
 
@@ -51,7 +53,7 @@ class Ledger:
 class Discovery:
     """The files of raw/ by relative path: all that are tables, those new or changed, those gone, those passed over.
 
-    `ignored` gives the reason of each: is_reference, is_claims, is_corrections, is_note, not_a_table, name_not_readable.
+    `ignored` gives the reason of each: is_reference, is_claims, is_corrections, is_note, is_request, not_a_table, name_not_readable.
     """
 
     present: dict[str, SeenFile]
@@ -126,6 +128,8 @@ def _reason_to_ignore(name: str) -> str | None:
         return "is_note"
     if not name.isprintable():
         return "name_not_readable"
+    if top == "api" and name.endswith(_RESPONSE):
+        return "is_request" if name.endswith(_REQUEST) else None
     return None if os.path.splitext(name)[1].lower() in TABULAR else "not_a_table"
 
 

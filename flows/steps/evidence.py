@@ -203,7 +203,7 @@ def _label(item: Situated, row: int, sheet_row: int) -> str:
 
 def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     """Rows of a coarser place whose detail stands in the same table are sub-totals: they must be the sum, and do not count."""
-    if item.dataset.is_published:
+    if item.dataset.is_published or item.dataset.levels_stand_apart:
         return []
     if item.dataset.placed_by == "point":
         return set_direction_totals_apart(item) + _set_bare_totals_apart(item)

@@ -47,6 +47,8 @@ _EDITED = re.compile(
     r"exported|extracted|downloaded|modified|last update)\b)[ :]*(?:le |du |au |en |on |of |as of |the )*"
 )
 """Words before a date on which a file was handled, not to which its counts refer."""
+_FETCHED = re.compile(r"(?<![a-z])fetched (\d{8}t\d{6})z(?![a-z0-9])")
+"""When a response was fetched: the later one is the newer version, however many arrive in one night."""
 _CORRECTED = re.compile(r"(?<![a-z])(?:corrigee?|corrected|corr|revisee?|revised)(?![a-z])")
 
 
@@ -158,8 +160,13 @@ def find_round(text: str) -> int | None:
 
 
 def version_mark(file_name: str) -> int:
-    """The version that a file name carries (`_v2`, `rev3`, `(2)`); 1 where it carries none, 2 for "corrigé"."""
+    """The version that a file name carries (`_v2`, `rev3`, `(2)`); 1 where it carries none, 2 for "corrigé".
+
+    A response of an API carries the time it was fetched: seconds since 2000.
+    """
     stem = _plain(Path(file_name).stem).replace("_", " ")
+    if fetched := _FETCHED.search(stem):
+        return int((datetime.strptime(fetched.group(1), "%Y%m%dt%H%M%S") - datetime(2000, 1, 1)).total_seconds())
     marks = [int(first or second) for first, second in _VERSION.findall(stem)]
     if marks:
         return max(marks)

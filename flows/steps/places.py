@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -127,8 +128,11 @@ class Gazetteer:
         place = self.places.get(key)
         return place.regions.get(perimeter) if place else None
 
-    def resolve(self, rows: PlaceColumns, reference_date: date | None) -> Placed:
-        """Find the place of every row, and check the codes beside the names against every vintage that applies."""
+    def resolve(self, rows: PlaceColumns, reference_date: date | None, days: Sequence[date | None] | None = None) -> Placed:
+        """Find the place of every row, and check the codes beside the names against every vintage that applies.
+
+        `days` are the rows' own dates where a table holds several operations: each is read in a perimeter of its own.
+        """
         texts = rows.rows()
         found = [self._find(row) for row in texts]
         problems = [
@@ -136,7 +140,7 @@ class Gazetteer:
             for index, place in enumerate(found)
             for rule, column, what, expected in place.problems
         ]
-        perimeters, assumed = self._perimeters(found, reference_date)
+        perimeters, assumed = self._perimeters_by_day(found, days) if days else self._perimeters(found, reference_date)
         problems += assumed
         if any(any(codes) for codes in (rows.region_pcode, rows.cercle_pcode, rows.commune_pcode) if codes):
             problems += self._check_codes(texts, found, reference_date)
@@ -201,6 +205,20 @@ class Gazetteer:
             return _Found(commune_id, 3, _title(commune), cercle.place_id)
         site_id = f"adm4:{path}/{slug(self.country, commune or '')}/{slug(self.country, site)}"
         return _Found(site_id, 4, _title(site), commune_id)
+
+    def _perimeters_by_day(self, found: Sequence[_Found], days: Sequence[date | None]) -> tuple[list[str | None], list[PlaceProblem]]:
+        perimeters: list[str | None] = [None] * len(found)
+        problems: list[PlaceProblem] = []
+        rows_of: dict[date | None, list[int]] = defaultdict(list)
+        for index, place in enumerate(found):
+            if place.level == 1:
+                rows_of[days[index]].append(index)
+        for day, rows in rows_of.items():
+            named, assumed = self._perimeters([found[index] for index in rows], day)
+            problems += [replace(problem, index=rows[problem.index]) for problem in assumed]
+            for index, perimeter in zip(rows, named, strict=True):
+                perimeters[index] = perimeter
+        return perimeters, problems
 
     def _perimeters(self, found: Sequence[_Found], reference_date: date | None) -> tuple[list[str | None], list[PlaceProblem]]:
         """The perimeter in which region rows are given: the oldest that has all their names, not older than their date."""

@@ -110,4 +110,5 @@ def _country(gazetteer: Gazetteer) -> pa.Table:
     """One row: the country and what its levels are called."""
     country = gazetteer.country
     told = {"code": country.code, "name": country.name, "in_fr": country.in_fr, "in_en": country.in_en, "timezone": str(country.timezone)}
-    return pa.Table.from_pylist([told | dict(country.level_names)])
+    table = pa.Table.from_pylist([told | dict(country.level_names)])
+    return table.append_column("api_operation", pa.array([country.api_operation], pa.string()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 
@@ -26,7 +26,7 @@ _ARROW_TYPES = {
 
 @dataclass(eq=False, slots=True)
 class Situated:
-    """A table whose rows have a date and a place. `subtotals` are the data rows found to be sums of other rows."""
+    """A table whose rows have a date and a place. `subtotals` are the data rows that do not count: sums of other rows, rows of other countries."""
 
     extract: Extract
     dates: list[date | None]
@@ -80,15 +80,22 @@ def _repeated(text: str | None, height: int) -> pa.Array:
 def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_number: int | None) -> Situated:
     """Place the rows of an extract by its region, cercle and commune; what the gazetteer objects to is an issue at its cell."""
     days = dates.to_pylist() if dates is not None else [None] * item.height
+    foreign: set[int] = set()
     known = [day for day in days if day is not None]
     if item.table.is_pivot or not item.table.dataset.has_places:
         nothing: list[None] = [None] * item.height
         placed = Placed(nothing, nothing, nothing, nothing, nothing, ())  # type: ignore[arg-type]
     else:
-        placed = gazetteer.resolve(_place_columns(item, gazetteer), max(known) if known else None)
+        columns = _place_columns(item, gazetteer)
+        foreign = _foreign_rows(columns, gazetteer) if item.table.dataset.of_many_countries else set()
+        by_row = days if item.table.dataset.dated_by == "row" and known else None
+        placed = gazetteer.resolve(columns, max(known) if known else None, by_row)
+        if foreign:
+            placed = replace(placed, issues=[problem for problem in placed.issues if problem.index not in foreign])
+            item.issues.append(issue("rows_of_other_countries", sheet=item.sheet, found=str(len(foreign)), expected=gazetteer.country.name))
         item.issues += _place_issues(item, placed, gazetteer.country.level_names) + _places_beside(item, gazetteer)
     filled = _places(item, placed) | (_operation(item, days, round_number) if item.table.dataset.dated_by == "operation" else {})
-    return Situated(item, days, round_number, placed, item.counts(), filled)
+    return Situated(item, days, round_number, placed, item.counts(), filled, foreign)
 
 
 def _places(item: Extract, placed: Placed) -> dict[str, pa.Array]:
@@ -111,6 +118,11 @@ def _operation(item: Extract, days: Sequence[date | None], round_number: int | N
         "round_number": item.arrays.get("round_number") or pa.array([round_number] * item.height, pa.int64()),
         "populations": _repeated(",".join(item.populations), item.height),
     }
+
+
+def _foreign_rows(columns: PlaceColumns, gazetteer: Gazetteer) -> set[int]:
+    """The rows that name another country: of no concern to this base where a dataset covers many."""
+    return {row for row, name in enumerate(columns.country or ()) if name and not gazetteer.is_country(name)}
 
 
 def _place_columns(item: Extract, gazetteer: Gazetteer) -> PlaceColumns:

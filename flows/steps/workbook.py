@@ -18,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from flows.steps.damage import Damage, scan_package, scan_xls
 from flows.steps.messages import issue
 from flows.steps.records import Refused
+from flows.steps.responses import read_rows
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = ",;\t|"
@@ -98,6 +99,8 @@ def open_workbook(path: Path, limits: Limits | None = None) -> Workbook:
         workbook = _open_package(path, limits)
     elif head.startswith(_OLE):
         workbook = _open_xls(path)
+    elif path.suffix.lower() == ".json":
+        workbook = Workbook("json", (_read_json(path),))
     elif path.suffix.lower() in TEXT_TABLES:
         workbook = Workbook("csv", (_read_csv(path),))
     else:
@@ -203,6 +206,12 @@ def _filled_width(rows: Sequence[Sequence[object]]) -> int:
     if any(row[-1] != "" for row in rows):
         return width
     return max(next((at for at in range(width, 0, -1) if row[at - 1] != ""), 0) for row in rows)
+
+
+def _read_json(path: Path) -> Sheet:
+    """A response of DTM's API as a sheet: the field names, then a row each."""
+    response = read_rows(path.read_bytes())
+    return Sheet(response.name, True, [list(response.fields), *response.rows] if response.rows else [])
 
 
 def _read_csv(path: Path) -> Sheet:

@@ -1,4 +1,4 @@
--- One row per sheet row of a baseline file that owns a population of its operation: the counts as given, their operation, place and reasons.
+-- One row per row of a baseline file that owns a population of its operation, or of DTM's API where no file is held: the counts as given, their operation, place and reasons.
 with rows as not materialized (from landing.baseline_stock),
 owners as (
     select source_id, split_part(slice_key, '/', 2)::date as reference_date,
@@ -6,9 +6,19 @@ owners as (
     from landing.slice_owner where dataset = 'baseline_stock' group by all
 ),
 sources as (select source_id, provenance from landing.source),
+owned as not materialized (
+    select rows.*, provenance, owned_populations from rows join sources using (source_id) join owners using (source_id, reference_date)
+    union all by name
+    select api.source_id, api.provenance, sheet, row_number, 'pdi' as owned_populations, 'baseline' as tool, api.round_number, place_id, place_level,
+        place_perimeter, displacement_reason as displacement_type, origin_name as origin_region, pdi_individuals,
+        case when held.women is not null then pdi_women end as pdi_women, case when held.men is not null then pdi_men end as pdi_men,
+        held.operation_date as reference_date
+    from staging.api_stock as api join staging.api_round as held using (operation_name, reference_date, assessment_type, admin_level)
+    where held.is_used
+),
 types as (
     select displacement_type, lower(strip_accents(displacement_type)) as plain_type
-    from (select distinct displacement_type from rows)
+    from (select displacement_type from rows union select displacement_reason from staging.api_stock)
 ),
 typed as (
     select displacement_type, case
@@ -23,7 +33,7 @@ typed as (
 origins as (
     select origin_region,
         regexp_replace(trim(regexp_replace(lower(strip_accents(origin_region)), '[^a-z0-9]+', ' ', 'g')), '^region (de |d )?', '') as spelling
-    from (select distinct origin_region from rows)
+    from (select origin_region from rows union select origin_name from staging.api_stock)
 ),
 spelt as (
     select origin_region, coalesce(region, trim(origin_region)) as origin from origins left join reference_region_spelling using (spelling)
@@ -45,9 +55,7 @@ select
     migrants_households, migrants_individuals,
     coalesce(is_confidential, false) as is_confidential,
     reference_date
-from rows
-join sources using (source_id)
-join owners using (source_id, reference_date)
+from owned
 left join typed using (displacement_type)
 left join spelt using (origin_region)
 order by reference_date, source_id, sheet, row_number;

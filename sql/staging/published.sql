@@ -1,7 +1,10 @@
 -- One row per printed total, dated by the operation of its month where files hold one.
 with printed as (from landing.published_stock),
 owners as (from landing.slice_owner where dataset = 'published_stock'),
-held as (select distinct split_part(slice_key, '/', 2)::date as reference_date from landing.slice_owner where dataset = 'baseline_stock'),
+held as (
+    select distinct split_part(slice_key, '/', 2)::date as reference_date from landing.slice_owner where dataset = 'baseline_stock'
+    union select operation_date from staging.api_round where is_used
+),
 owned as (select printed.* from printed join owners using (source_id)),
 dated as (
     select owned.* exclude (reference_date), owned.reference_date as printed_date,
