@@ -194,6 +194,11 @@ class Dataset:
     def count_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.kind == "count")
 
+    @cached_property
+    def counts_something(self) -> bool:
+        """Whether a file gives counts; a list of operations, say, gives none."""
+        return any(column.kind == "count" and not column.derived for column in self.columns)
+
     @property
     def has_places(self) -> bool:
         return self.placed_by is not None

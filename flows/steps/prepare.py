@@ -143,7 +143,8 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
     draft.issues += overlapping_sheets(data)
     _account(draft, situated, evidence)
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
-    if not has_figures and not any(found.severity == "error" for found in draft.issues):
+    counts_nothing = any(not item.dataset.counts_something for item in data)
+    if not has_figures and not counts_nothing and not any(found.severity == "error" for found in draft.issues):
         draft.issues.append(issue("no_figures", sheet=data[0].extract.sheet if data else None))
     draft.tables = data
 
