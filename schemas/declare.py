@@ -154,7 +154,7 @@ class Dataset:
 
     `dated_by`: "operation" (one reference date for the rows of an operation, from the column `reference_date`, else
     `survey_date`, else the sheet's name or title, else the file's name), "row" (each row has its own day, in the column
-    `date`) or None. `placed_by`: "admin" (region, cercle, commune, site: see schemas/where.py), "point" (a monitoring
+    `date` or `reference_date`) or None. `placed_by`: "admin" (region, cercle, commune, site: see schemas/where.py), "point" (a monitoring
     point of raw/reference/points.csv; its name may also be the sheet's), "geography" (one column names country or region)
     or None. `revised_by` are the columns that identify a figure when two versions of a slice are compared, and `revised`
     the figures; without them no revision is written.

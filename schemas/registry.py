@@ -10,9 +10,7 @@ from schemas.declare import Dataset
 from schemas.flow import DAILY_COUNTS, FLOW_ACTIVITY, FLOW_REGISTRY
 from schemas.published import PUBLISHED_FLOW, PUBLISHED_STOCK
 
-<<<<<<< HEAD
-DATASETS: tuple[Dataset, ...] = (PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, FLOW_REGISTRY, DAILY_COUNTS, FLOW_ACTIVITY)
-=======
-DATASETS: tuple[Dataset, ...] = (PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, API_STOCK, API_OPERATION)
->>>>>>> e360820 (Responses of DTM's API and HDX's copies of it are taken in as one more layout)
+DATASETS: tuple[Dataset, ...] = (
+    PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, FLOW_REGISTRY, DAILY_COUNTS, FLOW_ACTIVITY, API_STOCK, API_OPERATION,
+)  # fmt: skip
 BY_NAME: Mapping[str, Dataset] = {dataset.name: dataset for dataset in DATASETS}

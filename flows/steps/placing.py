@@ -53,12 +53,20 @@ def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
     if table.is_pivot or table.dataset.dated_by is None:
         return situate(item, gazetteer, item.arrays.get("reference_date"), None)
     in_sheet = _period_in_sheet(table, name)
+    if table.dataset.dated_by == "row" and table.dataset.placed_by != "point":
+        return _place_dated_rows(item, name, gazetteer)
     if table.dataset.dated_by == "row":
         year = _year(table, name)
         in_file = name.period or (year_period(found) if (found := find_year(name.stem)) else None)
         titles = Titles(table.sheet.name, table.title, name.stem, in_sheet, in_file, year)
         return situate_points(item, gazetteer.points, titles, name.arrived)
     return _place_operation(item, in_sheet, name, gazetteer)
+
+
+def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
+    situated = situate(item, gazetteer, item.arrays.get("date", item.arrays.get("reference_date")), None)
+    item.issues += _future_dates(situated, name.arrived + A_MONTH)
+    return situated
 
 
 def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gazetteer: Gazetteer) -> Situated:
@@ -105,9 +113,10 @@ def _future_dates(item: Situated, last: date) -> list[Issue]:
     issues = []
     for day in item.reference_dates:
         if day > last:
-            row, column = item.extract.rows.data[item.dates.index(day)], item.extract.indexes.get("reference_date")
+            name = "date" if "date" in item.extract.indexes else "reference_date"
+            row, column = item.extract.rows.data[item.dates.index(day)], item.extract.indexes.get(name)
             cell = cell_name(row, column) if column is not None else None
-            issues.append(issue("date_in_the_future", sheet=item.extract.sheet, cell=cell, column="reference_date", found=str(day)))
+            issues.append(issue("date_in_the_future", sheet=item.extract.sheet, cell=cell, column=name, found=str(day)))
     return issues
 
 
