@@ -42,7 +42,7 @@ PANDAS_TYPES: Mapping[Kind, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words a column may hold: {the word kept: the words and codes people write for it}.
 

@@ -114,7 +114,7 @@ _SEXES = (
     _count("individuals", "Personnes observées.", "People observed.", "Individus", "Individuals", "Nombre d'individus", "Total", "Effectif",
            "Nombre de personnes", "Total individus", "Total individuals", "Nombre de migrants", "Migrants", "Number of migrants", "Voyageurs",
            "Nombre de voyageurs", "Travellers", "Number of travellers", "Personnes", "Passagers", "Nombre de passagers", "Group size",
-           "Taille du groupe", "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes", "Total flux", "Total flows",
+           "Taille du groupe", "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes",
            hxl="ind", required=True, sum_of=(("men", "women", "boys", "girls"), ("adults", "minors"), ("men", "women"))),
 )  # fmt: skip
 _VULNERABLE = (

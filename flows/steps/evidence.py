@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 
 from flows.steps.clean import clean_counts
 from flows.steps.extract import Extract
@@ -28,20 +30,27 @@ Scopes = Callable[[str], Sequence[Sequence[int]]]
 def find_evidence(situated: Sequence[Situated]) -> list[Situated]:
     """The tables of a file that repeat or sum up another table of the same file."""
     evidence = [item for item in situated if item.extract.table.is_pivot]
-    plain = [item for item in situated if item not in evidence and not item.dataset.is_published]
+    plain = [item for item in situated if item not in evidence and not item.dataset.is_published and item.dataset.placed_by != "point"]
     for item in plain:
         others = [other for other in plain if other is not item and other not in evidence and _same_matter(item, other)]
-        repeats = _is_copy if item.dataset.placed_by == "point" else _repeats
-        if any(_sums_up(item, other) or repeats(item, other) for other in others):
+        if any(_sums_up(item, other) or _repeats(item, other) for other in others):
             evidence.append(item)
+    evidence += _copies([item for item in situated if item.dataset.placed_by == "point" and item not in evidence])
     return evidence if len(evidence) < len(situated) else []
 
 
+def _copies(situated: Sequence[Situated]) -> list[Situated]:
+    """Flow tables whose sheet is an earlier one pasted: the same rows in the same order."""
+    alike: dict[object, list[Situated]] = defaultdict(list)
+    for item in situated:
+        alike[item.dataset.name, item.extract.table.values, item.extract.height, *item.dates[:1], *item.placed.place_id[:1]].append(item)
+    return [item for group in alike.values() for number, item in enumerate(group) if any(_is_copy(item, other) for other in group[:number])]
+
+
 def _is_copy(item: Situated, other: Situated) -> bool:
-    """Whether a sheet is another one pasted: the same rows in the same order."""
     return (
-        item.dataset is other.dataset and item.extract.sheet != other.extract.sheet and item.extract.table.values == other.extract.table.values
-        and item.dates == other.dates and item.placed.place_id == other.placed.place_id and item.figures == other.figures
+        item.extract.sheet != other.extract.sheet and item.dates == other.dates and item.placed.place_id == other.placed.place_id
+        and item.figures == other.figures
     )  # fmt: skip
 
 
@@ -88,7 +97,7 @@ def _scopes_by_kind(items: Sequence[Situated], gazetteer: Gazetteer) -> Mapping[
 
 def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
     if item.dataset.placed_by == "point":
-        return _names_of_point(item, row, place_id, gazetteer)
+        return _names_of_point(place_id, item.dates[row], gazetteer)
     level, _, path = place_id.partition(":")
     parts = path.split("/")
     names = [(f"level {number}", part.replace("-", " ")) for number, part in enumerate(parts, start=2)] if level != "adm1" else []
@@ -104,9 +113,10 @@ def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> 
     return names
 
 
-def _names_of_point(item: Situated, row: int, fmp_id: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
+@lru_cache(maxsize=20_000)
+def _names_of_point(fmp_id: str, day: date | None, gazetteer: Gazetteer) -> list[tuple[str, str]]:
     """What a total row of a flow table may name: a point, a month, a day."""
-    point, day = gazetteer.points.points[fmp_id], item.dates[row]
+    point = gazetteer.points.points[fmp_id]
     names = [("point", gazetteer.canonical_name(name)) for name in (point.name, *point.aliases)]
     if day is not None:
         names += [("month", gazetteer.canonical_name(f"{word} {year}".strip())) for word in month_names(day.month) for year in ("", day.year)]

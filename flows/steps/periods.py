@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -81,6 +82,7 @@ def _year(digits: str) -> int:
     return number + (2000 if number < 80 else 1900) if len(digits) <= 2 else number
 
 
+@lru_cache(maxsize=1_000)
 def find_period(text: str) -> Period | None:
     """The one month or day that a name or title speaks of; None where it names none, or more than one month.
 

@@ -216,6 +216,9 @@ def _closed(item: Extract, points: PointList, point_ids: pa.Array, days: pa.Arra
     measure = item.arrays.get(folding.measure) if folding else None
     if measure is None:
         return []
+    span = pc.min_max(days).as_py()
+    if span["min"] is None or all(point.is_open(span["min"]) and point.is_open(span["max"]) for point in points.points.values()):
+        return []
     counted = pc.fill_null(pc.greater(measure, 0), False)
     issues = []
     for point in points.points.values():

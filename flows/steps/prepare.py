@@ -68,6 +68,7 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
         _gather(draft, workbook, raw_file, gazetteer, corrections)
         tables = _arrow_tables(draft, raw_file)
         slices = slices_of(draft.tables, tables, raw_file.name)
+        draft.issues += overlapping_sheets(tables)
         provenance = provenance_of(workbook, raw_file.name, draft.tables)
         file_format = workbook.file_format
     except Refused as refusal:
@@ -140,7 +141,6 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
         draft.issues += reconcile_totals(item, gazetteer)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
-    draft.issues += overlapping_sheets(data)
     _account(draft, situated, evidence)
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
     counts_nothing = any(not item.dataset.counts_something for item in data)

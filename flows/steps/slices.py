@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.steps.messages import issue
 from flows.steps.records import Issue, Slice
@@ -42,36 +41,44 @@ def _by_population(name: str, slicing: Slicing, situated: Iterable[Situated]) ->
 
 def _by_columns(name: str, slicing: Slicing, table: pa.Table) -> set[Slice]:
     """One slice for each set of values of its columns (and each part of it, with the days covered)."""
+    return {Slice(name, key, of, masks[()]) for (key, of), masks in _covered(slicing, table, []).items()}
+
+
+def _covered(slicing: Slicing, table: pa.Table, apart: Sequence[str]) -> dict[tuple[str, str], dict[tuple[str, ...], int]]:
+    """By slice and part, for each set of values of the columns `apart`, the days covered (bit 0 for the first of the month)."""
     by = [column for column in slicing.by if column in table.column_names]
-    part = [slicing.part] if slicing.part in table.column_names else []
-    day = [slicing.day] if slicing.day in table.column_names else []
-    whole = [slicing.whole] if slicing.whole in table.column_names else []
-    columns = [*by, *part, *day, *whole]
-    distinct = table.select(columns).group_by(columns, use_threads=False).aggregate([])
-    covers_all = distinct.column(whole[0]).to_pylist() if whole else [False] * len(distinct)
-    covered: dict[tuple[str, str], int] = {}
-    days = [at - 1 if at is not None else None for at in pc.day(distinct.column(day[0])).to_pylist()] if day else [None] * len(distinct)
-    keys = zip(*(distinct.column(column).to_pylist() for column in by), strict=True)
-    parts = distinct.column(part[0]).to_pylist() if part else [""] * len(distinct)
-    for key, of, at, is_whole in zip(keys, parts, days, covers_all, strict=True):
-        if None not in key:
-            slice_key = "/".join([slicing.family, *map(str, key)]), of if of and of != "total" else ""
-            covered[slice_key] = covered.get(slice_key, 0) | (EVERY_DAY if is_whole else 1 << at if at is not None else 0)
-    return {Slice(name, key, of, mask) for (key, of), mask in covered.items()}
+    optional = {use: name for use, name in (("part", slicing.part), ("day", slicing.day), ("whole", slicing.whole)) if name in table.column_names}
+    columns = list(dict.fromkeys([*by, *(str(name) for name in optional.values()), *apart]))
+    distinct = table.select(columns).group_by(columns, use_threads=False).aggregate([]).to_pydict()
+    covered: dict[tuple[str, str], dict[tuple[str, ...], int]] = {}
+    for row in range(len(distinct[columns[0]])):
+        key = [distinct[column][row] for column in by]
+        if None in key:
+            continue
+        part = distinct[str(optional["part"])][row] if "part" in optional else None
+        day = distinct[str(optional["day"])][row] if "day" in optional else None
+        is_whole = distinct[str(optional["whole"])][row] if "whole" in optional else False
+        mask = EVERY_DAY if is_whole else 1 << (day.day - 1) if day is not None else 0
+        masks = covered.setdefault(("/".join([slicing.family, *map(str, key)]), part if part and part != "total" else ""), {})
+        who = tuple(distinct[column][row] for column in apart)
+        masks[who] = masks.get(who, 0) | mask
+    return covered
 
 
-def overlapping_sheets(situated: Sequence[Situated]) -> list[Issue]:
-    """An error for each two sheets of one dataset that cover the same days of a slice: which of them counts?"""
-    covered: dict[tuple[str, str, str], dict[str, int]] = {}
-    for item in situated:
-        slicing = item.dataset.slicing
-        for found in _by_columns(item.dataset.name, slicing, item.to_table("")) if slicing.day else ():
-            sheets = covered.setdefault((found.dataset, found.slice_key, found.part), {})
-            sheets[item.extract.sheet] = sheets.get(item.extract.sheet, 0) | found.days
+def overlapping_sheets(tables: Mapping[str, pa.Table]) -> list[Issue]:
+    """An error for each two sheets of a file that cover the same days of a slice in one dataset: which of them counts?"""
     issues = []
-    for (_, key, _), sheets in sorted(covered.items()):
-        for one, other in combinations(sheets, 2):
-            if common := (sheets[one] & sheets[other]).bit_count():
-                _, point, month = key.split("/")
-                issues.append(issue("two_sheets_same_days", sheet=other, other=one, days=common, point=point, month=month[:7]))
+    for name, table in tables.items():
+        slicing = BY_NAME[name].slicing
+        sheets = table.column("sheet").unique().to_pylist()
+        if slicing.day is None or len(sheets) < 2:
+            continue
+        covered: dict[tuple[str, str], dict[str, int]] = {}
+        for (key, part), by_sheet in _covered(slicing, table, ["sheet"]).items():
+            covered[key, part] = {sheet: mask for (sheet,), mask in by_sheet.items()}
+        for (key, _), masks in sorted(covered.items()):
+            for one, other in combinations(masks, 2):
+                if common := (masks[one] & masks[other]).bit_count():
+                    _, point, month = key.split("/")
+                    issues.append(issue("two_sheets_same_days", sheet=other, other=one, days=common, point=point, month=month[:7]))
     return issues

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pyarrow as pa
 from rapidfuzz import fuzz, process
@@ -22,6 +23,7 @@ def clean_words(cells: Sequence[object], vocabulary: Vocabulary) -> Cleaned:
     return clean_by(lambda cell: _word_of(cell, known), cells, pa.string())
 
 
+@cache
 def known_words(vocabulary: Vocabulary) -> dict[str, str]:
     """Every accepted spelling, folded: the word kept."""
     words = {fold_word(text): word for word, texts in vocabulary.words.items() for text in texts}
