@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +18,9 @@ from rich.text import Text
 
 from flows.steps.messages import Language, describe
 from flows.steps.phrases import say as say
-from flows.steps.records import Issue, Prepared, SheetSummary
+from flows.steps.records import ColumnAccount, Issue, Prepared, SheetSummary
 from flows.steps.wording import day, number, percent, short_day, signed
+from schemas.registry import BY_NAME
 
 if TYPE_CHECKING:
     from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 ISSUES_SHOWN = 8
 OPERATIONS_SHOWN = 40
 LOG_WIDTH = 150
+LONG_RUN = 4
+"""So many columns side by side that mean the same are shown in one line."""
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
@@ -168,7 +173,7 @@ def show_check(out: Console, prepared: Prepared, lang: Language) -> None:
     for sheet in prepared.sheets:
         out.print("  " + _sheet_line(sheet, lang))
     if prepared.reference_dates:
-        out.print("  " + say("check_dates", lang, dates=", ".join(day(d, lang) for d in prepared.reference_dates)))
+        out.print("  " + _dates_line(prepared, lang))
     if columns := _column_table(prepared, lang):
         out.print(columns)
     if prepared.totals:
@@ -178,6 +183,15 @@ def show_check(out: Console, prepared: Prepared, lang: Language) -> None:
             out.print(f"  {name:<{width}} {number(total, lang):>11}")
     for found in sorted(prepared.issues, key=lambda found: ("error", "warning", "info").index(found.severity)):
         _show_issue(out, found.severity, found.sheet, found.cell, *describe(found, lang, prepared.file_name), lang)
+
+
+def _dates_line(prepared: Prepared, lang: Language) -> str:
+    """The operations' dates, or the days from the first to the last."""
+    dates = [day(given, lang) for given in prepared.reference_dates]
+    if all(BY_NAME[name].dated_by == "row" for name in prepared.datasets) and len(dates) == 2:
+        points = {found.slice_key.split("/")[1] for found in prepared.slices}
+        return say("check_period", lang, first=dates[0], last=dates[1], points=", ".join(sorted(points)))
+    return say("check_dates", lang, dates=", ".join(dates))
 
 
 def _sheet_line(sheet: SheetSummary, lang: Language) -> str:
@@ -194,12 +208,22 @@ def _column_table(prepared: Prepared, lang: Language) -> Table | None:
     table = Table(title=say("check_columns", lang), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for key, justify in (("column", "left"), ("header", "left"), ("meaning", "left"), ("filled", "right")):
         table.add_column(say(f"col_{key}", lang), justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for account in columns:
-        meaning = account.column_name or ""
-        if account.disposition != "used":
-            meaning = say(f"disposition_{account.disposition}", lang, column=meaning)
-        table.add_row(f"{account.sheet}!{account.column_letter}", Text(account.header or ""), meaning, number(account.filled_cells, lang))
+    for run in _runs(columns):
+        first, last = run[0], run[-1]
+        meaning = first.column_name or ""
+        if first.disposition != "used":
+            meaning = say(f"disposition_{first.disposition}", lang, column=meaning)
+        letters = first.column_letter if first is last else f"{first.column_letter}–{last.column_letter}"
+        header = first.header or "" if first is last else f"{first.header} … {last.header}"
+        table.add_row(f"{first.sheet}!{letters}", Text(header), meaning, number(sum(account.filled_cells for account in run), lang))
     return table
+
+
+def _runs(columns: Sequence[ColumnAccount]) -> list[list[ColumnAccount]]:
+    """The columns of a sheet, many in a row that mean the same (the days of a month) taken together."""
+    key = attrgetter("sheet", "column_name", "disposition")
+    ordered = [list(same) for _, same in groupby(columns, key)]
+    return [run for same in ordered for run in ([same] if len(same) >= LONG_RUN and same[0].column_name else [[account] for account in same])]
 
 
 def check_record(prepared: Prepared, lang: Language) -> dict[str, Any]:

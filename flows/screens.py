@@ -22,8 +22,10 @@ from flows.display import (
     show_rejected,
     show_warnings,
 )
+from flows.flow_display import show_flow_change
 from flows.steps import night, overview
 from flows.steps.copy_list import copies_made
+from flows.steps.flow_overview import latest_flow_change
 from flows.steps.freshness import FlowFreshness, flow_freshness
 from flows.steps.messages import Language
 from flows.steps.night import Outcome, Settings
@@ -75,15 +77,17 @@ def look(settings: Settings, connection: duckdb.DuckDBPyConnection, lang: Langua
 
 
 def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
-    """The national series, the regions' shares, what was rejected and why, and where to look next."""
+    """The national series, the regions' shares, the change of the flow, what was rejected and why, and where to look next."""
     out = console()
     with overview.reading(outcome.published) as connection:
         shares, morning = overview.latest_shares(connection), look(settings, connection, lang)
-        perimeters = overview.perimeters(connection)
+        perimeters, flow = overview.perimeters(connection), latest_flow_change(connection)
     if morning.series:
         out.print(national_table(morning.series, lang))
     if shares:
         _show_shares(out, morning.series, shares, lang)
+    if flow:
+        show_flow_change(out, flow, lang)
     show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings.store, morning.copies)
     _show_files(out, outcome, lang)
     _show_counts(out, morning, lang)
@@ -142,6 +146,7 @@ def run_record(outcome: Outcome) -> dict[str, Any]:
             "rejected": [source.file_name for source in held if source.status == "rejected"],
             "pdi_national": [fields_of(row) for row in overview.national_series(connection)],
             "shares": fields_of(shares) if shares else None,
+            "flow_change": fields_of(flow) if (flow := latest_flow_change(connection)) else None,
         }
 
 

@@ -153,7 +153,7 @@ def _unique(*columns: str, where: str | None = None) -> Holds:
 
 def _same_as_the_day_before(frame: pd.DataFrame) -> pd.Series[bool]:
     """A point's count in one direction is not the same on three days running (a copied line); small counts repeat by chance."""
-    days = frame.loc[(frame["individuals"] >= 20).fillna(False), ["source_id", "fmp_id", "direction", "date", "individuals"]]
+    days = frame.loc[(frame["individuals"] >= 50).fillna(False), ["source_id", "fmp_id", "direction", "date", "individuals"]]
     days = days.sort_values(["source_id", "fmp_id", "direction", "date"], kind="stable")
     keys = ["source_id", "fmp_id", "direction"]
     by_point = days.groupby(keys, dropna=False, sort=False)

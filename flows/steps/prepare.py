@@ -212,7 +212,10 @@ def _arrow_tables(draft: _Draft, raw_file: RawFile) -> dict[str, pa.Table]:
 
 
 def _reference_dates(tables: Iterable[Situated]) -> tuple[date, ...]:
-    return tuple(sorted({day for item in tables for day in item.reference_dates}))
+    """The operations' dates; of rows that each have their own, the first and the last."""
+    operations = {day for item in tables if item.dataset.dated_by != "row" for day in item.reference_dates}
+    days = sorted({day for item in tables if item.dataset.dated_by == "row" for day in item.reference_dates})
+    return tuple(sorted({*operations, *days[:1], *days[-1:]}))
 
 
 def _totals(tables: Iterable[Situated]) -> dict[str, int]:

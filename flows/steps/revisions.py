@@ -50,28 +50,34 @@ def _comparison(dataset: Dataset, slice_key: str) -> str:
     place, *rest = dataset.revised_by
     detail = f"concat_ws('/', {', '.join(rest)})" if rest else "null"
     key = "concat_ws('/', " + ", ".join([f"'{slicing.family}'", *slicing.by, *([f"'{population}'"] if population else [])]) + ")"
+    letter = "cell_letter" if "cell_letter" in dataset.by_name else "null::varchar as cell_letter"
     return f"""
 insert into revision
 with given as (
-    unpivot (select source_id, sheet, row_number, {by}, {counts} from {dataset.name} where source_id in ($new, $old) and {key} = $slice)
+    unpivot (select source_id, sheet, row_number, {letter}, {by}, {counts} from {dataset.name} where source_id in ($new, $old) and {key} = $slice)
     on {counts} into name column_name value figure
 ),
 cells as (
     select source_id, {by}, column_name, sum(figure)::bigint as figure,
-        arg_max(sheet, (figure, sheet, -row_number)) as sheet, arg_max(row_number, (figure, sheet, -row_number)) as row_number
+        arg_max(sheet, (figure, sheet, -row_number)) as sheet, arg_max(row_number, (figure, sheet, -row_number)) as row_number,
+        arg_max(cell_letter, (figure, sheet, -row_number)) as cell_letter
     from given group by all
 ),
 ours as (from cells where source_id = $new),
 theirs as (from cells where source_id = $old),
 changed as (
     select coalesce(ours.source_id, theirs.source_id) as source_id, coalesce(ours.sheet, theirs.sheet) as sheet,
-        coalesce(ours.row_number, theirs.row_number) as row_number, {by}, column_name, theirs.figure as old_figure, ours.figure as new_figure
+        coalesce(ours.row_number, theirs.row_number) as row_number, coalesce(ours.cell_letter, theirs.cell_letter) as cell_letter,
+        {by}, column_name, theirs.figure as old_figure, ours.figure as new_figure
     from ours full join theirs using ({by}, column_name)
     where ours.figure is distinct from theirs.figure
 ),
-letters as (select source_id, sheet, column_name, min(column_letter) as letter from column_account where column_name is not null group by all)
+letters as (
+    select source_id, sheet, column_name, case when count(distinct column_letter) = 1 then min(column_letter) end as letter
+    from column_account where column_name is not null group by all
+)
 select $slice, $new, $old, {place}, {detail}, column_name,
     case when old_figure is null then 'added' when new_figure is null then 'removed' else 'changed' end,
-    old_figure::varchar, new_figure::varchar, sheet, letter || row_number
+    old_figure::varchar, new_figure::varchar, sheet, coalesce(letter, cell_letter) || row_number
 from changed left join letters using (source_id, sheet, column_name)
 """

@@ -141,10 +141,15 @@ def _other_rows(rule: Rule, row: Mapping[str, Any], frame: pd.DataFrame) -> str:
 
 def _located(rule: str, row: Mapping[str, Any], column: str, letters: Mapping[tuple[str, str], str], **fields: Any) -> Issue:
     sheet, number = str(row["sheet"]), int(row["row_number"])
-    letter = letters.get((sheet, column))
+    letter = letters.get((sheet, column), row.get("cell_letter"))
     cell = f"{letter}{number}" if letter else None
     return issue(rule, sheet=sheet, cell=cell, row_number=number, column=column, **fields)
 
 
 def _letters(file: Prepared) -> dict[tuple[str, str], str]:
-    return {(a.sheet, a.column_name): a.column_letter for a in file.columns if a.column_name and a.column_letter}
+    """The letter of each column; one that stands side by side for several values has none of its own (the row says which)."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for account in file.columns:
+        if account.column_name and account.column_letter:
+            found[account.sheet, account.column_name].add(account.column_letter)
+    return {key: letters.pop() for key, letters in found.items() if len(letters) == 1}

@@ -62,7 +62,7 @@ def _checked_columns(dataset_name: str) -> frozenset[str]:
     dataset = BY_NAME[dataset_name]
     ruled = {name for rule in dataset.rules for name in (*rule.columns, *rule.also)}
     checked = {column.name for column in dataset.columns if column.kind != "text" or column.required or column.name in ruled}
-    return frozenset({"source_id", "sheet", "row_number", "place_id", "place_name", *checked})
+    return frozenset({"source_id", "sheet", "row_number", "place_id", "place_name", "cell_letter", *checked})
 
 
 def serve() -> None:
