@@ -221,8 +221,9 @@ def _column_table(prepared: Prepared, lang: Language) -> Table | None:
 
 def _runs(columns: Sequence[ColumnAccount]) -> list[list[ColumnAccount]]:
     """The columns of a sheet, many in a row that mean the same (the days of a month) taken together."""
-    key = attrgetter("sheet", "column_name", "disposition")
-    ordered = [list(same) for _, same in groupby(columns, key)]
+    sheets = list(dict.fromkeys(account.sheet for account in columns))
+    columns = sorted(columns, key=lambda account: (sheets.index(account.sheet), len(account.column_letter or ""), account.column_letter))
+    ordered = [list(same) for _, same in groupby(columns, attrgetter("sheet", "column_name", "disposition"))]
     return [run for same in ordered for run in ([same] if len(same) >= LONG_RUN and same[0].column_name else [[account] for account in same])]
 
 
