@@ -24,6 +24,7 @@ class Format(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+    xlsx = "xlsx"
 
 
 def figures(
@@ -36,7 +37,7 @@ def figures(
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="What was known at the end of a day; dtm run --as-of builds it.")
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="Table on the screen, CSV or JSON.")] = Format.table,
+    form: Annotated[Format, typer.Option("--format", help="Table on the screen, CSV, JSON, or a workbook.")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", help="File to write; a folder for the CSV of several figures.")] = None,
     raw: RawOption = Path("raw"),
     warehouse: WarehouseOption = Path("warehouse"),
@@ -46,18 +47,21 @@ def figures(
     """The figures of the report: list them, or draw one, several or all (--all) on the base you choose."""
     from flows.steps.figures import Holdings, draw_all
     from flows.steps.night import Settings
+    from flows.steps.overview import build_about
 
     form = Format.json if as_json else form
     wanted = _wanted(names or [], all_figures, lang.value)
     asked = _asked(year, on, compare_with, perimeter, lang.value)
     if form is Format.csv and len(wanted) != 1 and out is None:
         stop(_say("figures_need_folder", lang.value), USAGE)
+    if form is Format.xlsx and (out is None or out.is_dir()):
+        stop(_say("figures_need_file", lang.value), USAGE)
     published = Settings(raw, warehouse, as_of=as_of.date() if as_of else None).published
     if as_of and not published.exists():
         stop(_say("figures_as_of_not_built", lang.value, day=f"{as_of:%Y-%m-%d}"), FAILED)
     with reading(published, lang.value) as connection:
-        records = list(draw_all(Holdings(connection), asked, wanted or None))
-    _write(records, form, out, lang.value, is_list=not wanted and not all_figures)
+        records, built_at = list(draw_all(Holdings(connection), asked, wanted or None)), build_about(connection).built_at
+    _write(records, form, out, lang.value, built_at, is_list=not wanted and not all_figures)
     is_refused = bool(wanted) and not any(record.is_held for record in records)
     raise typer.Exit(FAILED if is_refused else DONE)
 
@@ -94,12 +98,14 @@ def _moment(text: str | None, lang: Language) -> Moment | None:
         return stop(_say("figures_bad_date", lang, text=text), USAGE)
 
 
-def _write(records: list[FigureRecord], form: Format, out: Path | None, lang: Language, is_list: bool) -> None:
+def _write(records: list[FigureRecord], form: Format, out: Path | None, lang: Language, built_at: datetime, is_list: bool) -> None:
     try:
         if form is Format.table:
             _write_tables(records, out, lang, is_list)
         elif form is Format.json:
             _write_json(records, out, lang, is_list)
+        elif form is Format.xlsx:
+            _write_book(records, out, lang, built_at)
         else:
             _write_csv(records, out, lang)
     except OSError as error:
@@ -140,6 +146,13 @@ def _write_json(records: list[FigureRecord], out: Path | None, lang: Language, i
         print(text)
     else:
         out.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_book(records: list[FigureRecord], out: Path | None, lang: Language, built_at: datetime) -> None:
+    from flows.report.figures_book import figures_book
+
+    assert out is not None
+    out.write_bytes(figures_book(records, built_at, lang))
 
 
 def _write_csv(records: list[FigureRecord], out: Path | None, lang: Language) -> None:

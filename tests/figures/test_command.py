@@ -7,6 +7,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from flows.steps.figure_exports import safe_text
@@ -58,6 +59,7 @@ class TestRefusals:
             (("pdi_sahres",), "pdi_shares"),
             (("pdi_shares", "--date", "31/12/2022"), "2022-12-31"),
             (("--all", "--format", "csv"), "--out"),
+            (("--all", "--format", "xlsx"), "--out"),
         ],
     )
     def test_wrong_usage_is_exit_status_2_with_the_way_out(self, warehouse: Base, arguments: tuple[str, ...], told: str) -> None:
@@ -100,6 +102,14 @@ class TestFiles:
             assert (tmp_path / f"{name}.csv").exists() == (not row["missing"]) == bool(row["file"]), name
         assert index["pdi_by_reason"]["missing"], "these rounds give no reason"
         assert "Displacement Tracking Matrix" in index["pdi_shares"]["credit"] or "OIM" in index["pdi_shares"]["credit"]
+
+    def test_a_workbook_has_a_sheet_a_figure_and_keeps_formulas_out(self, warehouse: Base, tmp_path: Path) -> None:
+        asked = ("pdi_shares", "pdi_by_reason", "--date", "2017-12", "--perimeter", "2016", "--lang", "en")
+        assert dtm_figures(warehouse, *asked, "--format", "xlsx", "--out", tmp_path / "f.xlsx")[0] == 0
+        book = openpyxl.load_workbook(tmp_path / "f.xlsx")
+        assert len(book.sheetnames) == 3, "contents and two figures"
+        cells = [cell for row in book[book.sheetnames[1]].iter_rows() for cell in row if cell.value is not None]
+        assert {"Mopti", 2060} <= {cell.value for cell in cells} and not any(cell.data_type == "f" for cell in cells)
 
     def test_a_place_named_like_a_formula_is_written_as_text(self, base: Base, tmp_path: Path) -> None:
         base.round("Dec_2019.xlsx", {"Gao/Gao/Gao": (20, 100)}, date(2019, 12, 31))
