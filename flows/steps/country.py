@@ -15,6 +15,8 @@ LEVEL_NAMES = ("country", "region", "cercle", "commune", "site")
 """What tables and columns call the levels, whatever the country calls them."""
 _COLUMN_NAME = re.compile(r"[A-Za-z0-9_]+")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_NASAL = re.compile(r"(?<=\b[mn])['’´`‘](?=[^\W\d_])")
+"""The apostrophe of N'Tillit and M'Pessoba, which are written without it as often."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LETTER = r"[^\W\d_]"
 _OF = r"(?:\s+(?:rurale|urbaine))?(?:\s+d[eu]s?\b|\s+d\b|\s+of\b)?"
@@ -169,7 +171,7 @@ def normalise_name(name: str, kinds: Sequence[str] = ()) -> str:
 
     What is left must say something: "Commune I" keeps its word.
     """
-    words = " ".join(_BETWEEN_WORDS.sub(" ", fold_name(name)).split())
+    words = " ".join(_BETWEEN_WORDS.sub(" ", _NASAL.sub("", fold_name(name))).split())
     bare = " ".join(_kind_words(tuple(kinds)).sub(" ", words).split())
     return words if not bare or re.fullmatch(r"[ivx]+|\d+", bare) else bare
 

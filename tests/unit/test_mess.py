@@ -86,7 +86,8 @@ class TestDamageBySpelling:
             (("Ségou", "Baraoueli"), "adm2:baroueli"), (("Segou", "Barouéli"), "adm2:baroueli"), (("Koulikouro", "KOULIKORO"), "adm2:koulikoro"),
             (("SIKASSO", "SIKASSO Cercle"), "adm2:sikasso"), (("Timbuktu", "Gourma\u00a0Rharous"), "adm2:gourma-rharous"),
             (("Région de Mopti", "Cercle de Ténenkou"), "adm2:tenenkou"), (("Kidal", "Tin’Essako"), "adm2:tin-essako"),
-            (("Kayes", "Bafoulabe"), "adm2:bafoulabe"),
+            (("Kayes", "Bafoulabe"), "adm2:bafoulabe"), (("Gao", "N’Tillit"), "adm2:ntillit"), (("Gao", "Almoustarat"), "adm2:almoustrat"),
+            (("Taoudenni", "Foum Elba"), "adm2:foum-elba"), (("Kidal", "Aguelhok"), "adm2:aguelhoc"), (("Mopti", "Bankas"), "adm2:bankass"),
         ],
     )  # fmt: skip
     def test_a_place_is_its_name_however_it_is_spelt(self, read: Read, given: tuple[str, str], place: str) -> None:
