@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
     from flows.steps.store import Store
 
+ALIKE_SHOWN = 8
+"""So many different issues of one rule are shown of a file."""
 ISSUES_SHOWN = 8
 OPERATIONS_SHOWN = 40
 LOG_WIDTH = 150
@@ -123,10 +125,9 @@ def show_rejected(
     for source in rejected:
         own = [told for told in errors if told.source_id == source.source_id]
         out.print(Text(f"  {source.relative_path or source.file_name}", style="bold"))
-        for told in own[:ISSUES_SHOWN]:
-            _show_issue(out, told.severity, told.sheet, told.cell, told.message, told.remedy, lang)
-        if len(own) > ISSUES_SHOWN:
-            out.print(Text("    " + say("more_issues", lang, count=len(own) - ISSUES_SHOWN, source_id=source.source_id)))
+        told = [(issue.severity, issue.rule, issue.sheet, issue.cell, issue.message, issue.remedy) for issue in own]
+        if left := _show_issues(out, told, lang, ISSUES_SHOWN):
+            out.print(Text("    " + say("more_issues", lang, count=left, source_id=source.source_id)))
         if source.source_id in copies:
             copy = copies[source.source_id]
             out.print(Text("    " + (say("copy_made", lang, path=copy) if copy else say("copy_not_made", lang))), soft_wrap=True)
@@ -136,10 +137,29 @@ def show_rejected(
                 out.print(Text("    " + say("earlier_kept", lang, path=path)), soft_wrap=True)
 
 
-def _show_issue(
-    out: Console, severity: str, sheet: str | None, cell: str | None, message: str, remedy: str, lang: Language
-) -> None:  # fmt: skip
-    where = "!".join(part for part in (sheet, cell) if part)
+def _show_issues(
+    out: Console, issues: Iterable[tuple[str, str, str | None, str | None, str, str]], lang: Language, most: int | None = None
+) -> int:  # fmt: skip
+    """Show (severity, rule, sheet, cell, message, remedy) of each issue; answers how many were left out beyond the `most` first.
+
+    What is the same in many cells is said once, with the cells; of many issues of one rule the first are shown.
+    """
+    cells: dict[tuple[str, str, str | None, str, str], list[str]] = {}
+    for severity, rule, sheet, cell, message, remedy in issues:
+        cells.setdefault((severity, rule, sheet, message, remedy), []).append(cell or "")
+    told = list(cells.items())[:most]
+    alike, shown = Counter(key[1] for key, _ in told), Counter[str]()
+    for (severity, rule, sheet, message, remedy), where in told:
+        shown[rule] += 1
+        if shown[rule] <= ALIKE_SHOWN:
+            place = "!".join(part for part in (sheet, shortened([cell for cell in where if cell], 5)) if part)
+            _show_issue(out, severity, place, message, remedy, lang)
+        elif shown[rule] == alike[rule]:
+            out.print(Text("    " + say("more_alike", lang, count=alike[rule] - ALIKE_SHOWN, rule=rule), style="dim"))
+    return sum(map(len, cells.values())) - sum(len(where) for _, where in told)
+
+
+def _show_issue(out: Console, severity: str, where: str, message: str, remedy: str, lang: Language) -> None:
     line = Text("    ")
     line.append(say(f"severity_{severity}", lang), style=_STYLES[severity])
     line.append(f" {where} : " if where and lang == "fr" else f" {where}: " if where else " : " if lang == "fr" else ": ")
@@ -178,11 +198,18 @@ def show_check(out: Console, prepared: Prepared, lang: Language) -> None:
         out.print(columns)
     if prepared.totals:
         out.print(say("check_totals", lang))
-        width = max(map(len, prepared.totals))
-        for name, total in prepared.totals.items():
+        named = {_total_name(name, lang): total for name, total in prepared.totals.items()}
+        width = max(map(len, named))
+        for name, total in named.items():
             out.print(f"  {name:<{width}} {number(total, lang):>11}")
-    for found in sorted(prepared.issues, key=lambda found: ("error", "warning", "info").index(found.severity)):
-        _show_issue(out, found.severity, found.sheet, found.cell, *describe(found, lang, prepared.file_name), lang)
+    ordered = sorted(prepared.issues, key=lambda found: ("error", "warning", "info").index(found.severity))
+    _show_issues(out, [(i.severity, i.rule, i.sheet, i.cell, *describe(i, lang, prepared.file_name)) for i in ordered], lang)
+
+
+def _total_name(name: str, lang: Language) -> str:
+    """A column, and the day its total is of where the file gives several operations."""
+    column, _, of = name.partition(" ")
+    return f"{column}, {day(date.fromisoformat(of), lang)}" if of else column
 
 
 def _dates_line(prepared: Prepared, lang: Language) -> str:

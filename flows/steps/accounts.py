@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from flows.steps.clean import clean_counts, is_missing
 from flows.steps.extract import Extract
-from flows.steps.headers import fold
+from flows.steps.headers import fold, header_key
 from flows.steps.messages import issue
 from flows.steps.recognise import Meaning
 from flows.steps.records import ColumnAccount, Disposition, Issue
@@ -78,19 +78,20 @@ def holds_counts(cells: Sequence[object]) -> bool:
 
 
 def _unmapped(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> Issue:
-    rule = "unmapped_count_column" if holds_counts(cells) else "unmapped_column"
     table = extract.table
+    rules = ("unmapped_count_column", "unmapped_column") if meaning.header else ("unnamed_count_column", "unnamed_column")
     return issue(
-        rule, sheet=extract.sheet, cell=cell_name(min(table.header_row, len(table.sheet.rows) - 1), meaning.index),
-        found=meaning.header or "(sans en-tête)", expected=_nearest(table.dataset, meaning.header),
-        letter=column_letter(meaning.index),
+        rules[0 if holds_counts(cells) else 1], sheet=extract.sheet, cell=cell_name(min(table.header_row, len(table.sheet.rows) - 1), meaning.index),
+        found=meaning.header or None, expected=_nearest(table.dataset, meaning.header), letter=column_letter(meaning.index),
     )  # fmt: skip
 
 
 def _nearest(dataset: Dataset, header: str) -> str:
-    known = {text: fold(text) for column in dataset.readable_columns for text in column.headers}
-    best = process.extract(fold(header), known, scorer=fuzz.token_set_ratio, limit=3)
-    return ", ".join(f"« {text} »" for _, _, text in best)
+    """The headers of counts that share most with a header in meaning, then in letters."""
+    key, known = header_key(header), [(text, header_key(text)) for column in dataset.count_columns for text in column.headers]
+    likeness = fuzz.token_set_ratio
+    best = sorted(known, key=lambda pair: (len(key ^ pair[1]) - 2 * len(key & pair[1]), -likeness(fold(header), fold(pair[0]))))
+    return ", ".join(f"« {text} »" for text, _ in best[:3])
 
 
 def account_sheet(sheet: Sheet, disposition: Disposition, reason: str | None) -> ColumnAccount:

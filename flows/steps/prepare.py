@@ -218,11 +218,18 @@ def _reference_dates(tables: Iterable[Situated]) -> tuple[date, ...]:
     return tuple(sorted({*operations, *days[:1], *days[-1:]}))
 
 
-def _totals(tables: Iterable[Situated]) -> dict[str, int]:
+def _totals(tables: Sequence[Situated]) -> dict[str, int]:
+    """The sum of each count column; of a file with several operations each by its date ("pdi_individuals 2022-12-31").
+
+    Stocks are not added up over time; flows are.
+    """
+    days = {day for item in tables if item.dataset.dated_by == "operation" for day in item.reference_dates}
     totals: dict[str, int] = {}
     for item in tables:
-        for name, figures in item.figures.items():
-            known = [value for value in (map(figures.__getitem__, item.kept) if item.subtotals else figures) if value is not None]
-            if known and not item.dataset.is_published:
-                totals[name] = totals.get(name, 0) + sum(known)
+        by_day = len(days) > 1 and item.dataset.dated_by == "operation"
+        for name, figures in item.figures.items() if not item.dataset.is_published else ():
+            for row in item.kept:
+                if (value := figures[row]) is not None:
+                    key = f"{name} {item.dates[row]}" if by_day else name
+                    totals[key] = totals.get(key, 0) + value
     return totals

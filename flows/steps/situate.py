@@ -18,6 +18,8 @@ from flows.steps.records import Issue
 from flows.steps.workbook import cell_name, column_letter
 from schemas.declare import Dataset
 
+MOST_KNOWN = 0.8
+"""Where this share of a table's rows name unknown places, the table is held to be of another country."""
 _ARROW_TYPES = {
     "count": pa.int64(), "round": pa.int64(), "text": pa.string(), "flag": pa.bool_(), "date": pa.date32(), "decimal": pa.float64(),
     "category": pa.string(), "country": pa.string(),
@@ -163,17 +165,40 @@ def _places_beside(item: Extract, gazetteer: Gazetteer) -> list[Issue]:
 
 def _place_issues(item: Extract, placed: Placed, level_names: Mapping[str, str]) -> list[Issue]:
     """One issue a cell for errors; warnings that say the same of one code and place are told once, with their number."""
+    if strange := _other_country(item, placed, level_names):
+        return [strange]
     grouped: dict[tuple[str, str, str | None, str | None], list[int]] = defaultdict(list)
     for problem in placed.issues:
         grouped[problem.rule, problem.column, problem.found, problem.expected].append(problem.index)
     issues = []
     for (rule, column, found, expected), rows in grouped.items():
         severity = next(problem.severity for problem in placed.issues if problem.rule == rule)
-        for row in rows if severity == "error" else rows[:1]:
+        for row in rows if severity == "error" and rule != "country_mismatch" else rows[:1]:
             sheet_row = item.rows.data[row]
             letter = item.indexes.get(column, item.indexes.get("geography"))
             issues.append(
                 issue(rule, sheet=item.sheet, cell=cell_name(sheet_row, letter) if letter is not None else None,
-                      row_number=sheet_row + 1, column=column, found=found, expected=expected, rows=len(rows), **level_names)
+                      row_number=sheet_row + 1, column=column, found=found, expected=expected, rows=len(rows),
+                      place=_name_beside(item, column, row), **level_names)
             )  # fmt: skip
     return issues
+
+
+def _name_beside(item: Extract, code_column: str, row: int) -> str | None:
+    """The name that a row gives beside a code."""
+    names = item.arrays.get(code_column.replace("_pcode", "_name"))
+    return names[row].as_py() if names is not None else None
+
+
+def _other_country(item: Extract, placed: Placed, level_names: Mapping[str, str]) -> Issue | None:
+    """One issue for a table nearly all of whose places are unknown: that is another country's, or its columns are mixed up."""
+    unknown = [problem for problem in placed.issues if problem.rule in ("unknown_region", "unknown_cercle")]
+    names = list(dict.fromkeys(problem.found for problem in unknown))
+    if len(unknown) < MOST_KNOWN * item.height or len(names) < 3:
+        return None
+    first = unknown[0]
+    row, index = item.rows.data[first.index], item.indexes.get(first.column)
+    return issue(
+        "places_of_another_country", sheet=item.sheet, cell=cell_name(row, index) if index is not None else None, row_number=row + 1,
+        column=first.column, found=", ".join(f"« {name} »" for name in names[:4]), rows=len(unknown), all=item.height, **level_names,
+    )  # fmt: skip

@@ -364,7 +364,21 @@ class TestPhantomsAndWhatMustNotBeRead:
 def test_a_file_of_another_country_is_refused_once_and_not_row_by_row(read: Read) -> None:
     rows = [(DAY, "Niger", "Tillabéri", "Say", 10, 50) for _ in range(400)]
     prepared = read([("Snapshot Date", "Admin 0", "Admin 1", "Admin 2", *HEADER[4:]), *rows])
-    assert len([issue for issue in prepared.issues if issue.rule == "country_mismatch"]) == 300
+    told = [(found.rule, found.cell, found.params["rows"]) for found in prepared.issues if found.severity == "error"]
+    assert told == [("country_mismatch", "B2", "400")]
+
+
+def test_a_file_of_another_country_that_does_not_say_so_is_refused_once(read: Read) -> None:
+    places = [("Tillabéri", "Ayorou"), ("Diffa", "Bosso"), ("Tahoua", "Tassara"), ("Maradi", "Madarounfa"), ("Agadez", "Arlit")]
+    rows = [(DAY, region, department, f"Commune {number}", 10, 50) for number in range(80) for region, department in places]
+    prepared = read([(HEADER[0], "Région", "Département", "Commune", *HEADER[4:]), *rows], "DTM_Niger_VAS_Round_5.xlsx")
+    told = [(found.rule, found.cell, found.params["rows"]) for found in prepared.issues if found.severity == "error"]
+    assert told == [("places_of_another_country", "B2", "400")]
+
+
+def test_of_very_many_issues_alike_the_first_are_told_and_the_number_of_the_rest(read: Read) -> None:
+    prepared = read([HEADER, *[(DAY, "Gao", "Bourrem", f"Commune {number}", 10, 50) for number in range(400)]])
+    assert len([issue for issue in prepared.issues if issue.rule == "unknown_cercle"]) == 300
     assert [issue.found for issue in prepared.issues if issue.rule == "more_of_the_same"] == ["100"]
 
 

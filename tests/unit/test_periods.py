@@ -78,3 +78,4 @@ def test_sheets_named_for_months_take_the_year_of_the_file(read: Read) -> None:
     rows = [("Région", "Cercle", "PDI"), ("Gao", "Gao", 5)]
     prepared = read({"Novembre": rows, "Décembre": [rows[0], ("Gao", "Gao", 6)]}, "Baseline 2022.xlsx")
     assert [str(day) for day in prepared.reference_dates] == ["2022-11-30", "2022-12-31"]
+    assert prepared.totals == {"pdi_individuals 2022-11-30": 5, "pdi_individuals 2022-12-31": 6}, "a stock is not added up over time"
