@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from flows.steps.claims.table import GRAIN as CLAIMS_GRAIN
 from flows.steps.claims.table import write_claim_check
+from flows.steps.dictionary import describe_tables
 from flows.steps.landing import QUICK_COMPRESSION, issue_rows
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
 from flows.steps.reference import reference_tables
-from schemas.registry import DATASETS
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 _META = {
@@ -80,7 +78,7 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
         comments |= _folder(connection, "claims", "claims")
         write_claim_check(connection, claims)
         _warn(connection)
-        _describe(connection, comments, gazetteer)
+        describe_tables(connection, comments, _GRAIN, gazetteer)
         failed = _checks(connection)
         connection.execute("commit; drop schema staging cascade; detach landing; checkpoint")
     except BaseException:
@@ -166,61 +164,6 @@ def _warn(connection: duckdb.DuckDBPyConnection) -> None:
             (told,) = issue_rows(source_id, [issue(path.stem, **row)], names[source_id], ordinal)
             connection.execute(f"insert into meta.issue values ({', '.join('?' * len(told))})", told)
             ordinal += 1
-
-
-def _describe(connection: duckdb.DuckDBPyConnection, comments: Mapping[tuple[str, str], str], gazetteer: Gazetteer) -> None:
-    """Comments on every published table and column, and meta.dictionary, from one glossary."""
-    glossary = load_glossary(SQL_FOLDER / "glossary", gazetteer)
-    connection.execute("create table meta.dictionary (table_schema varchar, table_name varchar, column_name varchar, data_type varchar, "
-                       "meaning_fr varchar, meaning_en varchar)")  # fmt: skip
-    published = connection.execute(
-        "select schema_name, table_name, column_name, data_type from duckdb_columns() where database_name = current_database() "
-        "and schema_name in ('main', 'core', 'meta', 'claims') order by all"
-    ).fetchall()
-    views = "select schema_name, view_name, 'view' from duckdb_views() where database_name = current_database() and not internal"
-    kinds = {(schema, table): "table" for schema, table, *_ in published} | {(row[0], row[1]): "view" for row in connection.execute(views).fetchall()}
-    meanings = declared_meanings() | glossary
-    rows = [(*row, *(meanings.get(f"{row[1]}.{row[2]}") or meanings.get(row[2]) or {"fr": None, "en": None}).values()) for row in published]
-    _insert_rows(connection, "meta.dictionary", rows)
-    remarks = [
-        f"comment on {kinds[schema, table]} {schema}.{table} is {_quoted(comments.get((schema, table)) or _GRAIN.get(table, ''))}"
-        for schema, table in sorted({(row[0], row[1]) for row in rows})
-    ]
-    remarks += [f'comment on column {schema}.{table}."{column}" is {_quoted(f"{fr} | {en}")}' for schema, table, column, _, fr, en in rows if fr]
-    connection.execute("; ".join(remarks))
-
-
-def declared_meanings() -> dict[str, dict[str, str | None]]:
-    """{column: {"fr": meaning, "en": meaning}} of the datasets' own columns: one that is published as it was read needs no second entry."""
-    return {column.name: {"fr": column.fr, "en": column.en} for dataset in reversed(DATASETS) for column in dataset.columns}
-
-
-def load_glossary(folder: Path, gazetteer: Gazetteer) -> dict[str, dict[str, str | None]]:
-    """{column, or table.column: {"fr": meaning, "en": meaning}} from all files of sql/glossary/.
-
-    A line about `region_{perimeter}` or `pcode_{year}` becomes one for each perimeter, or code list, of the country.
-    """
-    fields = {
-        "{perimeter}": list(gazetteer.country.perimeter_names),
-        "{year}": [str(vintage.year) for vintage in gazetteer.codes.vintages],
-    }
-    glossary: dict[str, dict[str, str | None]] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for name, meaning in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            field = next((field for field in fields if field in name), "")
-            for value in fields.get(field, [""]):
-                glossary[name.replace(field, value)] = {lang: text.replace(field, value) for lang, text in meaning.items()} if field else meaning
-    return glossary
-
-
-def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    connection.register("incoming", pa.table([pa.array(values) for values in zip(*rows, strict=True)], [str(i) for i in range(len(rows[0]))]))
-    connection.execute(f"insert into {table} from incoming")
-    connection.unregister("incoming")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _checks(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, int, str]]:

@@ -7,7 +7,7 @@ import re
 import duckdb
 import pytest
 
-from flows.steps.build import load_glossary
+from flows.steps.dictionary import load_glossary
 from flows.steps.night import SHIPPED_REFERENCE, SQL_FOLDER
 from flows.steps.places import Gazetteer
 from tests.flows.conftest import Base
