@@ -46,7 +46,8 @@ class Dictionary:
         more = self._columns.get(f"{table}.{column}") or self._columns.get(column) or {}
         by_ending = next((unit for ending, unit in _UNIT_BY_ENDING.items() if column.endswith(ending)), None)
         unit = more.get("unit") or by_ending or _UNIT_BY_TYPE.get(data_type)
-        return Described(meaning.get("fr"), meaning.get("en"), self._units[unit] if unit else None, unit, more.get("hxl"))
+        tag = more.get("hxl") or (f"#indicator+{column}+num" if unit else f"#meta+{column}")
+        return Described(meaning.get("fr"), meaning.get("en"), self._units[unit] if unit else None, unit, tag)
 
 
 def declared_meanings() -> dict[str, dict[str, str | None]]:

@@ -128,7 +128,7 @@ class TestThePackage:
         for folder in (whole, public):
             for path in (folder / "data").glob("*.csv"):
                 rows = read(folder, path.stem)
-                assert path.stem == "place" or all(row["provenance"] == "file" for row in rows), path
+                assert path.stem in ("place", "fmp") or all(row["provenance"] in ("file", "published", "sample") for row in rows), path
 
     def test_formats_and_licence_are_chosen_and_an_earlier_export_is_replaced(self, base: Base, tmp_path: Path) -> None:
         folder = tmp_path / "out"
