@@ -18,7 +18,7 @@ from flows.steps.claims.check import Checked
 from flows.steps.claims.records import VERDICTS, ClaimsFile
 from flows.steps.claims.table import fault_rows
 from flows.steps.messages import Language
-from flows.steps.wording import number
+from flows.steps.wording import amount, number
 
 _STYLES = {"contradicted": "bold red", "arithmetic": "red", "other_base": "yellow", "reproduced": "green"}
 _TOLD = ("computed_basis", "reason")
@@ -84,24 +84,12 @@ def _group(verdict: str, rows: Sequence[Checked], lang: Language) -> Table:
     table.add_column(say("col_text", lang), ratio=2)
     table.add_column(say("col_reason", lang), ratio=5)
     for row in rows:
-        table.add_row(
-            row.id, shown_number(row.printed, row.unit, lang), shown_number(row.computed, row.unit, lang), Text(row.text), Text(lines_of(row, lang))
-        )
+        table.add_row(row.id, amount(row.printed, row.unit, lang), amount(row.computed, row.unit, lang), Text(row.text), Text(lines_of(row, lang)))
     return table
 
 
 def lines_of(row: Checked, lang: Language) -> str:
     return row.reason_fr if lang == "fr" else row.reason_en
-
-
-def shown_number(value: float | None, unit: str | None, lang: Language) -> str:
-    """A number of main.claim_check with the sign of its unit, to two decimals."""
-    from babel.numbers import format_decimal
-
-    if value is None:
-        return "–"
-    text = str(format_decimal(value, format="#,##0.##", locale=lang))
-    return text + ("\u00a0%" if lang == "fr" else "%") if unit == "percent" else text
 
 
 def show_faults(file: ClaimsFile, lang: Language, shape: str) -> None:

@@ -15,6 +15,8 @@ from flows.report.plot import Plot, Point
 
 _ROW_HEIGHT, _OFFSET_HEIGHT = 24, 13
 _LINE_HEIGHT = 280
+_LETTER = 6.3
+"""Rough width in pixels of a letter of a label."""
 _D3_LOCALE = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
@@ -126,7 +128,7 @@ def _bar(plot: Plot, width: int) -> alt.LayerChart:
     axis = alt.Axis(title=None, labelLimit=name_room, ticks=False, domain=False, grid=False, minExtent=60)
     encoding: dict[str, Any] = {
         "y": alt.Y("x:N", sort=list(plot.categories), axis=axis),
-        "x": alt.X("y:Q", axis=_axis_of_values(plot, width), scale=_room_for_labels(plot, width)),
+        "x": alt.X("y:Q", axis=_axis_of_values(plot, width), scale=_room_for_labels(plot, width, name_room)),
     }
     if is_grouped:
         encoding["yOffset"] = alt.YOffset("s:N", sort=list(plot.series))
@@ -156,11 +158,15 @@ def _told_apart(plot: Plot) -> Plot:
     return replace(plot, points=tuple(replace(point, x=f"{point.x} ({point.series})") for point in plot.points))
 
 
-def _room_for_labels(plot: Plot, width: int) -> alt.Scale:
-    """A scale that ends beyond the longest bar, so that its number fits."""
+def _room_for_labels(plot: Plot, width: int, name_room: int) -> alt.Scale:
+    """A scale that ends beyond the longest bar, so that its number fits between it and the edge, or the names."""
     values = [point.y for point in plot.points if point.y is not None]
-    room = (0.14 if width >= theme.WIDE else 0.26) * ((max([*values, 0]) - min([*values, 0])) or 1)
-    return alt.Scale(domain=[min(values) - room if min(values) < 0 else 0, max(values) + room if max(values) > 0 else 0], nice=False)
+    names = min(max(len(name) for name in plot.categories) * _LETTER, name_room)
+    label = max(len(point.label) for point in plot.points) * _LETTER + 10
+    low, high = min([*values, 0]), max([*values, 0])
+    sides = (low < 0) + (high > 0) or 1
+    room = (high - low or 1) * label / max(width - names - 24 - sides * label, label)
+    return alt.Scale(domain=[low - room if low < 0 else 0, high + room if high > 0 or low == 0 else 0], nice=False)
 
 
 def _labels(base: alt.Chart, at_left: bool) -> alt.Chart:

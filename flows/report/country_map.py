@@ -21,6 +21,7 @@ from flows.report.plot import Plot, Point
 OUTLINE, CAPITALS = "outline.geojson", "capitals.csv"
 _LARGEST_RADIUS = {True: 34.0, False: 22.0}
 """Radius in pixels of the largest circle, on a wide drawing or not."""
+_NAMED_ON_A_TELEPHONE = 9
 _LETTER, _LINE = 6.1, 13
 """Rough width and height in pixels of a letter of a label."""
 
@@ -93,7 +94,8 @@ def map_chart(plot: Plot, country: CountryMap, width: int) -> alt.TopLevelMixin:
     size = alt.Size("a:Q", scale=None)
     disc = base.mark_circle(color=theme.MAIN, opacity=0.8, stroke=theme.PAPER, strokeWidth=1).encode(size=size, description="t:N")
     striped = base.transform_filter(alt.datum.p == "sample").mark_circle(fill=f"url(#{theme.HATCH_ID})", opacity=1, aria=False).encode(size=size)
-    names = alt.Chart(alt.InlineData(values=_labels(circles, paper)))
+    named = circles if width >= theme.WIDE else circles[:_NAMED_ON_A_TELEPHONE]
+    names = alt.Chart(alt.InlineData(values=_labels(named, circles, paper)))
     texts = names.mark_text(align="left", baseline="middle", fontSize=12 if width >= theme.WIDE else 10, aria=False).encode(x=x, y=y, text="text:N")
     layers: list[Any] = [land, disc, *([striped] if plot.has_sample else []), texts]
     drawn: alt.TopLevelMixin = alt.LayerChart(layer=layers).configure(**theme.config())
@@ -114,12 +116,12 @@ def _circles(points: Iterable[Point], country: CountryMap, paper: _Paper, larges
     return circles
 
 
-def _labels(circles: Sequence[dict[str, Any]], paper: _Paper) -> list[dict[str, Any]]:
+def _labels(named: Sequence[dict[str, Any]], circles: Sequence[dict[str, Any]], paper: _Paper) -> list[dict[str, Any]]:
     """Names beside their circles, where they hide no other name and the fewest circles; a name without room is left to the tooltip."""
     taken: list[tuple[float, float, float, float]] = []
     discs = [(c["x"] - c["r"], c["y"] - c["r"], c["x"] + c["r"], c["y"] + c["r"]) for c in circles]
     labels = []
-    for circle in circles:
+    for circle in named:
         long = len(circle["name"]) * _LETTER + 4
         x, y, r = circle["x"], circle["y"], circle["r"] + 3
         places = [(x + r, y), (x - r - long, y), (x - long / 2, y - r - _LINE / 2), (x - long / 2, y + r + _LINE / 2)]

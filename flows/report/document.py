@@ -19,6 +19,7 @@ from flows.report.cover import Cover
 from flows.report.exhibits import Exhibit, Line, Tile
 from flows.report.gallery import Picture
 from flows.report.stable_zip import without_clock
+from flows.report.verdicts import SPEAKING, Publication
 from flows.steps.messages import Language
 from flows.steps.phrases import say
 
@@ -27,7 +28,10 @@ _SPELLING = {"fr": "fr-FR", "en": "en-GB"}
 _FICTIVE, _FICTIVE_GROUND, _HEADER_GROUND = theme.FICTIVE[1:].upper(), "FDEEF6", "E8EDF4"
 
 
-def document(cover: Cover, items: Sequence[Exhibit], pictures: Mapping[str, Sequence[Picture]], built_at: datetime, lang: Language) -> bytes:
+def document(
+    cover: Cover, items: Sequence[Exhibit], pictures: Mapping[str, Sequence[Picture]],
+    publications: Sequence[Publication], built_at: datetime, lang: Language,
+) -> bytes:  # fmt: skip
     """The document as bytes, the same for the same warehouse: its clock is that of the warehouse's build (UTC)."""
     paper = Document()
     _style(paper, lang)
@@ -40,6 +44,8 @@ def document(cover: Cover, items: Sequence[Exhibit], pictures: Mapping[str, Sequ
         _alarm(paper, cover.fictive)
     for item in items:
         _section(paper, item, pictures.get(item.anchor, ()))
+    for publication in publications:
+        _verdicts(paper, publication, lang)
     paper.add_heading(say("sources_title", lang), 1)
     paper.add_paragraph(say("sources_text", lang))
     for source in cover.sources:
@@ -112,6 +118,26 @@ def _table(paper: Any, item: Exhibit) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for line in item.lines:
         _row(table.add_row().cells, item, line)
+
+
+def _verdicts(paper: Any, publication: Publication, lang: Language) -> None:
+    """The printed figures of which the data or the other figures say something; page and workbook have them all."""
+    paper.add_heading(publication.title(lang), 1)
+    paper.add_paragraph(publication.summary(lang))
+    spoken = [row for row in publication.verdicts if row.verdict in SPEAKING]
+    if not spoken:
+        return
+    table = paper.add_table(rows=1, cols=5, style="Table Grid")
+    for cell, key in zip(table.rows[0].cells, ("col_text", "col_printed", "col_computed", "col_verdict", "col_reason"), strict=True):
+        _fill(cell, say(key, lang), is_bold=True, ground=_HEADER_GROUND)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in spoken:
+        cells = table.add_row().cells
+        _fill(cells[0], f"{row.claim_id} : « {row.text} »" if lang == "fr" else f"{row.claim_id}: “{row.text}”")
+        _fill(cells[1], row.printed_text, is_number=True)
+        _fill(cells[2], row.computed_text, is_number=True)
+        _fill(cells[3], row.verdict_text, is_bold=True)
+        _fill(cells[4], row.reason)
 
 
 def _row(cells: Sequence[Any], item: Exhibit, line: Line) -> None:

@@ -107,7 +107,7 @@ def exhibit(record: FigureRecord, sentences: Sequence[str], lang: Language) -> E
     return Exhibit(
         record=record, lang=lang, title=record.title(lang), ribbon=_ribbon(record, lang),
         refusal="" if record.missing is None else record.missing.text(lang),
-        breaks=_breaks(record, lang), sentences=tuple(sentences), columns=record.columns, lines=lines,
+        breaks=_breaks(record, sentences, lang), sentences=tuple(sentences), columns=record.columns, lines=lines,
         plot=_plot(record, lang), about=_about(record, lang),
     )  # fmt: skip
 
@@ -131,17 +131,17 @@ def _cell(record: FigureRecord, row: FigureRow, column: FigureColumn, value: Any
     return Cell(text, value if is_plain else None if text == UNKNOWN else text, own)
 
 
-def _breaks(record: FigureRecord, lang: Language) -> tuple[str, ...]:
-    """The breaks of the series among the rows, each once, with the date where there is one."""
+def _breaks(record: FigureRecord, sentences: Sequence[str], lang: Language) -> tuple[str, ...]:
+    """The breaks of the series among the rows that the sentences do not tell, each once."""
     names = [column.name for column in record.columns]
     if _BREAK not in names:
         return ()
     dated = next((name for name in _DATED if name in names), None)
     told = []
     for row in record.records():
-        why = row[_BREAK]
-        if why is not None and dated:
-            told.append(say("series_break_on", lang, date=day(row[dated], lang), why=why.of(lang) if isinstance(why, Words) else why))
+        why = row[_BREAK].of(lang) if isinstance(row[_BREAK], Words) else row[_BREAK]
+        if why is not None and dated and not any(why in sentence for sentence in sentences):
+            told.append(say("series_break_on", lang, date=day(row[dated], lang), why=why))
     return tuple(dict.fromkeys(told))
 
 

@@ -93,8 +93,9 @@
   // Copying a table takes rich text along, so that it pastes as a table into a text document.
   async function copy(card, button) {
     const table = card.querySelector("table");
-    const text = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t")).join("\n");
+    const text = [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t")).join("\n");
     const plain = table.cloneNode(true);
+    for (const row of plain.querySelectorAll("tr[hidden]")) row.remove();
     for (const inner of plain.querySelectorAll("thead button")) inner.replaceWith(inner.textContent);
     const about = card.querySelector(".credit");
     const credit = about ? about.textContent.trim() : "";
@@ -117,12 +118,11 @@
     button.addEventListener("click", () => copy(button.closest(".card"), button));
   }
 
-  const verdict = document.getElementById("verdict");
-  if (verdict) {
-    verdict.addEventListener("change", () => {
+  for (const filter of document.querySelectorAll("[data-filter]")) {
+    filter.addEventListener("change", () => {
       let shown = 0;
-      for (const row of document.querySelectorAll("#claims tbody tr")) {
-        row.hidden = verdict.value !== "" && row.dataset.verdict !== verdict.value;
+      for (const row of filter.closest(".card").querySelectorAll("tbody tr")) {
+        row.hidden = filter.value !== "" && row.dataset.verdict !== filter.value;
         shown += !row.hidden;
       }
       said.textContent = words.rows_shown.replace("{count}", shown);

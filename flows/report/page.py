@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from flows.report.cover import Cover
 from flows.report.exhibits import Cell, Exhibit
 from flows.report.gallery import Picture
+from flows.report.verdicts import Publication
 from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.wording import number
@@ -35,14 +36,16 @@ class Drawn:
     notes: Sequence[str]
 
 
-def page(cover: Cover, items: Sequence[Exhibit], pictures: Mapping[str, Sequence[Picture]], lang: Language) -> str:
+def page(
+    cover: Cover, items: Sequence[Exhibit], pictures: Mapping[str, Sequence[Picture]], publications: Sequence[Publication], lang: Language
+) -> str:  # fmt: skip
     """The page. Every text is escaped; style and script are inlined and named by their hash in the content security policy."""
     environment = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "page.js"))
     words = {key: say(key, lang) for key in ("copied",)} | {"rows_shown": say("rows_many", lang, count="{count}")}
     return environment.get_template("page.html.j2").render(
         lang=lang, title=cover.title, base_line=cover.base_line, fictive=cover.fictive, notes=cover.notes, sources=cover.sources,
-        items=items, drawings={anchor: [_drawn(picture) for picture in drawn] for anchor, drawn in pictures.items()}, claims=None,
+        items=items, drawings={anchor: [_drawn(picture) for picture in drawn] for anchor, drawn in pictures.items()}, publications=publications,
         style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), words=_json(words), open_rows=_OPEN_ROWS,
         say=lambda key, **fields: say(key, lang, **fields), rows=lambda count: rows_told(count, lang),
         sort_key=sort_key, traces_of=traces_of, parameters_of=parameters_of,

@@ -18,11 +18,13 @@ from flows.report.document import document
 from flows.report.exhibits import Exhibit, exhibit
 from flows.report.gallery import MAPPED_FIGURE, Picture, pictures
 from flows.report.page import page
+from flows.report.verdicts import Publication, publications
 from flows.report.workbook import workbook
 from flows.steps.figure_base import Asked
 from flows.steps.figures import FigureRecord, Holdings, draw_all
 from flows.steps.messages import Language
 from flows.steps.phrases import say
+from flows.steps.sentences import tell
 from flows.steps.wording import day, number
 
 FORMATS = ("html", "svg", "png", "xlsx", "docx")
@@ -48,6 +50,7 @@ class Report:
     cover: Cover
     exhibits: tuple[Exhibit, ...]
     pictures: dict[str, list[Picture]]
+    publications: tuple[Publication, ...]
 
     @property
     def fictive(self) -> int:
@@ -61,7 +64,7 @@ class Report:
 def compose(connection: duckdb.DuckDBPyConnection, order: Order, pool: ProcessPoolExecutor) -> Report:
     """Everything the report says. Reads the published warehouse only. Raises duckdb.Error."""
     records = list(draw_all(Holdings(connection), order.asked))
-    exhibits = tuple(exhibit(record, (), order.lang) for record in records)
+    exhibits = tuple(exhibit(record, tell(record, order.lang) if record.is_held else (), order.lang) for record in records)
     country, no_map = _country_map(order)
     built_at, as_of = connection.execute("select built_at, as_of from meta.build").fetchall()[0]
     wants_png = bool({"png", "docx"} & set(order.formats))
@@ -70,7 +73,8 @@ def compose(connection: duckdb.DuckDBPyConnection, order: Order, pool: ProcessPo
         notes={item.anchor: [no_map] if no_map and item.record.figure.figure_id == MAPPED_FIGURE else [] for item in exhibits},
         sources=_sources(records),
     )  # fmt: skip
-    return Report(order, built_at, cover, exhibits, dict(pictures(exhibits, country, pool, wants_png)))
+    drawn = dict(pictures(exhibits, country, pool, wants_png))
+    return Report(order, built_at, cover, exhibits, drawn, publications(connection, order.year, order.lang))
 
 
 def write(report: Report, folder: Path) -> list[Path]:
@@ -91,11 +95,11 @@ def _files(report: Report) -> Iterator[tuple[str, bytes]]:
     order = report.order
     stem = f"dtm-{order.year}-{order.lang}"
     if "html" in order.formats:
-        yield f"{stem}.html", page(report.cover, report.exhibits, report.pictures, order.lang).encode()
+        yield f"{stem}.html", page(report.cover, report.exhibits, report.pictures, report.publications, order.lang).encode()
     if "xlsx" in order.formats:
-        yield f"{stem}.xlsx", workbook(report.cover, report.exhibits, report.built_at, order.lang)
+        yield f"{stem}.xlsx", workbook(report.cover, report.exhibits, report.publications, report.built_at, order.lang)
     if "docx" in order.formats:
-        yield f"{stem}.docx", document(report.cover, report.exhibits, report.pictures, report.built_at, order.lang)
+        yield f"{stem}.docx", document(report.cover, report.exhibits, report.pictures, report.publications, report.built_at, order.lang)
     for picture in (picture for drawn in report.pictures.values() for picture in drawn):
         if "svg" in order.formats:
             yield f"{stem}-charts/{picture.name}.svg", picture.rendered.standalone.encode()

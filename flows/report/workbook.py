@@ -20,6 +20,7 @@ from flows.report.exhibits import Exhibit, Line
 from flows.report.page import parameters_of
 from flows.report.sheet_charts import CHART_ROWS, add_chart, can_draw
 from flows.report.stable_zip import without_clock
+from flows.report.verdicts import Publication
 from flows.steps.figure_files import FigureColumn
 from flows.steps.figure_words import is_change
 from flows.steps.messages import Language
@@ -43,16 +44,23 @@ _TEXT_WIDTH = 46
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
-def workbook(cover: Cover, items: Sequence[Exhibit], built_at: datetime, lang: Language) -> bytes:
+def workbook(
+    cover: Cover, items: Sequence[Exhibit], publications: Sequence[Publication], built_at: datetime, lang: Language
+) -> bytes:  # fmt: skip
     """The workbook as bytes, the same for the same warehouse: its clock is that of the warehouse's build (UTC)."""
     book = Workbook()
     contents = book.active
     assert isinstance(contents, Worksheet)
     contents.title = say("sheet_contents", lang)
-    names = [sheet_name(number, item.title) for number, item in enumerate(items, 1)]
-    _contents(contents, cover, items, names, lang)
-    for name, item in zip(names, items, strict=True):
-        _figure(book.create_sheet(name), item)
+    titles = [item.title for item in items] + [publication.title(lang) for publication in publications]
+    names = [sheet_name(number, title) for number, title in enumerate(titles, 1)]
+    _contents(contents, cover, items, publications, names, lang)
+    for name, shown in zip(names, (*items, *publications), strict=True):
+        sheet = book.create_sheet(name)
+        if isinstance(shown, Exhibit):
+            _figure(sheet, shown)
+        else:
+            _verdicts(sheet, shown, lang)
     book.properties.title, book.properties.creator, book.properties.language = cover.title, "DTM", lang
     packed = io.BytesIO()
     book.save(packed)
@@ -73,8 +81,10 @@ def write_text(cell: SheetCell, text: str, font: Font | None = None) -> None:
         cell.font = font
 
 
-def _contents(sheet: Worksheet, cover: Cover, items: Sequence[Exhibit], names: Sequence[str], lang: Language) -> None:
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 90, 34
+def _contents(
+    sheet: Worksheet, cover: Cover, items: Sequence[Exhibit], publications: Sequence[Publication], names: Sequence[str], lang: Language
+) -> None:
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 90, 48
     write_text(sheet["A1"], cover.title, _TITLE)
     write_text(sheet["A2"], say("report_lead", lang), _MUTED)
     write_text(sheet["A3"], cover.base_line, _MUTED)
@@ -83,19 +93,26 @@ def _contents(sheet: Worksheet, cover: Cover, items: Sequence[Exhibit], names: S
         sheet.row_dimensions[4].height = 62
     for column, key in enumerate(("column_figure", "col_provenance"), 1):
         write_text(sheet.cell(6, column), say(key, lang), _BOLD)
-    for row, (item, name) in enumerate(zip(items, names, strict=True), 7):
-        write_text(sheet.cell(row, 1), item.title, _LINK)
+    states = [(item.title, _state(item, lang), bool(item.ribbon)) for item in items]
+    states += [(publication.title(lang), publication.summary(lang), False) for publication in publications]
+    for row, ((title, state, is_fictive), name) in enumerate(zip(states, names, strict=True), 7):
+        write_text(sheet.cell(row, 1), title, _LINK)
         sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1")
-        state = item.ribbon or (say("not_held", lang, reason=item.refusal) if item.refusal else "")
-        write_text(sheet.cell(row, 2), state or ", ".join(say(f"provenance_{p}", lang) for p in item.record.provenances))
-        if item.ribbon:
-            sheet.cell(row, 2).font = _WARN
-    write_text(sheet.cell(len(items) + 9, 1), say("sources_text", lang))
-    write_text(sheet.cell(len(items) + 10, 1), say("credit", lang), _MUTED)
-    for row in (2, len(items) + 9):
+        write_text(sheet.cell(row, 2), state, _WARN if is_fictive else None)
+    last = len(names) + 9
+    write_text(sheet.cell(last, 1), say("sources_text", lang))
+    write_text(sheet.cell(last + 1, 1), say("credit", lang), _MUTED)
+    for row in (2, last):
         sheet.cell(row, 1).alignment = _WRAP
         sheet.row_dimensions[row].height = 32 if row == 2 else 62
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 1, 0, True
+
+
+def _state(item: Exhibit, lang: Language) -> str:
+    """What the table of contents says of a figure: made up, not held, or where it comes from."""
+    if item.ribbon or item.refusal:
+        return item.ribbon or say("not_held", lang, reason=item.refusal)
+    return ", ".join(say(f"provenance_{name}", lang) for name in item.record.provenances)
 
 
 def _alarm(cell: SheetCell, text: str) -> None:
@@ -155,6 +172,28 @@ def _line(sheet: Worksheet, item: Exhibit, line: Line, row: int) -> None:
         write_text(sheet.cell(row, len(item.columns) + 1), say(f"provenance_{line.provenance}", item.lang))
     if line.trace:
         write_text(sheet.cell(row, len(item.columns) + 2), f"from trace('{line.trace.table}', '{line.trace.key}')", _MUTED)
+
+
+def _verdicts(sheet: Worksheet, publication: Publication, lang: Language) -> None:
+    write_text(sheet["A1"], publication.title(lang), _TITLE)
+    write_text(sheet["A2"], publication.summary(lang))
+    heads = ("col_claim", "col_section", "col_text", "about_period_name", "col_printed", "col_computed", "col_verdict", "col_reason")
+    for column, (key, width) in enumerate(zip(heads, (8, 24, 46, 20, 13, 13, 16, 90), strict=True), 1):
+        write_text(sheet.cell(TABLE_ROW, column), say(key, lang), _BOLD)
+        sheet.cell(TABLE_ROW, column).fill = _HEADER
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for at, row in enumerate(publication.verdicts, TABLE_ROW + 1):
+        texts = (row.claim_id, row.section, row.text, row.period, None, None, row.verdict_text, row.reason)
+        for column, text in enumerate(texts, 1):
+            if text:
+                write_text(sheet.cell(at, column), text)
+            sheet.cell(at, column).alignment = _WRAP
+        for column, value in ((5, row.printed), (6, row.computed)):
+            sheet.cell(at, column).value, sheet.cell(at, column).number_format = value, "#,##0.##" if value and value % 1 else "#,##0"
+    sheet.auto_filter.ref = f"A{TABLE_ROW}:H{TABLE_ROW + len(publication.verdicts)}"
+    sheet.freeze_panes = f"A{TABLE_ROW + 1}"
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def number_format(column: FigureColumn, lang: Language) -> str:

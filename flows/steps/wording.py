@@ -48,3 +48,11 @@ def month(value: date, lang: Language) -> str:
 def short_day(value: date | None, lang: Language) -> str:
     """A date for a column of a table: « 31 déc. 2022 »."""
     return UNKNOWN if value is None else str(format_date(value, "d MMM y", locale=lang))
+
+
+def amount(value: float | None, unit: str | None, lang: Language) -> str:
+    """A number to at most two decimals, with the sign of its unit where that is percent."""
+    if value is None:
+        return UNKNOWN
+    text = str(format_decimal(value, format="#,##0.##", locale=lang))
+    return text + (f"{_NBSP}%" if lang == "fr" else "%") if unit == "percent" else text

@@ -32,7 +32,7 @@ class TestWorkbook:
     def test_has_a_sheet_a_figure_and_a_table_of_contents_with_links(self, book: Any) -> None:
         contents, *figures = book.worksheets
         links = [cell.hyperlink.location for row in contents.iter_rows() for cell in row if cell.hyperlink]
-        assert len(links) == len(figures) >= 19
+        assert len(links) == len(figures) >= 20, "a sheet a figure, and one of the printed figures"
         assert all(link.split("'")[1] in book.sheetnames for link in links)
 
     def test_numbers_are_numbers_and_those_of_the_warehouse(self, book: Any, asking: duckdb.DuckDBPyConnection) -> None:
@@ -66,6 +66,11 @@ class TestWorkbook:
     def test_sheet_names_are_such_as_excel_accepts(self) -> None:
         assert sheet_name(3, "PDI : région [2016] / l'année ? *") == "03 PDI région 2016 l année"
         assert len(sheet_name(12, "x" * 60)) == 31
+
+    def test_has_the_printed_figures_with_their_verdicts(self, book: Any) -> None:
+        sheet = book.worksheets[-1]
+        rows = {row[0]: row for row in sheet.iter_rows(min_row=6, values_only=True)}
+        assert len(rows) == 147 and rows["C004"][4:7] == (412_387, 412_387, "Reproduit")
 
 
 class TestDocument:

@@ -12,10 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.commands.terms import DONE
 from flows.steps.figure_base import Asked
 from flows.steps.figure_words import cells
 from flows.steps.figures import Holdings, draw_all
-from tests.report.conftest import Made
+from flows.steps.sentences import tell
+from tests.report.conftest import Made, make_report
 from tests.report.page_reader import Page
 
 
@@ -51,6 +53,12 @@ class TestNumbers:
         assert "412\u202f387" in made.text("fr") and "-6,4\u00a0%" in made.text("fr")
         assert "412,387" in made.text("en") and "-6.4%" in made.text("en")
 
+    def test_the_sentences_are_those_of_the_figure(self, made: Made, asking: duckdb.DuckDBPyConnection) -> None:
+        page = Page(made.text("fr"))
+        for record in draw_all(Holdings(asking), Asked(year=2022)):
+            text = page.sections[record.figure.figure_id.replace("_", "-")].text
+            assert all(" ".join(sentence.split()) in text for sentence in tell(record, "fr")), record.figure.figure_id
+
     def test_a_figure_without_data_says_what_is_missing(self, made: Made, asking: duckdb.DuckDBPyConnection) -> None:
         page = Page(made.text("fr"))
         for record in draw_all(Holdings(asking), Asked(year=2022)):
@@ -76,7 +84,7 @@ class TestProvenance:
 
     def test_the_breaks_of_the_series_are_told_and_drawn(self, made: Made) -> None:
         section = Page(made.text("fr")).sections["pdi-national-series"]
-        assert "Rupture de série au 31 décembre 2021" in section.text
+        assert "vérification porte-à-porte" in section.text and "broken" in section.classes
         (drawing,) = [path for path in made.drawings("svg") if "pdi-national-series" in path.name]
         assert drawing.read_text(encoding="utf-8").count("rupture de série") == 1
 
@@ -143,3 +151,19 @@ def test_a_browser_opens_it_without_a_word_of_complaint(made: Made, tmp_path: Pa
     )
     assert "412\u202f387" in done.stdout
     assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
+
+
+class TestPrintedFigures:
+    def test_every_claim_is_there_with_its_verdict_and_reason(self, made: Made, asking: duckdb.DuckDBPyConnection) -> None:
+        section = Page(made.text("fr")).sections["claims-iom-mali-2022"]
+        rows = {row[0][0]: row for row in section.rows[1:]}
+        held = asking.execute("select id, reason_fr, printed from claim_check where publication = 'iom_mali_2022'").fetchall()
+        assert len(rows) == len(held) == 147
+        for claim_id, reason, printed in held:
+            assert rows[claim_id][5][0] == " ".join(reason.split()) or rows[claim_id][5][0] == reason
+            assert rows[claim_id][2][1] == ("" if printed is None else str(printed))
+
+    def test_the_page_of_another_year_has_no_verdicts_on_this_one(self, made: Made, tmp_path: Path) -> None:
+        other = Made(made.settings, tmp_path, 2017)
+        assert make_report(other, "--format", "html")[0] == DONE
+        assert "claims-iom-mali-2022" not in other.text()
