@@ -55,7 +55,8 @@ def workbook(
     titles = [item.title for item in items] + [publication.title(lang) for publication in publications]
     names = [sheet_name(number, title) for number, title in enumerate(titles, 1)]
     _contents(contents, cover, items, publications, names, lang)
-    for name, shown in zip(names, (*items, *publications), strict=True):
+    shown_there: list[Exhibit | Publication] = [*items, *publications]
+    for name, shown in zip(names, shown_there, strict=True):
         sheet = book.create_sheet(name)
         if isinstance(shown, Exhibit):
             _figure(sheet, shown)
