@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from babel.dates import format_date
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.steps.figure_exports import source_text
-from flows.steps.figure_words import cells
+from flows.steps.figure_words import cells, shown
 from flows.steps.figures import FigureRecord
 from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.sentences import tell
-from flows.steps.wording import day, number
+from flows.steps.wording import UNKNOWN, day, number
 
 _SOURCES_SHOWN = 4
 
@@ -41,7 +42,7 @@ def show_figure(out: Console, record: FigureRecord, lang: Language) -> None:
         return
     for told in tell(record, lang):
         out.print(Text(told), soft_wrap=True)
-    out.print(_table(record, lang))
+    out.print(_crosswise(record, lang) if record.figure.chart.kind == "heat" else _table(record, lang))
     for line in about(record, lang):
         out.print(Text(line, style="dim"), soft_wrap=True)
     if record.has_sample:
@@ -50,7 +51,7 @@ def show_figure(out: Console, record: FigureRecord, lang: Language) -> None:
 
 
 def _table(record: FigureRecord, lang: Language) -> Table:
-    """The rows; points by months lie crosswise, as people read a coverage."""
+    """The rows as they are, with where each comes from."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in record.columns:
         table.add_column(column.label.of(lang), justify="right" if column.is_number else "left")
@@ -58,6 +59,25 @@ def _table(record: FigureRecord, lang: Language) -> Table:
     for row in record.rows:
         origin = Text(say(f"provenance_{row.provenance}", lang) if row.provenance else "", style=_style_of(row.provenance))
         table.add_row(*(Text(cell) for cell in cells(record, row, lang)), origin)
+    return table
+
+
+def _crosswise(record: FigureRecord, lang: Language) -> Table:
+    """One value of each row laid out as its chart is: points down, months across, as people read a coverage."""
+    chart, by_name = record.figure.chart, {column.name: column for column in record.columns}
+    down, across, value = by_name[str(chart.series)], by_name[str(chart.x)], by_name[chart.y[0]]
+    records = record.records()
+    months = sorted({row[across.name] for row in records})
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=value.label.of(lang))
+    table.add_column(down.label.of(lang))
+    for month in months:
+        table.add_column(str(format_date(month, "MMM", locale=lang)), justify="right")
+    table.add_column(say("col_provenance", lang))
+    for name in dict.fromkeys(row[down.name] for row in records):
+        own = {row[across.name]: row for row in records if row[down.name] == name}
+        worst = next((p for p in ("sample", "published", "file") if any(row["provenance"] == p for row in own.values())), None)
+        origin = Text(say(f"provenance_{worst}", lang) if worst else "", style=_style_of(worst))
+        table.add_row(Text(name), *(Text(shown(value, own[month][value.name], lang) if month in own else UNKNOWN) for month in months), origin)
     return table
 
 

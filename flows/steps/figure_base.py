@@ -14,7 +14,7 @@ import duckdb
 
 from flows.steps.figure_files import Figure
 from flows.steps.messages import Language
-from flows.steps.phrases import say
+from flows.steps.phrases import phrases, say
 from flows.steps.wording import day
 
 _BY_PERIMETER = frozenset({"pdi_by_region", "returnees_by_region"})
@@ -70,14 +70,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something to tell in words: why a figure is missing, or what to know about it. The text is `missing_CODE` of flows/phrases/."""
+    """Something to tell in words: why a figure is missing, or what to know about it. The text is `missing_CODE` or `reason_CODE`."""
 
     code: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, lang: Language) -> str:
         shown = {name: day(value, lang) if isinstance(value, dt.date) else value for name, value in self.fields.items()}
-        return say(f"missing_{self.code}", lang, **shown)
+        if f"missing_{self.code}" in phrases():
+            return say(f"missing_{self.code}", lang, **shown)
+        return say("missing_because", lang, reason=say(f"reason_{self.code}", lang))
 
 
 @dataclass(frozen=True, slots=True)

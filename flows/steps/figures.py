@@ -125,7 +125,7 @@ def _record(held: Holdings, figure: Figure, asked: Asked, base: Base, names: lis
     found = [_paired(dict(zip(names, row, strict=True))) for row in rows]
     refusal = next((row["refusal"] for row in found if row.get("refusal")), None)
     if refusal or not found:
-        return FigureRecord(figure, asked, base, missing=Told(refusal or "no_rows", _named(base)))
+        return FigureRecord(figure, asked, base, missing=Told(refusal or ("year_not_held" if base.year else "no_rows"), _named(base)))
     columns = tuple(figure_column(figure, name) for name in found[0] if name not in MACHINERY)
     provenances = {row["provenance"] for row in found if row.get("provenance")}
     return FigureRecord(

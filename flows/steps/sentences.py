@@ -91,6 +91,9 @@ def _key_figures(record: FigureRecord, lang: Language) -> Iterable[str]:
 
 def _national_series(record: FigureRecord, lang: Language) -> Iterable[str]:
     rows = [row for row in record.records() if row["individuals"] is not None]
+    if len(rows) == 1:
+        people = counted(rows[0]["individuals"], "person", lang)
+        yield say("tell_series_one", lang, month=month(rows[0]["reference_date"], lang), people=people) + mark(record.provenances, lang)
     if len(rows) < 2:
         return
     most, least = max(rows, key=lambda row: row["individuals"]), min(rows, key=lambda row: row["individuals"])
@@ -239,7 +242,10 @@ def _household_size(record: FigureRecord, lang: Language) -> Iterable[str]:
 def _household_series(record: FigureRecord, lang: Language) -> Iterable[str]:
     rows = record.records()
     column = next(column for column in record.columns if column.name == "persons_per_household")
-    if len(rows) > 1:
+    if len(rows) == 1:
+        size = shown(column, rows[0]["persons_per_household"], lang)
+        yield say("tell_household_then", lang, size=size, then=in_month(rows[0]["reference_date"], lang)) + mark(record.provenances, lang)
+    elif rows:
         first, last = rows[0], rows[-1]
         yield say("tell_household_series", lang,
                   first_size=shown(column, first["persons_per_household"], lang), then_first=in_month(first["reference_date"], lang),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +125,11 @@ class TestGrammar:
         text = change_sentence(440436, 412387, SEPTEMBER, DECEMBER, "fr")
         assert "440\u202f436\u00a0personnes" in text and "6,4\u00a0%" in text
         assert decimal(1234.5, 1, "fr") == "1\u202f234,5"
+
+
+def test_the_sentence_that_the_readme_shows_is_the_one_written() -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    assert plain(change_sentence(440436, 412387, SEPTEMBER, DECEMBER, "fr")) in plain(readme)
 
 
 class TestFigures:
