@@ -28,7 +28,10 @@ class Search:
 
 
 def search(allowed: Interval, asked: Asked, own: Held, warehouse: Warehouse) -> Search:
-    """Compare the printed interval with readings step by step, until one step has a match."""
+    """Compare the printed interval with readings step by step, until one step has a match.
+
+    Of a quantity of which more may exist than is held, only readings at the same time count: any small number is that of some year.
+    """
     others = warehouse.others(asked, own)
     steps = [
         [held for step, held in others if step == 1],
@@ -36,6 +39,8 @@ def search(allowed: Interval, asked: Asked, own: Held, warehouse: Warehouse) -> 
         [held for step, held in others if step == 2],
         [held for step, held in others if step == 3],
     ]
+    if asked.quantity.is_lower_bound:
+        steps = steps[:1]
     tried: list[Held] = []
     for step in steps:
         tried += step
@@ -70,5 +75,5 @@ def _chance(allowed: Interval, tried: Sequence[Held]) -> float:
     width = max(Fraction(allowed.high) - Fraction(allowed.low), Fraction(1) if allowed.is_point else Fraction(0))
     middle = (Fraction(allowed.high) + Fraction(allowed.low)) / 2
     reach = max(10 * width, abs(middle) * _NEIGHBOURHOOD)
-    near = sum(1 for held in tried if abs(held.value - middle) <= reach and held.value not in allowed)
-    return float(near * width / (2 * reach - width))
+    near = sum(1 for held in tried if abs(held.value - middle) <= reach)
+    return float(near * width / (2 * reach))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows.steps.claims.arithmetic import figures_of, outcomes_of
-from flows.steps.claims.meaning import Undetermined, meanings, term_faults
+from flows.steps.claims.meaning import Meaning, Undetermined, meaning_of, term_faults
 from flows.steps.claims.mentions import mentions
-from flows.steps.claims.quantities import Asked, Warehouse
+from flows.steps.claims.quantities import Warehouse
 from flows.steps.claims.records import Claim, ClaimsFile, Finding, Said
 from flows.steps.claims.sentences import Sentences, interval_ends
 from flows.steps.claims.sheet import read_claims
@@ -60,8 +60,8 @@ def check_claims(file: ClaimsFile, warehouse: Warehouse) -> list[Checked]:
     """Every claim of a sound file with its verdict, in the order of the file."""
     claims = {claim.claim_id: claim for claim in file.claims}
     figures = figures_of(claims)
-    cases = [Case(claim, claims, *_asked(claim, file.claims, warehouse), outcomes_of(claim, claims, figures)) for claim in file.claims]
-    warehouse.gather(question for case in cases for question in case.asked)
+    cases = [Case(claim, claims, *_meaning(claim, file.claims, warehouse), outcomes_of(claim, claims, figures)) for claim in file.claims]
+    warehouse.gather(question for case in cases for question in case.meaning.asked)
     findings = {case.claim.claim_id: judge(case, warehouse) for case in cases}
     warehouse.let_go()
     told = mentions(claims, findings)
@@ -69,12 +69,12 @@ def check_claims(file: ClaimsFile, warehouse: Warehouse) -> list[Checked]:
     return [_checked(file.publication, claim, findings[name], told[name], sentences) for name, claim in claims.items()]
 
 
-def _asked(claim: Claim, claims: Sequence[Claim], warehouse: Warehouse) -> tuple[tuple[Asked, ...], Said | None]:
+def _meaning(claim: Claim, claims: Sequence[Claim], warehouse: Warehouse) -> tuple[Meaning, Said | None]:
     """What a claim asks of the warehouse, or why it does not say enough to ask."""
     try:
-        return tuple(meanings(claim, claims, warehouse)), None
+        return meaning_of(claim, claims, warehouse), None
     except Undetermined as reason:
-        return (), reason.said
+        return Meaning(), reason.said
 
 
 def _checked(publication: str, claim: Claim, finding: Finding, told: tuple[Said, ...], sentences: Mapping[Language, Sentences]) -> Checked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from flows.steps.claims.formulas import Number, leaves
 from flows.steps.claims.periods import ClaimPeriod, Span, UnreadablePeriod, read_period
@@ -16,8 +17,6 @@ from flows.steps.records import Issue
 
 NOT_DTM = frozenset(("programme", "context", "dtm_other"))
 """Families of claims that speak of something else than what DTM counts."""
-TELLING_DIGITS = 4
-"""A number of so many digits that equals a quantity tells which one it is; a shorter one may do so by chance."""
 _LONGEST_SPAN = 31
 _PARAMETER_NAMES: Mapping[str, str] = {
     "decoupage": "perimeter", "perimetre": "perimeter", "mesure": "measure", "niveau": "grain", "level": "grain",
@@ -61,28 +60,39 @@ def _parameter_faults(claim: Claim, kinds: Mapping[str, str]) -> list[Issue]:
     return faults
 
 
-def meanings(claim: Claim, claims: Sequence[Claim], warehouse: Warehouse) -> list[Asked]:
-    """What a claim asks of the warehouse: nothing, one quantity, or several of which its number must choose.
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a claim asks of the warehouse. Where it is not certain, a number that equals one of the questions' answers shows which is meant."""
+
+    asked: tuple[Asked, ...] = ()
+    is_certain: bool = True
+
+
+def meaning_of(claim: Claim, claims: Sequence[Claim], warehouse: Warehouse) -> Meaning:
+    """What a claim asks of the warehouse, if anything.
 
     Raises Undetermined where it speaks of something that DTM counts, but does not say enough.
     """
     if claim.quantity:
         if claim.quantity not in warehouse.quantities:
             raise Undetermined("claim_warehouse_older", quantity=claim.quantity)
-        return [ask(claim, warehouse.quantities[claim.quantity], warehouse)]
-    if claim.family in NOT_DTM or claim.period is None:
-        return []
+        return Meaning((ask(claim, warehouse.quantities[claim.quantity], warehouse),))
+    if claim.family in NOT_DTM or claim.instrument or claim.period is None:
+        return Meaning()
     possible = [quantity for quantity in warehouse.quantities.values() if _fits(claim, quantity, warehouse)]
     words = fold_name(" ".join(_texts(claim, claims))) if possible else ""
     named = [quantity for quantity in possible if not quantity.words or any(re.search(rf"\b{word}", words) for word in quantity.words)]
     chosen = named or possible
     if len(chosen) == 1 and (named or claim.family):
-        return [ask(claim, chosen[0], warehouse)]
-    if len(named) > 1 or not _is_telling(claim):
-        if possible and (named or claim.family):
-            raise Undetermined("claim_subject_unclear", quantities=tuple(chosen))
-        return []
-    return [ask(claim, quantity, warehouse) for quantity in chosen]
+        return Meaning((ask(claim, chosen[0], warehouse),))
+    if chosen and not claim.is_telling:
+        raise unclear(chosen)
+    return Meaning(tuple(ask(claim, quantity, warehouse) for quantity in chosen), is_certain=False)
+
+
+def unclear(quantities: Sequence[Quantity]) -> Undetermined:
+    """Which of several quantities (or whether any) is meant is not said."""
+    return Undetermined("claim_subject_unclear", quantities=tuple(quantities)) if len(quantities) > 1 else Undetermined("claim_subject_none")
 
 
 def _texts(claim: Claim, claims: Sequence[Claim]) -> Iterable[str]:
@@ -91,15 +101,8 @@ def _texts(claim: Claim, claims: Sequence[Claim]) -> Iterable[str]:
     every_leaf = [leaf for relation in claim.relations for reading in relation.readings for leaf in leaves(reading)]
     operands = {leaf.value for leaf in every_leaf if isinstance(leaf, Number)}
     for other in claims:
-        if other.claim_id in claim.named_claims or (other.value is not None and abs(other.value) in operands and _is_telling(other)):
+        if other.claim_id in claim.named_claims or (other.value is not None and abs(other.value) in operands and other.is_telling):
             yield other.text
-
-
-def _is_telling(claim: Claim) -> bool:
-    if claim.printed is None or claim.printed.qualifier != "exact":
-        return False
-    digits = str((abs(claim.printed.value) / claim.printed.step).numerator).rstrip("0")
-    return len(digits) >= TELLING_DIGITS
 
 
 def _fits(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> bool:

@@ -17,6 +17,7 @@ Kind = Literal["level", "count", "share", "change_abs", "change_pct", "ratio"]
 Verdict = Literal["reproduced", "other_base", "contradicted", "arithmetic", "not_held", "not_derivable"]
 VERDICTS: tuple[Verdict, ...] = ("contradicted", "arithmetic", "other_base", "reproduced", "not_held", "not_derivable")
 """In the order in which a reader wants them: what to mend first."""
+TELLING_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ class Claim:
     @property
     def value(self) -> Fraction | None:
         return self.printed.value if self.printed else None
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether its number has so many digits that an equal one is hardly chance: 412 387 tells what it is, 22 or 2 000 does not."""
+        if self.printed is None or self.printed.qualifier != "exact":
+            return False
+        return len(str((abs(self.printed.value) / self.printed.step).numerator).rstrip("0")) >= TELLING_DIGITS
 
     @property
     def named_claims(self) -> frozenset[str]:

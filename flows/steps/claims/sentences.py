@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -100,8 +101,7 @@ class Sentences:
         return self.number(amount.value, amount.unit, step)
 
     def _decimal(self, value: Fraction | float, decimals: int) -> str:
-        pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        return str(format_decimal(float(value) if decimals else round(value), format=pattern, locale=self._lang))
+        return _written(float(value) if decimals else round(value), decimals, self._lang)
 
     def _allowed(self, claim: Claim) -> str:
         """What the printed number allows, in words; nothing where it stands for itself alone."""
@@ -181,6 +181,11 @@ class Sentences:
         right = self._expression(expression.right, expression.sign + "r")
         text = f"{left} {_SIGNS[expression.sign]} {right}"
         return f"({text})" if _needs_brackets(expression.sign, within) else text
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, decimals: int, lang: Language) -> str:
+    return str(format_decimal(value, format="#,##0" + ("." + "#" * decimals if decimals else ""), locale=lang))
 
 
 _FINEST = Fraction(1, 10**6)

@@ -8,11 +8,13 @@ hold words. Every fault of every row is told at once.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from flows.steps.claims.formulas import Reference, Relation
 from flows.steps.claims.records import Claim, ClaimsFile
 from flows.steps.claims.rows import Row, read_claim
 from flows.steps.country import normalise_name
@@ -121,8 +123,24 @@ def _read_rows(rows: Sequence[Row], is_strict: bool) -> tuple[list[Claim], list[
                     "claim_id_twice", "id", found=claim.claim_id, rows=", ".join(str(r.number) for r in rows if r.cells["id"] == claim.claim_id)
                 )
             )
-    faults += _broken_references(rows, claims) if is_strict else []
-    return claims, faults
+    if is_strict:
+        return claims, [*faults, *_broken_references(rows, claims)]
+    return _with_twins(claims), faults
+
+
+def _with_twins(claims: Sequence[Claim]) -> list[Claim]:
+    """Where nobody has said what belongs together: a telling number that is printed of two units for one period and place."""
+    printed: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.is_telling:
+            printed[claim.value, claim.period_text, claim.place].append(claim)
+    twins = {}
+    for same in printed.values():
+        for claim in same:
+            other = next((other for other in same if other.unit and claim.unit and other.unit != claim.unit), None)
+            if other is not None:
+                twins[claim.row] = Relation("=", (Reference(other.claim_id),), other.claim_id)
+    return [replace(claim, relations=(*claim.relations, twins[claim.row])) if claim.row in twins else claim for claim in claims]
 
 
 def _broken_references(rows: Sequence[Row], claims: Sequence[Claim]) -> list[Issue]:

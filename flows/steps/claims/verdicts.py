@@ -12,6 +12,7 @@ from fractions import Fraction
 from flows.steps.claims.alternatives import Search, search
 from flows.steps.claims.arithmetic import Outcome, figures_of, try_denominators
 from flows.steps.claims.intervals import Interval
+from flows.steps.claims.meaning import Meaning, unclear
 from flows.steps.claims.quantities import Asked, Held, Warehouse
 from flows.steps.claims.records import Amount, Claim, Finding, Said, Verdict
 
@@ -28,7 +29,7 @@ class Case:
 
     claim: Claim
     claims: Mapping[str, Claim]
-    asked: tuple[Asked, ...]
+    meaning: Meaning
     undetermined: Said | None
     outcomes: tuple[Outcome, ...]
 
@@ -57,7 +58,7 @@ def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
     if case.undetermined is not None:
         return _open(case, case.undetermined)
     missing: list[Finding] = []
-    for question in case.asked:
+    for question in case.meaning.asked:
         own, lacking = _choose(case, question, warehouse)
         if own is None:
             missing.append(_open(case, lacking))
@@ -67,8 +68,10 @@ def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
             return _held(case, question, own, "reproduced", (Said("claim_reproduced", _compared(case, question, own)),))
         elif question.quantity.is_lower_bound and Interval.point(own.value).lies_below(case.allowed):
             missing.append(_held(case, question, own, "not_held", (Said("claim_lower_bound", _compared(case, question, own)),)))
-        elif len(case.asked) == 1:
+        elif case.meaning.is_certain:
             return _on_another_base(case, question, own, warehouse)
+    if not case.meaning.is_certain and case.meaning.asked:
+        return _open(case, unclear([question.quantity for question in case.meaning.asked]).said)
     return missing[0] if missing else None
 
 
