@@ -102,6 +102,29 @@ class TestWithoutQuantities:
         assert [r.verdict for r in found.values()] == ["arithmetic", "arithmetic", "not_held", "not_held"], "2 000 is round: chance"
 
 
+class TestFlows:
+    """Totals in print of March, May and September 2022 are held; those of February and April are worked out, and prove nothing."""
+
+    @pytest.mark.parametrize(
+        ("cells", "verdict"),
+        [
+            ({"text": "42 857 personnes aux FMP", "value": 42857, "unit": "individual", "period": "2022-03", "kind": "level"}, "reproduced"),
+            ({"text": "flux moyen de 1 382 personnes par jour", "value": 1382, "unit": "personnes par jour", "period": "2022-03", "kind": "level"},
+             "reproduced"),
+            ({"text": "les flux entrants : 24 325", "value": 24325, "unit": "individual", "period": "2022-03", "kind": "level",
+              "quantity": "flow_level", "parameters": "sens=incoming"}, "reproduced"),
+            ({"text": "hausse de 5 % des flux", "value": 5, "unit": "percent", "period": "2022-03..2022-05", "kind": "change_pct"}, "reproduced"),
+            ({"text": "hausse de 22 % des flux", "value": 22, "unit": "percent", "period": "2022-02..2022-03", "kind": "change_pct"}, "not_held"),
+            ({"text": "7 FMP actifs", "value": 7, "unit": "fmp", "period": "2022-07", "kind": "count"}, "reproduced"),
+            ({"text": "9 FMP actifs", "value": 9, "unit": "fmp", "period": "2022-07", "kind": "count"}, "other_base"),
+            ({"text": "540 000 passages aux FMP", "value": 540000, "unit": "individual", "period": "2022", "kind": "count"}, "not_held"),
+        ],
+    )  # fmt: skip
+    def test_flows(self, check: Check, cells: dict[str, object], verdict: str) -> None:
+        found = check({"quantity": "", **cells})["A1"]
+        assert found.verdict == verdict, found.reason_fr
+
+
 FAULTY = """id,text,value,unit,period,place,kind,quantity,parameters,formula,rounding
 C1,412 387 PDI,douze,individual,2022-12,Mali,level,pdi_level,,,
 C2,412 387 PDI,412387,individual,hiver 2022,Mali,level,pdi_level,,,

@@ -44,7 +44,7 @@ def search(allowed: Interval, asked: Asked, own: Held, warehouse: Warehouse) -> 
     tried: list[Held] = []
     for step in steps:
         tried += step
-        matches = [held for held in step if held.value in allowed]
+        matches = [held for held in step if held.known in allowed]
         if matches:
             return Search(len(tried), tuple(matches), _chance(allowed, tried))
     return Search(len(tried), (), 0.0)
@@ -65,15 +65,15 @@ def _other_groups(asked: Asked, own: Held, warehouse: Warehouse) -> list[Held]:
 def _together(held: Sequence[Held], places: tuple[str, ...]) -> Held:
     provenance = "published" if any(row.provenance == "published" for row in held) else held[0].provenance
     rests_on = " ; ".join(dict.fromkeys(row.rests_on for row in held if row.rests_on))
-    return replace(held[0], value=sum((row.value for row in held), Fraction(0)), provenance=provenance, rests_on=rests_on, places=places)
+    return replace(held[0], value=sum((row.known for row in held), Fraction(0)), provenance=provenance, rests_on=rests_on, places=places)
 
 
 def _chance(allowed: Interval, tried: Sequence[Held]) -> float:
     """Matches to expect among the readings tried if their values fell where they do by accident."""
     if math.isinf(allowed.low) or math.isinf(allowed.high):
-        return float(sum(1 for held in tried if held.value in allowed))
+        return float(sum(1 for held in tried if held.known in allowed))
     width = max(Fraction(allowed.high) - Fraction(allowed.low), Fraction(1) if allowed.is_point else Fraction(0))
     middle = (Fraction(allowed.high) + Fraction(allowed.low)) / 2
     reach = max(10 * width, abs(middle) * _NEIGHBOURHOOD)
-    near = sum(1 for held in tried if abs(held.value - middle) <= reach)
+    near = sum(1 for held in tried if abs(held.known - middle) <= reach)
     return float(near * width / (2 * reach))

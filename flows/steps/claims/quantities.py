@@ -20,14 +20,28 @@ from flows.steps.claims.periods import Span
 from flows.steps.claims.records import Kind
 
 CLAIMS_FOLDER = Path(__file__).resolve().parents[3] / "sql" / "claims"
-MACHINERY = frozenset({"value", "numerator", "denominator", "value_from", "value_to", "provenance", "rests_on", "trace", "reading"})
-"""Columns that are not parameters. `reading` 1 is the usual one, where a claim does not say; `trace` leads to the cells."""
+MACHINERY = frozenset(
+    {"value", "numerator", "denominator", "value_from", "value_to", "provenance", "rests_on", "trace", "reading", "missing_fr", "missing_en",
+     "months_known", "mean_known", "fmps_active"}
+)  # fmt: skip
+"""Columns that are not parameters. `reading` 1 is the usual one, where a claim does not say; `trace` leads to the cells.
+
+A row whose value is NULL says in `missing_fr` and `missing_en` what it would take.
+"""
 MOST_ALTERNATIVES = 20_000
 """No more readings are compared with one claim."""
 _GROUPED = {
     "value": "sum(value)",
     "ratio": "case when count(*) = 1 then any_value(value) else sum(numerator) / sum(denominator) end",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text of the warehouse in both languages."""
+
+    fr: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +99,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One reading of a quantity that the warehouse holds: its parameters, its value, and what that rests on."""
+    """One reading of a quantity that the warehouse holds: its parameters, its value (None: `missing` says what it would take), its sources."""
 
     parameters: Mapping[str, Any]
-    value: Fraction
+    value: Fraction | None
     provenance: str
     rests_on: str | None
     trace: str | None
     reading: int
     places: tuple[str, ...] = ()
+    missing: Words | None = None
+
+    @property
+    def known(self) -> Fraction:
+        """The value, where it is not NULL."""
+        assert self.value is not None
+        return self.value
 
 
 class Warehouse:
@@ -167,7 +188,7 @@ class Warehouse:
             condition, its_values = _agrees(name, wanted if isinstance(wanted, Span) else own.parameters[name], kind)
             changes[is_time(name, kind)].append((f"(not {condition})::integer", its_values))
         values = [value for is_a_time in (True, False) for _, its_values in changes[is_a_time] for value in its_values]
-        query = f"""where provenance <> 'sample' and times + others between 1 and 2 order by times + others, reading limit {MOST_ALTERNATIVES}"""
+        query = f"""where provenance <> 'sample' and value is not null and times + others between 1 and 2 order by times + others, reading limit {MOST_ALTERNATIVES}"""
         times, others = (" + ".join(condition for condition, _ in changes[is_a_time]) for is_a_time in (True, False))
         columns = f", {times} as times, {others} as others"
         found = self._rows(asked, columns, query, values)
@@ -176,7 +197,7 @@ class Warehouse:
     def beside(self, asked: Asked, own: Held) -> list[Held]:
         """The places of the same level on the same base, each alone: to be put together into other groups."""
         kinds = {name: kind for name, kind in self.parameters(asked.quantity).items() if name != "place"}
-        conditions, values = ["provenance <> 'sample'"], []
+        conditions, values = ["provenance <> 'sample'", "value is not null"], []
         for name, kind in kinds.items():
             condition, its_values = _agrees(name, own.parameters[name], kind)
             conditions.append(condition)
@@ -198,21 +219,24 @@ class Warehouse:
         source, places = f"temp.{_at_hand(name)}" if name in self._gathered else f"claims.{name}", list(asked.places)
         value = _GROUPED.get(asked.quantity.adds_up or "", "any_value(value)")
         where = f"where place in ({', '.join('?' * len(places))})" if places else ""
+        texts = [text for text in ("missing_fr", "missing_en") if text in self._columns[name]]
+        missing = "".join(f", any_value({text}) as {text}" for text in texts)
         having = f"having count(*) = {len(places)}" if places else ""
         query = f"""
             with grouped as (
                 select {"".join(f"{name}, " for name in names)}{value} as value,
                     case when bool_or(provenance = 'sample') then 'sample' when bool_or(provenance = 'published') then 'published'
                         else min(provenance) end as provenance,
-                    string_agg(distinct rests_on, ' ; ' order by rests_on) as rests_on, min(trace) as trace, max(reading) as reading
+                    string_agg(distinct rests_on, ' ; ' order by rests_on) as rests_on, min(trace) as trace, max(reading) as reading{missing}
                 from {source} {where} group by all {having}
             )
             from (select * {columns} from grouped) {clauses}"""
         result = self._connection.execute(query, [*places, *values])
         held = []
-        width = len(names) + 5
+        every = [*names, "value", "provenance", "rests_on", "trace", "reading", *texts]
+        width = len(every)
         for row in result.fetchall():
-            about = dict(zip([*names, "value", "provenance", "rests_on", "trace", "reading"], row[:width], strict=True))
+            about = dict(zip(every, row[:width], strict=True))
             held.append((_held(about, asked.places), tuple(row[width:])))
         return held
 
@@ -223,7 +247,9 @@ def _at_hand(name: str) -> str:
 
 def _held(about: Mapping[str, Any], places: tuple[str, ...]) -> Held:
     parameters = {name: value for name, value in about.items() if name not in MACHINERY and name != "place"}
-    return Held(parameters, exact(about["value"]), about["provenance"], about["rests_on"], about["trace"], about["reading"], places)
+    missing = Words(about["missing_fr"], about["missing_en"]) if about.get("missing_fr") else None
+    value = None if about["value"] is None else exact(about["value"])
+    return Held(parameters, value, about["provenance"], about["rests_on"], about["trace"], about["reading"], places, missing)
 
 
 def exact(value: Any) -> Fraction:

@@ -30,6 +30,17 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "household": ("household", "households", "hh", "menage", "menages"),
     "percent": ("percent", "pct", "pourcent", "pour cent", "pourcentage", "percentage", "per cent"),
     "fmp": ("fmp", "fmps", "point", "points", "points de suivi", "point de suivi", "flow monitoring point", "flow monitoring points"),
+    "individual per day": (
+        "individual per day",
+        "individuals per day",
+        "people per day",
+        "persons per day",
+        "personnes par jour",
+        "personne par jour",
+        "individus par jour",
+        "par jour",
+        "per day",
+    ),
     "operation": ("operation", "operations", "operation dtm", "operations dtm", "dtm operation", "dtm operations"),
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}

@@ -16,14 +16,20 @@ from flows.steps.claims.arithmetic import Outcome
 from flows.steps.claims.formulas import Comparison, Expression, Number, Operation, Reference, references
 from flows.steps.claims.intervals import Interval
 from flows.steps.claims.periods import ClaimPeriod, Span
-from flows.steps.claims.quantities import Quantity
+from flows.steps.claims.quantities import Quantity, Words
 from flows.steps.claims.records import Amount, Claim, Said
 from flows.steps.messages import Language
 from flows.steps.phrases import phrases
 from flows.steps.wording import day
 
 _COMPARISONS: Mapping[Comparison, str] = {"=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
-_DEFAULTS = {"measure": "individuals", "base": ("initial", "national", "all"), "population": "total", "grain": ("country", "region")}
+_DEFAULTS = {
+    "measure": "individuals",
+    "base": ("initial", "national", "all"),
+    "population": "total",
+    "direction": "total",
+    "grain": ("country", "region"),
+}
 """Parameters that are not worth a word where they are what everybody expects."""
 
 
@@ -65,6 +71,8 @@ class Sentences:
                 return self.formula(value)
             case Number() | Reference() | Operation():
                 return self._expression(value)
+            case Words():
+                return value.fr if self._lang == "fr" else value.en
             case Quantity():
                 return value.title_fr if self._lang == "fr" else value.title_en
             case float():

@@ -64,9 +64,11 @@ def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
             missing.append(_open(case, lacking))
         elif own.provenance == "sample":
             missing.append(_open(case, Said("claim_sample_only", {"basis": basis(question, own)})))
+        elif own.value is None:
+            missing.append(_open(case, Said("claim_lacking", {"basis": basis(question, own), "missing": own.missing})))
         elif own.value in case.allowed:
-            return _held(case, question, own, "reproduced", (Said("claim_reproduced", _compared(case, question, own)),))
-        elif question.quantity.is_lower_bound and Interval.point(own.value).lies_below(case.allowed):
+            return _held(case, question, own, "reproduced", (_reproduced(case, question, own),))
+        elif question.quantity.is_lower_bound and Interval.point(own.known).lies_below(case.allowed):
             missing.append(_held(case, question, own, "not_held", (Said("claim_lower_bound", _compared(case, question, own)),)))
         elif case.meaning.is_certain:
             return _on_another_base(case, question, own, warehouse)
@@ -88,8 +90,12 @@ def _choose(case: Case, question: Asked, warehouse: Warehouse) -> tuple[Held | N
         return None, Said("claim_period_incomplete", {"quantity": question.quantity})
     if len({tuple(row.parameters[name] for name in times) for row in usual}) > 1 and question.is_wider_than(_LONGEST_MONTH):
         return None, Said("claim_period_too_wide", {"quantity": question.quantity})
-    printed = next((row for row in usual if row.value in case.allowed and row.provenance != "sample"), None)
+    printed = next((row for row in usual if row.value is not None and row.value in case.allowed and row.provenance != "sample"), None)
     return printed or (usual[-1] if usual else None), lacking
+
+
+def _reproduced(case: Case, question: Asked, own: Held) -> Said:
+    return Said("claim_reproduced_at_least" if question.quantity.is_lower_bound else "claim_reproduced", _compared(case, question, own))
 
 
 def _on_another_base(case: Case, question: Asked, own: Held, warehouse: Warehouse) -> Finding:
@@ -99,7 +105,7 @@ def _on_another_base(case: Case, question: Asked, own: Held, warehouse: Warehous
     if not found.matches:
         return _held(case, question, own, "contradicted", (differs, tried), found)
     best = found.matches[0]
-    fields = {"printed": _printed(case), "basis": basis(question, best), "computed": _amount(case, best.value)}
+    fields = {"printed": _printed(case), "basis": basis(question, best), "computed": _amount(case, best.known)}
     if found.chance >= CHANCE_LIMIT:
         return _held(case, question, own, "contradicted", (differs, Said("claim_chance_match", fields), tried), found)
     return _held(case, question, own, "other_base", (differs, Said("claim_other_base", fields), tried), found, best)
@@ -188,4 +194,4 @@ def _printed(case: Case) -> Amount:
 
 
 def _compared(case: Case, question: Asked, own: Held) -> dict[str, object]:
-    return {"basis": basis(question, own), "computed": _amount(case, own.value), "printed": _printed(case), "claim": case.claim}
+    return {"basis": basis(question, own), "computed": _amount(case, own.known), "printed": _printed(case), "claim": case.claim}
