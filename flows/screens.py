@@ -24,6 +24,7 @@ from flows.display import (
 )
 from flows.flow_display import show_flow_change
 from flows.steps import night, overview
+from flows.steps.claims.summary import PublicationSeen, publications_seen
 from flows.steps.copy_list import copies_made
 from flows.steps.flow_overview import latest_flow_change
 from flows.steps.freshness import FlowFreshness, flow_freshness
@@ -54,6 +55,7 @@ class Morning:
     issues: list[ToldIssue]
     flow: FlowFreshness | None
     copies: dict[str, Path | None]
+    publications: tuple[PublicationSeen, ...]
 
     @property
     def present(self) -> list[Source]:
@@ -62,6 +64,11 @@ class Morning:
     @property
     def rejected(self) -> list[Source]:
         return [source for source in self.present if source.status == "rejected"]
+
+    @property
+    def has_faulty_files(self) -> bool:
+        """Whether somebody has to mend a file: a delivery that was rejected, or a file of claims."""
+        return bool(self.rejected) or any(seen.errors for seen in self.publications)
 
     def of_severity(self, severity: str) -> list[ToldIssue]:
         return [told for told in self.issues if told.severity == severity]
@@ -73,6 +80,7 @@ def look(settings: Settings, connection: duckdb.DuckDBPyConnection, lang: Langua
     return Morning(
         settings, overview.build_about(connection), night.last_run(settings), waiting, gone, overview.national_series(connection),
         overview.sources(connection), overview.issues(connection, lang), flow_freshness(connection), copies_made(settings.rejected),
+        publications_seen(connection),
     )  # fmt: skip
 
 
@@ -91,6 +99,7 @@ def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
     show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings.store, morning.copies)
     _show_files(out, outcome, lang)
     _show_counts(out, morning, lang)
+    _show_publications(out, morning, lang)
     if outcome.is_quiet:
         out.print(say("nothing_new", lang, raw=settings.raw, built=morning_of(morning.about.built_at, lang)))
     else:
@@ -120,6 +129,20 @@ def _show_files(out: Console, outcome: Outcome, lang: Language) -> None:
 def _show_counts(out: Console, morning: Morning, lang: Language) -> None:
     accepted, rejected = len(morning.present) - len(morning.rejected), len(morning.rejected)
     out.print(say("files_counted", lang, accepted=accepted, rejected=rejected, warnings=len(morning.of_severity("warning"))))
+
+
+def _show_publications(out: Console, morning: Morning, lang: Language) -> None:
+    """A line for each claims file: what does not hold in it, or that it cannot be read."""
+    for seen in morning.publications:
+        if seen.errors:
+            file = next((file for file in morning.settings.claims if file.stem == seen.publication), morning.settings.raw / "claims")
+            out.print(
+                say("claims_faulty", lang, publication=seen.publication, count=number(seen.errors, lang), path=file), style="bold red", soft_wrap=True
+            )
+        else:
+            fields = {verdict: number(seen.verdicts.get(verdict, 0), lang) for verdict in ("contradicted", "arithmetic", "other_base", "reproduced")}
+            count = number(sum(seen.verdicts.values()), lang)
+            out.print(say("claims_seen", lang, publication=seen.publication, count=count, **fields), soft_wrap=True)
 
 
 def _show_where_next(
@@ -163,6 +186,7 @@ def show_status(morning: Morning, lang: Language) -> None:
             out.print(say(key, lang, names=shortened(names)), style="bold", soft_wrap=True)
     _show_freshness(out, morning, lang)
     _show_counts(out, morning, lang)
+    _show_publications(out, morning, lang)
     show_rejected(out, morning.sources, morning.of_severity("error"), lang, morning.settings.store, morning.copies)
     withdrawn = [source for source in morning.sources if not source.is_in_raw]
     if withdrawn:

@@ -100,9 +100,11 @@ def _progress(lang: Language) -> Iterator[Progress]:
 
 def _status_of(outcome: Outcome) -> int:
     from flows.steps import overview
+    from flows.steps.claims.summary import publications_seen
 
     with overview.reading(outcome.published) as connection:
         rejected = any(source.is_in_raw and source.status == "rejected" for source in overview.sources(connection))
+        rejected = rejected or any(seen.errors for seen in publications_seen(connection))
     return FILES_REJECTED if rejected else DONE
 
 

@@ -27,4 +27,4 @@ def status(
         screens.show_status(morning, lang.value)
     if watch.last_failure(settings):
         raise typer.Exit(FAILED)
-    raise typer.Exit(FILES_REJECTED if morning.rejected else DONE)
+    raise typer.Exit(FILES_REJECTED if morning.has_faulty_files else DONE)

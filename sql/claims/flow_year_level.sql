@@ -14,7 +14,7 @@ quarters as (
 ),
 known as (select year, direction, max(months_known) as months_known, max_by(individuals_known, months_known) as individuals_known
     from (from months union all by name from quarters) group by all),
-held as (select year, direction, individuals, provenance from core.flow_year where is_current and not coalesce(is_derived, false)),
+held as (select year, direction, individuals, provenance from core.flow_year where base = 'real' and not coalesce(is_derived, false)),
 years as (select unnest(generate_series(least(min(year), 2016), max(year))) as year from known),
 every_year as (select year, direction from years, (select unnest(['total', 'incoming', 'outgoing']) as direction))
 select e.year::integer as year, e.direction, held.individuals as value, coalesce(held.provenance, 'published') as provenance,

@@ -201,6 +201,8 @@ class TestFaults:
         base.night()
         assert base.ask("select distinct publication from claim_check") == [("iom_mali_2022",)]
         assert set(base.ask("select row_number, rule from meta.claim_fault where publication = 'faulty'")) >= EXPECTED
+        status, printed = run_dtm("run", "--direct", "--raw", base.raw, "--warehouse", base.settings.warehouse)
+        assert status == FILES_REJECTED and "Chiffres imprimés, faulty : fichier non lu" in printed
 
 
 class TestTheNight:

@@ -188,7 +188,8 @@ class Warehouse:
             condition, its_values = _agrees(name, wanted if isinstance(wanted, Span) else own.parameters[name], kind)
             changes[is_time(name, kind)].append((f"(not {condition})::integer", its_values))
         values = [value for is_a_time in (True, False) for _, its_values in changes[is_a_time] for value in its_values]
-        query = f"""where provenance <> 'sample' and value is not null and times + others between 1 and 2 order by times + others, reading limit {MOST_ALTERNATIVES}"""
+        differs = "provenance <> 'sample' and value is not null and times + others between 1 and 2"
+        query = f"where {differs} order by times + others, reading limit {MOST_ALTERNATIVES}"
         times, others = (" + ".join(condition for condition, _ in changes[is_a_time]) for is_a_time in (True, False))
         columns = f", {times} as times, {others} as others"
         found = self._rows(asked, columns, query, values)
