@@ -46,7 +46,7 @@ def show_figure(out: Console, record: FigureRecord, lang: Language) -> None:
     for line in about(record, lang):
         out.print(Text(line, style="dim"), soft_wrap=True)
     if record.has_sample:
-        out.print(Text(say("samples_shown", lang), style="yellow"), soft_wrap=True)
+        out.print(Text(say("figures_samples_shown", lang), style="yellow"), soft_wrap=True)
     out.print()
 
 
