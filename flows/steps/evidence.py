@@ -18,7 +18,7 @@ from flows.steps.messages import issue
 from flows.steps.periods import month_names
 from flows.steps.places import Gazetteer
 from flows.steps.recognise import Meaning
-from flows.steps.reconcile import PrintedTotal, reconcile
+from flows.steps.reconcile import Figures, PrintedTotal, reconcile
 from flows.steps.records import Issue
 from flows.steps.situate import Situated
 from flows.steps.workbook import cell_name
@@ -189,7 +189,26 @@ def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gaze
     rows = [_evidence_row(item, row) for row in range(item.extract.height)]
     everything = sum(other.extract.height for other in data)
     grand = [PrintedTotal(t.sheet, t.row, t.label, (), t.figures, t.indexes, 0, everything) for t in grand]
-    return reconcile([*rows, *grand], figures, _or_nothing(scopes_of(data, gazetteer)), rule="evidence_disagrees")
+    scopes = scopes_of(data, gazetteer)
+    lacking = _lacking_detail([row for row in rows if gazetteer.is_listed(row.label)], figures, scopes)
+    told = {found.cell for found in lacking}
+    return lacking + [
+        found for found in reconcile([*rows, *grand], figures, _or_nothing(scopes), rule="evidence_disagrees") if found.cell not in told
+    ]
+
+
+def _lacking_detail(rows: Sequence[PrintedTotal], figures: Figures, scopes: Scopes) -> list[Issue]:
+    """An error for each place of which the data rows give less than half of what a summary counts: the country's total would lack it."""
+    issues = []
+    for row in rows:
+        for column, printed in row.figures.items():
+            detail = max((sum(figures[column][at] or 0 for at in scope) for scope in scopes(row.label)), default=0) if column in figures else None
+            if printed and detail is not None and 2 * detail < printed:
+                issues.append(
+                    issue("summary_without_detail", sheet=row.sheet, cell=cell_name(row.row, row.indexes[column]), row_number=row.row + 1,
+                          column=column, found=str(printed), expected=str(detail), label=row.label)
+                )  # fmt: skip
+    return issues
 
 
 def _or_nothing(scopes: Scopes) -> Scopes:

@@ -198,10 +198,10 @@ def _add_up(result: Extract) -> None:
 
 
 def _men_or_households(result: Extract) -> list[Issue]:
-    """ "MEN" beside "IND" is short for "ménages" in a French file, and means men in an English one."""
+    """ "MEN" beside "IND" is short for "ménages" in a French file, and means men in an English one; so do "M" and "H" (households)."""
     doubtful = [
         meaning for meaning in result.table.by_role("value")
-        if (meaning.column or "").endswith("_men") and re.search(r"(?i)(?<![a-z])men(?![a-z])", meaning.header)
+        if (meaning.column or "").endswith("_men") and re.search(r"(?i)(?<![a-z'])(?:men|m|h)(?![a-z'])", meaning.header)
         and f"{(meaning.column or '').removesuffix('_men')}_women" not in result.arrays
     ]  # fmt: skip
     row = result.table.header_row

@@ -101,7 +101,7 @@ class PlaceList:
     def nearest(self, level: int, name: str) -> str:
         """The three names of a level that are most like a text."""
         names = {self._country.normalise(place.name): place.name for place in self.places.values() if place.level == level}
-        best = process.extract(self._country.normalise(name), names.keys(), scorer=fuzz.WRatio, limit=3)
+        best = process.extract(self._country.normalise(name), names.keys(), scorer=fuzz.ratio, limit=3)
         return ", ".join(names[key] for key, _, _ in best)
 
     def parent_id(self, place: Place) -> str | None:

@@ -117,6 +117,10 @@ class Gazetteer:
     def is_country(self, name: str) -> bool:
         return self.listed.is_country(name)
 
+    def is_listed(self, name: str) -> bool:
+        """Whether a region or a cercle bears a name."""
+        return self.listed.region(name) is not None or bool(self.listed.cercles(name))
+
     def canonical_name(self, name: str) -> str:
         """The normalised main name of a region or cercle, however it is spelt; other names are only normalised."""
         return self.listed.main_name(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 
 import pyarrow as pa
 
@@ -21,6 +22,8 @@ from flows.steps.situate import Situated, situate
 from flows.steps.workbook import cell_name
 
 A_MONTH = timedelta(days=31)
+SURVEY_TAKES = timedelta(days=92)
+"""The collection of one operation may begin so long before the month it is named for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,14 @@ def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gaz
     sheet = item.table.sheet.name
     nothing = pa.nulls(item.height)
     told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in ("reference_year", "reference_month")))
-    by_month = days_of(told)
-    given = by_month if any(by_month) else item.arrays.get("survey_date", nothing).to_pylist()
+    by_month, surveyed = days_of(told), item.arrays.get("survey_date", nothing).to_pylist()
+    given = by_month if any(by_month) else surveyed
     if "reference_date" in item.arrays:
         given = item.arrays["reference_date"].to_pylist()
+    elif given is surveyed and (named := in_sheet or name.period):
+        # A survey takes weeks: the operation is dated by its name.
+        given = nothing.to_pylist()
+        item.issues += _surveyed_at_another_time(item, surveyed, named)
     dating = date_rows(given, in_sheet, name.period, sheet)
     is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
     item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
@@ -84,8 +91,30 @@ def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gaz
     item.issues += _contradicted_dates(item, told, dating.dates)
     round_number = find_round(sheet) or find_round(name.stem)
     situated = situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
-    item.issues += _future_dates(situated, name.arrived + A_MONTH)
+    item.issues += _future_dates(situated, name.arrived + A_MONTH) + _torn_apart(situated)
     return situated
+
+
+def _surveyed_at_another_time(item: Extract, surveyed: Sequence[date | None], named: Period) -> list[Issue]:
+    """A warning where places were surveyed after the month that a title names, or long before it."""
+    for index, day in enumerate(surveyed):
+        if day is not None and not named.first - SURVEY_TAKES <= day <= named.last + A_MONTH:
+            row = item.rows.data[index]
+            return [issue("surveyed_at_another_time", sheet=item.sheet, cell=cell_name(row, item.indexes["survey_date"]), row_number=row + 1,
+                          column="survey_date", found=str(day), expected=f"{named.last:%Y-%m}")]  # fmt: skip
+    return []
+
+
+def _torn_apart(item: Situated) -> list[Issue]:
+    """An error where the months of a table hardly share a place: one operation that took two months is not two of half the country each."""
+    places: dict[date, set[str]] = {}
+    for day, place_id in zip(item.dates, item.placed.place_id, strict=True):
+        if day is not None and place_id is not None:
+            places.setdefault(day, set()).add(place_id)
+    for one, other in combinations(sorted(places), 2):
+        if 2 * len(places[one] & places[other]) < min(len(places[one]), len(places[other])):
+            return [issue("operation_torn_apart", sheet=item.extract.sheet, column="reference_date", found=str(one), expected=str(other))]
+    return []
 
 
 def _period_in_sheet(table: Table, name: FileName) -> Period | None:
