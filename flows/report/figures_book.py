@@ -25,4 +25,4 @@ def figures_book(records: Sequence[FigureRecord], built_at: datetime, lang: Lang
         fictive=say("report_fictive", lang, count=number(made_up, lang), total=number(held, lang)) if made_up else "", notes={},
         sources=sorted({source_text(source) for record in records for source in record.sources}),
     )  # fmt: skip
-    return workbook(cover, items, built_at, lang)
+    return workbook(cover, items, (), built_at, lang)
