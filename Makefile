@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock
+.PHONY: help run test check bench lock pages
 
 help:  ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,11 @@ check: $(READY)  ## Style, types and the import contract
 
 bench: $(READY)  ## Measure speed against the plain pandas + openpyxl script
 	$(VENV)/bin/python tests/bench/bench.py
+
+pages: $(READY)  ## Write DICTIONARY.md and EXAMPLES.md from the raw/ that ships
+	$(VENV)/bin/dtm run --direct --warehouse build/pages >/dev/null
+	$(VENV)/bin/python -m flows.steps.pages build/pages/dtm.duckdb
+	rm -rf build/pages
 
 lock: pyproject.toml  ## Resolve the dependencies again
 	$(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

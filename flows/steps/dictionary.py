@@ -17,7 +17,7 @@ from schemas.registry import DATASETS
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 _UNIT_BY_ENDING = {"_individuals": "individuals", "_women": "individuals", "_men": "individuals", "_households": "households",
                    "_pct": "percent (0-100)", "_share": "fraction (0-1)"}  # fmt: skip
-_UNIT_BY_TYPE = {"DATE": "date"}
+_UNIT_BY_TYPE = {"DATE": "date", "BIGINT": "number", "INTEGER": "number", "HUGEINT": "number"}
 Texts = Mapping[str, Mapping[str, Any]]
 
 
@@ -39,6 +39,7 @@ class Dictionary:
         self._meanings: Texts = declared_meanings() | load_glossary(sql / "glossary", gazetteer)
         declared = tomllib.loads((sql / "columns.toml").read_text(encoding="utf-8"))
         self._columns: Texts = _for_country(declared["columns"], gazetteer)
+        self._nulls: Texts = _for_country(declared["nulls"], gazetteer)
         self._units: Mapping[str, str] = declared["units"]
 
     def describe(self, table: str, column: str, data_type: str) -> Described:
@@ -47,7 +48,16 @@ class Dictionary:
         by_ending = next((unit for ending, unit in _UNIT_BY_ENDING.items() if column.endswith(ending)), None)
         unit = more.get("unit") or by_ending or _UNIT_BY_TYPE.get(data_type)
         tag = more.get("hxl") or (f"#indicator+{column}+num" if unit else f"#meta+{column}")
-        return Described(meaning.get("fr"), meaning.get("en"), self._units[unit] if unit else None, unit, tag)
+        null = self._nulls.get(f"{table}.{column}") or self._nulls.get(column)
+        fr, en = (_with_null(meaning.get(lang), null, lang) for lang in ("fr", "en"))
+        return Described(fr, en, self._units[unit] if unit else None, unit, tag)
+
+
+def _with_null(meaning: str | None, null: Mapping[str, str] | None, lang: str) -> str | None:
+    """A meaning with what NULL says, where it does not say so itself."""
+    if meaning is None or null is None or "NULL" in meaning:
+        return meaning
+    return f"{meaning.rstrip('.')}{' ; NULL :' if lang == 'fr' else '; NULL:'} {null[lang]}."
 
 
 def declared_meanings() -> dict[str, dict[str, str | None]]:
