@@ -76,6 +76,22 @@ class TestOnItsOwnBase:
         assert (found.verdict, found.computed) == ("reproduced", 16.0)
         assert found.computed_basis_fr is not None and "découpage de 2016" in found.computed_basis_fr
 
+    def test_a_fall_is_negative_whether_or_not_its_sign_is_given(self, say: Callable[..., Checked]) -> None:
+        fall = {"kind": "change_pct", "unit": "percent", "period": "2021-12..2022-12", "place": "cercle de Mopti", "value": 5}
+        assert say(**fall, text="hausse de 5% du nombre de PDI").verdict == "reproduced"
+        found = say(**fall, text="baisse de 5% du nombre de PDI")
+        assert (found.verdict, found.printed) == ("contradicted", -5)
+
+    @pytest.mark.parametrize("place", ["", "Mali", "national", "Ensemble du pays", "Republic of Mali"])
+    def test_the_country_by_any_name(self, say: Callable[..., Checked], place: str) -> None:
+        assert say(**LEVEL, value=2490, place=place).verdict == "reproduced"
+
+    def test_a_kind_that_is_not_given_is_told_by_unit_and_text(self, say: Callable[..., Checked]) -> None:
+        assert say(text="2 490 PDI", value=2490, unit="individus", period="2022-12").verdict == "reproduced"
+        assert say(text="Gao abrite 49% des PDI", value=49, unit="%", period="2022-12", place="Gao").verdict == "reproduced"
+        assert say(text="hausse de 25% du nombre de PDI", value=25, unit="%", period="2021-12..2022-12").verdict == "reproduced", "24.5 %"
+        assert say(text="490 PDI de plus", value=490, unit="individus", period="2021-12..2022-12").verdict == "reproduced"
+
     def test_the_rounding_of_the_print_decides(self, say: Callable[..., Checked]) -> None:
         share = {**SHARE, "place": "Gao"}  # 49.397 %
         assert say(**share, value=49).verdict == "reproduced"
@@ -133,9 +149,21 @@ class TestOnNoBase:
         assert (found.verdict, found.printed, found.computed) == ("contradicted", 9999, 2490)
         assert found.alternatives_tried > 0 and f"Aucune autre base ne le donne (comparées : {found.alternatives_tried})" in found.reason_fr
 
+    def test_a_slip_of_the_keyboard_is_seen(self, say: Callable[..., Checked]) -> None:
+        for value in (2409, 2491, 24490):
+            assert "faute de frappe" in say(**LEVEL, value=value).reason_fr, value
+        assert "faute de frappe" not in say(**LEVEL, value=9999).reason_fr
+
     def test_an_operation_that_is_not_held_is_no_contradiction(self, say: Callable[..., Checked]) -> None:
         found = say(**{**LEVEL, "period": "2020-12"}, value=9999)
-        assert found.verdict == "not_held" and "décembre 2020" in found.reason_fr
+        assert found.verdict == "not_held" and "décembre 2020" in found.reason_fr and "en revanche" not in found.reason_fr
+
+    def test_where_a_telling_number_is_found_instead_is_said(self, check: Check) -> None:
+        row = {"quantity": "", "unit": "individual", "kind": "level", "period": "2022-03", "text": "PDI"}
+        found = check({**row, "value": 370548}, {**row, "value": 370549})
+        assert {each.verdict for each in found.values()} == {"not_held"}
+        assert "Ce nombre est en revanche celui-ci : nombre de PDI, Mali, 30 avril 2022." in found["A1"].reason_fr
+        assert "en revanche" not in found["A2"].reason_fr
 
     def test_a_place_that_was_not_assessed_is_no_contradiction(self, say: Callable[..., Checked]) -> None:
         assert say(**{**LEVEL, "period": "2021-12"}, value=1, place="Ménaka").verdict == "not_held"

@@ -24,6 +24,9 @@ _PARAMETER_NAMES: Mapping[str, str] = {
     "sexe": "sex", "editeur": "publisher", "sens": "direction", "annee": "year", "lieu": "place", "de": "from", "depuis": "from", "a": "to",
     "jusqu'a": "to",
 }  # fmt: skip
+_WHOLE_COUNTRY = frozenset(
+    ("national", "niveau national", "pays", "tout le pays", "ensemble du pays", "country", "whole country", "national level", "nationwide")
+)  # fmt: skip
 _PLACES = re.compile(r"\s*(?:[;,]|\bet\b|\band\b|&)\s*")
 _NAMED_LEVEL = re.compile(r"^(?:la |le |les |the )?(region|cercle|commune)s?\b")
 
@@ -167,7 +170,7 @@ def _times(period: ClaimPeriod | None, kinds: Mapping[str, str]) -> dict[str, st
 
 def _places(text: str, warehouse: Warehouse) -> tuple[tuple[str, ...], str | None]:
     """Canonical names of the places a text names, and their level where it says so. None named: the country."""
-    if not text:
+    if not text or normalise_name(text) in _WHOLE_COUNTRY:
         return (warehouse.country,), None
     whole = warehouse.places_named(normalise_name(text))
     level = _NAMED_LEVEL.match(fold_name(text))

@@ -176,6 +176,11 @@ class Warehouse:
             values += its_values
         return self._held(asked, f"where {' and '.join(conditions)} order by reading limit {MOST_ALTERNATIVES}", values)
 
+    def equal(self, asked: Asked, value: Fraction) -> Held | None:
+        """The most usual reading, of the places asked for, that has just this value."""
+        held = self._held(asked, "where provenance <> 'sample' and value = ?::double order by reading limit 1", [float(value)])
+        return held[0] if held else None
+
     def others(self, asked: Asked, own: Held) -> list[tuple[int, Held]]:
         """Readings that differ from the claim's own in one parameter (step 1: not a date; step 2: a date) or in two (step 3).
 

@@ -29,7 +29,7 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "individual": ("individual", "individuals", "individu", "individus", "ind", "person", "persons", "people", "personne", "personnes", "pers"),
     "household": ("household", "households", "hh", "menage", "menages"),
     "percent": ("percent", "pct", "pourcent", "pour cent", "pourcentage", "percentage", "per cent"),
-    "fmp": ("fmp", "fmps", "point", "points", "points de suivi", "point de suivi", "flow monitoring point", "flow monitoring points"),
+    "fmp": ("fmp", "fmps", "points de suivi", "point de suivi", "flow monitoring point", "flow monitoring points"),
     "individual per day": (
         "individual per day",
         "individuals per day",
@@ -45,7 +45,8 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 _NOT_COUNTED = frozenset(("percent", "ratio", "individual per household", "individual per day", "usd", "euro", "fcfa", "hectare", "km"))
-_RISE = re.compile(r"hausse|baisse|augment|diminu|progress|recul|increas|decreas|rise|rose|fell|fall|drop|grew|growth|decline", re.IGNORECASE)
+_RISE = re.compile(r"hausse|augment|progress|accroiss|increas|rise|rose|grew|growth", re.IGNORECASE)
+_FALL = re.compile(r"baisse|diminu|recul|réduction|reduction|décru|decreas|declin|fell|fall|drop|shrank", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _PARTS = re.compile(r"(?<![\d~])(\d[\d \u00a0\u202f]*)\s+([^\W\d][^;,]*)")
 _COMPLEMENTS = ({"men", "women"}, {"hommes", "femmes"}, {"girls", "boys"}, {"filles", "garcons"}, {"male", "female"}, {"males", "females"})
@@ -89,7 +90,7 @@ def read_claim(row: Row, is_strict: bool, known_ids: Mapping[str, int]) -> tuple
         if not cells[column]:
             faults.tell(rule, column)
     kind, unit = _kind(cells, faults), _unit(cells["unit"])
-    printed = _printed(cells, is_counted(unit, kind), faults)
+    printed = _printed(cells, is_counted(unit, kind), kind in ("change_abs", "change_pct"), faults)
     relations, remark = _relations(cells, printed, is_strict, known_ids, faults)
     claim = Claim(
         row=row.number, claim_id=cells["id"], section=cells["section"], text=cells["text"], printed=printed, unit=unit,
@@ -120,7 +121,8 @@ def _kind(cells: Mapping[str, str], faults: _Faults) -> Kind | None:
     return kind
 
 
-def _printed(cells: Mapping[str, str], is_count: bool, faults: _Faults) -> Printed | None:
+def _printed(cells: Mapping[str, str], is_count: bool, is_change: bool, faults: _Faults) -> Printed | None:
+    """The printed number. A change that the text calls a fall, and nothing but a fall, is negative, whether or not its sign is given."""
     if not cells["value"]:
         return None
     entered = _SPACES.sub("", cells["value"]).replace("−", "-").replace("’", "'").removesuffix("%").removeprefix("+")
@@ -136,6 +138,8 @@ def _printed(cells: Mapping[str, str], is_count: bool, faults: _Faults) -> Print
     if len(possible) != 1:
         faults.tell("claim_value_ambiguous", "value", found=cells["value"])
         return None
+    if sign > 0 and is_change and _FALL.search(cells["text"]) and not _RISE.search(cells["text"]):
+        sign = -1
     return read_printed(sign * possible[0][0], possible[0][1], cells["text"], is_count, _rounding(cells["rounding"], faults))
 
 
@@ -211,7 +215,7 @@ def kind_of(claim: Claim) -> Kind | None:
     if claim.kind is not None:
         return claim.kind
     if claim.unit == "percent":
-        return "change_pct" if _RISE.search(claim.text) else "share"
+        return "change_pct" if _RISE.search(claim.text) or _FALL.search(claim.text) else "share"
     if claim.period is not None and not claim.period.is_one:
         return "change_abs"
     return "level" if claim.unit else None

@@ -13,8 +13,10 @@ from flows.steps.claims.alternatives import Search, search
 from flows.steps.claims.arithmetic import Outcome, figures_of, try_denominators
 from flows.steps.claims.intervals import Interval
 from flows.steps.claims.meaning import Meaning, unclear
+from flows.steps.claims.printed import Printed
 from flows.steps.claims.quantities import Asked, Held, Warehouse
 from flows.steps.claims.records import Amount, Claim, Finding, Said, Verdict
+from flows.steps.claims.slips import explaining_slips, is_slip
 
 CHANCE_LIMIT = 0.5
 """Where so many matches are to be expected by accident, a match proves nothing."""
@@ -34,9 +36,13 @@ class Case:
     outcomes: tuple[Outcome, ...]
 
     @property
-    def allowed(self) -> Interval:
+    def printed(self) -> Printed:
         assert self.claim.printed is not None
-        return self.claim.printed.interval
+        return self.claim.printed
+
+    @property
+    def allowed(self) -> Interval:
+        return self.printed.interval
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -61,7 +67,7 @@ def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
     for question in case.meaning.asked:
         own, lacking = _choose(case, question, warehouse)
         if own is None:
-            missing.append(_open(case, lacking))
+            missing.append(_open(case, lacking, *_elsewhere(case, question, warehouse)))
         elif own.provenance == "sample":
             missing.append(_open(case, Said("claim_sample_only", {"basis": basis(question, own)})))
         elif own.value is None:
@@ -102,8 +108,9 @@ def _on_another_base(case: Case, question: Asked, own: Held, warehouse: Warehous
     """Another date, perimeter, denominator or group of places that gives the printed number; contradicted where there is none."""
     found = search(case.allowed, question, own, warehouse)
     differs, tried = Said("claim_differs", _compared(case, question, own)), _tried(found)
+    slip = (Said("claim_slip"),) if case.claim.is_telling and is_slip(case.printed.value, own.known) else ()
     if not found.matches:
-        return _held(case, question, own, "contradicted", (differs, tried), found)
+        return _held(case, question, own, "contradicted", (differs, *slip, tried), found)
     best = found.matches[0]
     fields = {"printed": _printed(case), "basis": basis(question, best), "computed": _amount(case, best.known)}
     if found.chance >= CHANCE_LIMIT:
@@ -132,11 +139,17 @@ def _held(
     )  # fmt: skip
 
 
-def _open(case: Case, missing: Said) -> Finding:
+def _elsewhere(case: Case, question: Asked, warehouse: Warehouse) -> tuple[Said, ...]:
+    """Where a telling number is found, though what the claim speaks of is not held."""
+    found = warehouse.equal(question, case.printed.value) if case.claim.is_telling else None
+    return (Said("claim_elsewhere", {"printed": _printed(case), "basis": basis(question, found)}),) if found else ()
+
+
+def _open(case: Case, missing: Said, *more: Said) -> Finding:
     """Nothing is held that decides: the reason says what is missing, and the computed number is what other printed figures give."""
     shown = next((outcome for outcome in case.outcomes if outcome.relation.comparison == "="), None)
     return Finding(
-        "not_derivable" if missing.key in _NOT_DERIVABLE else "not_held", (missing, *_remarks(case.outcomes)),
+        "not_derivable" if missing.key in _NOT_DERIVABLE else "not_held", (missing, *more, *_remarks(case.outcomes)),
         shown.value if shown else None, Said("claim_formula_basis", {"outcome": shown}) if shown else None,
     )  # fmt: skip
 
@@ -151,11 +164,14 @@ def _by_print(case: Case, finding: Finding | None) -> Finding:
     if worst.twin is not None:
         fields = {"printed": _printed(case), "unit": case.claim.unit, "other_unit": worst.twin.unit, "other": worst.twin.claim_id}
         return Finding("arithmetic", (Said("claim_two_units", fields), *rest), worst.value, own_basis)
-    tried, matches = try_denominators(worst, figures_of(case.claims), case.allowed)
+    figures = figures_of(case.claims)
+    tried, matches = try_denominators(worst, figures, case.allowed)
     differs = Said("claim_arithmetic", {"outcome": worst, "printed": _printed(case), "claim": case.claim})
+    slips = explaining_slips(case.printed.value, worst.readings[0][0], figures) if worst.relation.comparison == "=" else []
+    slip = (Said("claim_slips", {"slips": tuple(Said("claim_slip_each", _instead(*each)) for each in slips)}),) if slips else ()
     if not matches:
         none = (Said("claim_denominators_none", {"tried": tried}),) if tried else ()
-        return Finding("arithmetic", (differs, *none, *rest), worst.value, own_basis, alternatives_tried=tried)
+        return Finding("arithmetic", (differs, *slip, *none, *rest), worst.value, own_basis, alternatives_tried=tried)
     denominator, expression, value = matches[0]
     fields = {"denominator": denominator, "expression": expression, "printed": _printed(case), "computed": _amount(case, value), "tried": tried}
     return Finding("other_base", (differs, Said("claim_other_denominator", fields), *rest), worst.value, own_basis,
@@ -178,19 +194,21 @@ def _source(claim: Claim) -> Said:
     return Said("claim_narrative" if claim.family == "context" else "claim_subject_none")
 
 
+def _instead(printed: Fraction, meant: Fraction) -> dict[str, object]:
+    return {"printed": Amount(printed, "", Fraction(1)), "meant": Amount(meant, "", Fraction(1))}
+
+
 def basis(question: Asked, held: Held) -> Said:
     """What a value is: the quantity with its places and parameters."""
     return Said("claim_basis", {"quantity": question.quantity, "places": held.places, "parameters": held.parameters})
 
 
 def _amount(case: Case, value: Fraction) -> Amount:
-    assert case.claim.printed is not None
-    return Amount(value, case.claim.unit, case.claim.printed.step, case.allowed)
+    return Amount(value, case.claim.unit, case.printed.step, case.allowed)
 
 
 def _printed(case: Case) -> Amount:
-    assert case.claim.printed is not None
-    return Amount(case.claim.printed.value, case.claim.unit, case.claim.printed.step * 10)
+    return Amount(case.printed.value, case.claim.unit, case.printed.step * 10)
 
 
 def _compared(case: Case, question: Asked, own: Held) -> dict[str, object]:
