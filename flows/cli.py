@@ -10,6 +10,7 @@ import typer
 from flows.commands.check import check
 from flows.commands.claims import claims
 from flows.commands.export import export
+from flows.commands.fetch import fetch
 from flows.commands.figures import figures
 from flows.commands.report import report
 from flows.commands.run import run
@@ -21,7 +22,7 @@ app = typer.Typer(
     help="Take in DTM field spreadsheets, publish displacement figures, and say which cell of which file is wrong.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
-for command in (run, serve, check, status, figures, report, claims, sql, export):
+for command in (run, fetch, serve, check, status, figures, report, claims, sql, export):
     app.command()(command)
 
 
