@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -90,7 +90,8 @@ def _fetch_api(settings: Settings, wish: Wish, access: ApiAccess, asker: Asker, 
     try:
         client = PatientClient(access, asker)
     except AskFailed as failure:
-        return [_failed(answers, f"{level}_{code}", failure) for level in LEVELS[:1]]
+        # Nothing is asked: what is held of the finest level tells since when.
+        return [replace(_failed(answers, f"{LEVELS[-1]}_{code}", failure), name="API")]
     fetched: list[Fetched] = []
     for name in ("operations", *(f"{level}_{code}" for level in LEVELS)):
         done = run(name, partial(_fetch_one, answers, name, code, wish.all_rounds, client))
