@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
+from flows.steps.encoding import is_garbled
 from flows.steps.periods import Period, clean_dates, find_period, find_round, version_mark
 from flows.steps.problems import Cleaned, Fault, Problem, Suppressed, clean_by
 
@@ -187,7 +188,7 @@ def _flag_of(cell: object) -> bool | Fault | None:
 
 
 def clean_text(cells: Sequence[object]) -> Cleaned:
-    """Texts trimmed, one kind of space and apostrophe; NULL where not given. Problem: error_cell."""
+    """Texts trimmed, one kind of space and apostrophe; NULL where not given. Problems: error_cell, garbled_text."""
     return clean_by(_text_of, cells, pa.string())
 
 
@@ -201,5 +202,7 @@ def _text_of(cell: object) -> str | Fault | None:
     if text[:1] == "#" and _ERRORS.fullmatch(text.strip()):
         return Fault("error_cell")
     if not text.isascii():
+        if is_garbled(text):
+            return Fault("garbled_text")
         text = unicodedata.normalize("NFC", text).replace("’", "'")
     return " ".join(text.split()) or None

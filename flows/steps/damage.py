@@ -21,6 +21,7 @@ _CHUNK = 1 << 20
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b(?:[^>]*?\br=["'](\d+)["'])?[^>]*?(?:/>|>(.*?)</(?:\w+:)?row>)""", re.DOTALL)
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="1")[^>]*?\br="(\d+)"')
 _ERROR = re.compile(rb"""\bt=["']e["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>(.*?)</(?:\w+:)?(?:v|t)>", re.DOTALL)
 _THREE_LETTERS = re.compile(rb'r="[A-Z]{3}\d')
@@ -36,6 +37,7 @@ class Damage:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas_without_value: frozenset[tuple[int, int]] = frozenset()
     may_be_merged: bool = True
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def scan_package(package: zipfile.ZipFile, file_format: str, most_bytes: int, most_ratio: int, ratio_from: int, most_cells: int) -> dict[str, Damage]:
@@ -107,8 +109,9 @@ def _scan_xlsx_sheet(content: bytes, most_cells: int) -> Damage:
     is_prefixed = re.match(rb"[^<]*(?:<\?[^>]*>)?\s*<\w+:", content[:2000]) is not None
     # The text of every error begins with #, and a single byte is found far faster than a word.
     has_errors = b"#" in content and (b't="e"' in content or b"t='e'" in content)
+    hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(content)) if b'hidden="1"' in content else frozenset()
     if not has_errors and not _has_formulas(content, is_prefixed):
-        return Damage(may_be_merged=may_be_merged)
+        return Damage(may_be_merged=may_be_merged, hidden_rows=hidden)
     errors, unsaved = {}, set()
     for place, attributes, body in _cells(content):
         value = _VALUE.search(body)
@@ -116,7 +119,7 @@ def _scan_xlsx_sheet(content: bytes, most_cells: int) -> Damage:
             errors[place] = value.group(1).decode() if value else "#?"
         elif re.search(rb"<(?:\w+:)?f\b", body) and not (value and value.group(1)) and b't="str"' not in attributes:
             unsaved.add(place)
-    return Damage(errors, frozenset(unsaved), may_be_merged)
+    return Damage(errors, frozenset(unsaved), may_be_merged, hidden)
 
 
 def _cells(content: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
@@ -154,24 +157,27 @@ def _refuse_far_cells(content: bytes, most_cells: int) -> None:
 
 
 def _scan_ods(content: bytes) -> dict[str, Damage]:
-    """Errors of an OpenDocument sheet are texts beside a formula, or a value type of their own."""
-    if not _ODS_ERROR.search(content.decode("utf-8", "replace")):
+    """Errors of an OpenDocument sheet are texts beside a formula, or a value type of their own; an unsaved formula has no value type."""
+    if b"table:formula" not in content and not _ODS_ERROR.search(content.decode("utf-8", "replace")):
         return {}
     table, office = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}", "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
     found: dict[str, Damage] = {}
     for sheet in ElementTree.fromstring(content).iter(f"{table}table"):
         errors: dict[tuple[int, int], str] = {}
+        unsaved: set[tuple[int, int]] = set()
         row_index = 0
         for row in sheet.iter(f"{table}table-row"):
             column = 0
             for cell in row:
-                text = "".join(cell.itertext()).strip()
-                is_formula = cell.get(f"{table}formula") is not None or cell.get(f"{office}value-type") in (None, "error")
-                if is_formula and _ODS_ERROR.fullmatch(text):
+                text, value_type = "".join(cell.itertext()).strip(), cell.get(f"{office}value-type")
+                is_formula = cell.get(f"{table}formula") is not None
+                if (is_formula or value_type in (None, "error")) and _ODS_ERROR.fullmatch(text):
                     errors[row_index, column] = text
+                elif is_formula and value_type is None and not text:
+                    unsaved.add((row_index, column))
                 column += int(cell.get(f"{table}number-columns-repeated", "1"))
             row_index += int(row.get(f"{table}number-rows-repeated", "1"))
-        found[sheet.get(f"{table}name", "")] = Damage(errors)
+        found[sheet.get(f"{table}name", "")] = Damage(errors, frozenset(unsaved))
     return found
 
 

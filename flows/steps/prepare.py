@@ -196,6 +196,8 @@ def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Sit
         if not item.extract.table.is_first_part:
             continue
         rows = item.extract.rows
+        if hidden := len(item.extract.table.sheet.hidden_rows.intersection(rows.data)):
+            draft.issues.append(issue("hidden_rows_counted", sheet=item.extract.sheet, found=str(hidden)))
         read = len(item.extract.table.data_rows)
         kept = 0 if is_evidence else len(rows.data) - len(item.subtotals)
         draft.sheets.append(

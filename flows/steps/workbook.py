@@ -16,6 +16,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from flows.steps.damage import Damage, scan_package, scan_xls
+from flows.steps.encoding import decode
 from flows.steps.messages import issue
 from flows.steps.records import Refused
 from flows.steps.responses import read_rows
@@ -54,6 +55,7 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas_without_value: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def is_summary(self) -> bool:
@@ -184,7 +186,7 @@ def _read_sheet(book: CalamineWorkbook, name: str, is_visible: bool, damage: Dam
     rows = trim(sheet.to_python(skip_empty_area=False))
     merged = (sheet.merged_cell_ranges or ()) if damage.may_be_merged else ()
     ranges = tuple((top, left, bottom, right) for (top, left), (bottom, right) in merged)
-    return Sheet(name, True, rows, ranges, damage.errors, damage.formulas_without_value)
+    return Sheet(name, True, rows, ranges, damage.errors, damage.formulas_without_value, damage.hidden_rows)
 
 
 def trim(rows: Sequence[Sequence[object]]) -> list[list[object]]:
@@ -215,7 +217,7 @@ def _read_json(path: Path) -> Sheet:
 
 
 def _read_csv(path: Path) -> Sheet:
-    text = _decode(path.read_bytes())
+    text = decode(path.read_bytes())
     sample = [line for line in text.splitlines()[:50] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda mark: _fit(sample, mark))
     # Strict, for a quote that is never closed would else swallow all lines below it without a word.
@@ -247,19 +249,3 @@ def _fit(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
 
 def _fields(line: str, delimiter: str) -> int:
     return re.sub(r'"[^"]*"', "", line).count(delimiter)
-
-
-def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return content.decode("utf-16").lstrip("\ufeff")
-        except UnicodeDecodeError as error:
-            raise Refused(issue("truncated_workbook", found=str(error)[:120])) from error
-    if b"\0" in content:
-        raise Refused(issue("not_a_workbook", found="?"))
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding).lstrip("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")

@@ -48,6 +48,10 @@ def sheet(*rows: Sequence[Any], header: Sequence[str] = HEADER, name: str = "Dat
     return make
 
 
+def text(content: str) -> Callable[[Path], None]:
+    return lambda path: path.write_text(content, encoding="utf-8") and None
+
+
 def year(number: int) -> date:
     """A day of its own for each file, so that none stands in another's way."""
     return date(1990 + number, 6, 30)
@@ -175,6 +179,15 @@ WRONG = [
     Wrong("ages.xlsx", sheet(row(23, 10, 50, ("Gao", "Gao", "Gao"), 20, 30, 12, 9),
                              header=(*HEADER, "IDPs women", "IDPs men", "IDPs women 0-17 ans", "IDPs women 18+ ans")),
           "age_groups_do_not_add_up", "G2", ("21", "20")),
+    Wrong("quote.csv", text('Région;Cercle;PDI\nGao;"Gao;5\nGao;Ansongo;6\n'), "broken_csv", None, ("Ligne 3", "guillemet")),
+    Wrong("headers only June 1990.csv", text("Région;Cercle;PDI\n"), "no_figures", None, ("aucune cellule d'effectif",)),
+    Wrong("thousands.xlsx", sheet(row(12, 10, "12.000")), "unclear_thousands", "F2", ("12.000", "milliers")),
+    Wrong("adults.xlsx", sheet((year(9), "Gao", "Gao", "Gao", 20, 30), header=(*HEADER[:4], "IDP women 18+", "IDP men 18+")),
+          "ages_leave_people_out", "E1", ("IDP women 18+", "faux effectif")),
+    Wrong("two tables.xlsx", sheet(row(9), (*HEADER[:4], "Returnees HH", "Returnees Ind."), row(9, 1, 5, ANSONGO)),
+          "second_table_below", "A3", ("ligne 3", "propre feuille")),
+    Wrong("another country.xlsx", sheet(*[row(9, 1, 5, (name, name, name)) for name in ("Diffa", "Tahoua", "Zinder", "Maradi")]),
+          "places_of_another_country", "B2", ("Diffa", "autre pays")),
     Wrong("together a.xlsx", sheet(row(25)), "two_files_one_operation", None, ("together b.xlsx", "_v2")),
     Wrong("together b.xlsx", sheet(row(25, 10, 51)), "two_files_one_operation", None, ("together a.xlsx", "_v2")),
 ]  # fmt: skip
@@ -241,13 +254,15 @@ def test_checking_the_file_before_it_is_sent_finds_the_same(bad_night: tuple[Bas
     assert wrong.cell in {issue.cell for issue in found}
 
 
-def test_a_file_that_kills_its_reader_is_set_aside_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_kills_its_reader_or_fails_it_is_set_aside_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     base = make_base(tmp_path)
     for number in range(5):
         base.round(f"good {number}.xlsx", {"Gao/Gao/Gao": (10, 50 + number)}, date(2015 + number, 12, 31))
     base.round("deadly.xlsx", {"Gao/Gao/Gao": (10, 50)}, date(2021, 12, 31))
+    base.round("failing.xlsx", {"Gao/Gao/Gao": (10, 50)}, date(2022, 12, 31))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent / "deadly"), os.environ.get("PYTHONPATH", "")]))
     status, printed = run_dtm("run", "--direct", "--raw", base.raw, "--warehouse", base.settings.warehouse, in_process=False)
     assert status == FILES_REJECTED, printed
-    assert base.rules() == {("deadly.xlsx", "reader_died")}
+    assert base.rules() == {("deadly.xlsx", "reader_died"), ("failing.xlsx", "reader_died")}
+    assert "ZeroDivisionError" in printed, "what nobody foresaw is told with the file"
     assert set(base.national().values()) == {50, 51, 52, 53, 54}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from flows.steps.records import Prepared
-from tests.unit.reading import errors
+from tests.unit.reading import Read, errors
 
 ReadText = Callable[..., Prepared]
 TEXT = "Région;Cercle;Commune;Ménages PDI;Individus PDI\nGao;Gao;Gao;10;50\nGao;Ansongo;Ansongo;1 002;5 009\nMopti;Ténenkou;Ténenkou;3;15\n"
@@ -51,3 +51,18 @@ def test_a_quotation_mark_never_swallows_the_lines_below_it(read_text: ReadText,
 def test_headers_without_a_figure_are_no_operation(read_text: ReadText) -> None:
     assert list(errors(read_text(TEXT.splitlines()[0]))) == ["no_figures"]
     assert list(errors(read_text(f"{TEXT.splitlines()[0]}\nGao;Gao;Gao;;\nGao;Ansongo;Ansongo;ND;ND"))) == ["no_figures"]
+
+
+@pytest.mark.parametrize("garbled", [TEXT.encode().decode("cp1252").encode(), TEXT.encode("cp850"), TEXT.encode("mac-roman")])
+def test_accents_in_a_wrong_encoding_are_told_once(read_text: ReadText, garbled: bytes) -> None:
+    assert errors(read_text(garbled)) == {"garbled_file": None}
+
+
+@pytest.mark.parametrize("name", ["TÃ©nenkou", "T‚nenkou", "TŽnenkou", "Bambara-MaoudŽ", "T\ufffdnenkou"])
+def test_a_place_with_damaged_accents_never_becomes_a_place_of_its_own(read: Read, name: str) -> None:
+    assert errors(read([("Région", "Cercle", "Commune", "PDI"), ("Gao", "Gao", name, 5)], "PDI_Dec_2022.xlsx")) == {"garbled_text": "C2"}
+
+
+@pytest.mark.parametrize("name", ["Ténenkou", "Gossi…", "Bambara-Maoudé", "Œdougou", "N’Tillit", "Ségou « ville »", "Tin‑Essako", "Âgée"])
+def test_rightly_written_names_are_not_taken_for_damaged_ones(read_text: ReadText, name: str) -> None:
+    assert errors(read_text(f"Région;Cercle;Commune;PDI\nGao;Gao;{name};5\n")) == {}

@@ -82,3 +82,29 @@ def test_a_coloured_cell_at_the_end_of_the_sheet_is_no_reason_to_refuse_it(tmp_p
         page.write_blank(1_048_575, 4, None, grey)
         page.write_blank(1_048_575, 16_383, None, grey)
     assert read_here(path, SHIPPED_REFERENCE, None).totals["pdi_individuals"] == 59
+
+
+def test_filtered_rows_count_and_are_told(tmp_path: Path) -> None:
+    prepared = read_edited(tmp_path, lambda content: content.replace(b'<row r="3"', b'<row r="3" hidden="1"'))
+    assert prepared.totals["pdi_individuals"] == 59
+    assert [(found.rule, found.found) for found in prepared.issues] == [("hidden_rows_counted", "1")]
+
+
+def test_a_formula_whose_result_was_not_saved_is_refused_in_an_open_document_too(tmp_path: Path) -> None:
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    book, page = OpenDocumentSpreadsheet(), Table(name="Data")
+    for row in (HEADER, ROWS[0], (*ROWS[1][:4], None)):
+        line = TableRow()
+        for value in row:
+            cell = TableCell(formula="of:=4+5") if value is None else TableCell(valuetype="string")
+            if value is not None:
+                cell.addElement(P(text=str(value)))
+            line.addElement(cell)
+        page.addElement(line)
+    book.spreadsheet.addElement(page)
+    book.save(str(tmp_path / "PDI_Dec_2022.ods"))
+    prepared = read_here(tmp_path / "PDI_Dec_2022.ods", SHIPPED_REFERENCE, None)
+    assert [(found.rule, found.cell) for found in prepared.issues if found.severity == "error"] == [("formula_without_value", "E3")]

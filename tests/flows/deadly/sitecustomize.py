@@ -1,4 +1,5 @@
-"""On the path of a run, this lets the process die that reads a file named "deadly": what a fault in a native reader does."""
+"""On the path of a run, this lets the process die that reads a file named "deadly", as a fault in a native reader does, and the reading
+of one named "failing" raise what nobody foresaw."""
 
 from __future__ import annotations
 
@@ -32,6 +33,14 @@ class _Deadly(MetaPathFinder, Loader):
 
             prepare_file.__module__, prepare_file.__qualname__ = module.__name__, "prepare_file"
             module.prepare_file = prepare_file  # type: ignore[attr-defined]
+            provenance = module.provenance_of
+
+            def provenance_of(workbook: Any, file_name: str, *rest: Any) -> Any:
+                if file_name == "failing.xlsx":
+                    raise ZeroDivisionError("nobody foresaw this")
+                return provenance(workbook, file_name, *rest)
+
+            module.provenance_of = provenance_of  # type: ignore[attr-defined]
 
         loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
