@@ -19,6 +19,10 @@ from flows.steps.places import Gazetteer, Place, PlaceColumns, normalise_name
 from flows.steps.readers import read_here
 from tests.samples.country import share_out
 
+# A busy machine is no fault of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
 GAZETTEER = Gazetteer.load(SHIPPED_REFERENCE)
 SPACES = st.sampled_from(["", " ", "\u00a0", "\u202f", "\u2009"])
 COUNTS = st.integers(0, MOST_PEOPLE)
