@@ -117,11 +117,10 @@ class Holdings:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Tables, views and table macros; those of main without their schema."""
+        """Tables and views; those of main without their schema."""
         query = """select if(schema_name = 'main', '', schema_name || '.') || name from (
                        select schema_name, table_name as name, database_name from duckdb_tables()
                        union all select schema_name, view_name, database_name from duckdb_views()
-                       union all select schema_name, function_name, database_name from duckdb_functions() where function_type = 'table_macro'
                    ) where database_name = current_database()"""
         return frozenset(name for (name,) in self.connection.execute(query).fetchall())
 

@@ -70,7 +70,7 @@ class Figure:
     """One figure of the report.
 
     `dates_from` is the published table whose reference dates the parameter `date` chooses from; `needs` are the tables
-    and macros without which there is nothing to say. `compare` is what a date is compared with where nobody says.
+    and views without which there is nothing to say. `compare` is what a date is compared with where nobody says.
     """
 
     figure_id: str

@@ -5,7 +5,7 @@
 -- unit = "individuals"
 -- parameters = ["period", "compare_period"]
 -- dates_from = "flow_by_month"
--- needs = ["flow_change", "flow_by_month", "flow_by_fmp_month", "core.published_flow"]
+-- needs = ["flow_by_month", "flow_by_fmp_month", "core.published_flow"]
 -- columns = {value_from = {fr = "Avant", en = "Before"}, value_to = {fr = "Après", en = "After"}, change = {unit = "individuals", decimals = 0}}
 -- chart = {kind = "bar", x = "measure", y = ["change_pct"]}
 -- note_fr = "Le total mêle les passages, le nombre de points et le calendrier ; les mêmes points dans les mêmes mois disent ce qui vient des passages."

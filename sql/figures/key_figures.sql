@@ -4,7 +4,7 @@
 -- title_en = "Key figures, {year}"
 -- unit = "row"
 -- parameters = ["date", "year"]
--- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock", "flow_by_year", "flow_by_month", "flow_by_fmp_month", "flow_change"]
+-- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock", "flow_by_year", "flow_by_month", "flow_by_fmp_month"]
 -- columns = {reference_date = {fr = "Date des données", en = "Date of the data"}}
 -- note_fr = "Un effectif est celui d'une date ; il ne s'additionne pas d'une opération à l'autre."
 -- note_en = "A count is that of a date; it is never added up over operations."

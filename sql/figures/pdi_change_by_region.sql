@@ -6,7 +6,7 @@
 -- parameters = ["date", "compare_with", "perimeter"]
 -- compare = "year_before"
 -- dates_from = "pdi_by_region"
--- needs = ["pdi_change", "pdi_by_region", "operation"]
+-- needs = ["pdi_by_region", "operation"]
 -- chart = {kind = "bar", x = "region", y = ["change"]}
 -- note_fr = "Les deux opérations sont ramenées au même découpage ; le pourcentage se rapporte à l'effectif de départ de la région."
 -- note_en = "Both operations are taken under the same perimeter; percentages are of the region's count before."
