@@ -86,7 +86,10 @@ def _wanted(names: list[str], all_figures: bool, lang: Language) -> list[str]:
 def _asked(year: int | None, on: str | None, compare_with: str | None, perimeter: str | None, lang: Language) -> Asked:
     from flows.steps.figure_base import Asked
 
-    return Asked(year, _moment(on, lang), _moment(compare_with, lang), perimeter)
+    at = _moment(on, lang)
+    if year and at and at.first.year != year:
+        stop(_say("figures_year_and_date", lang, year=year, date=on), USAGE)
+    return Asked(year, at, _moment(compare_with, lang), perimeter)
 
 
 def _moment(text: str | None, lang: Language) -> Moment | None:

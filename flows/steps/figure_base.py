@@ -169,9 +169,15 @@ def settle(held: Holdings, figure: Figure, asked: Asked) -> Base:
         raise Undetermined("unknown_perimeter", perimeter=asked.perimeter, known=", ".join(sorted(held.perimeters_since)))
     on = _date(held, figure, asked) if "date" in wanted else None
     against = _compared(held, figure, asked, on) if on and "compare_with" in wanted else None
+    if on and against and against >= on:
+        raise Undetermined("not_before", date=on, compare_with=against)
     chosen = _operation_in(held.dates_of(figure), asked.compare_with) if on and "chosen" in wanted and asked.compare_with else None
+    if on and chosen and chosen >= on:
+        raise Undetermined("not_before", date=on, compare_with=chosen)
     perimeter = _perimeter(held, figure, asked, on, against) if "perimeter" in wanted else None
     year = _year(held, figure, asked) if wanted & {"year", "period"} else None
+    if year and asked.compare_with and asked.compare_with.first.year > year:
+        raise Undetermined("year_not_before", year=year, compare_with=str(asked.compare_with))
     year_before = (asked.compare_with.first.year if asked.compare_with else year - 1) if year else None
     by_month = bool(asked.date and asked.compare_with and asked.date.is_month and asked.compare_with.is_month)
     return Base(

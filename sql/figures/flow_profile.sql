@@ -9,9 +9,14 @@
 -- chart = {kind = "bar", x = "category", y = ["share_pct"], series = "dimension"}
 -- note_fr = "Part de ceux dont la catégorie est connue, dans chaque dimension ; « non donné » : comptages sans ce détail."
 -- note_en = "Share of those whose category is known, within each dimension; “not given”: counts without this detail."
-with observed as (
+with chosen as (
+    from flow_by_profile where year(month) = $year and dimension in ('sex', 'age', 'reason')
+    -- Counted months are not added to made-up ones.
+    qualify dense_rank() over (order by case provenance when 'file' then 1 when 'published' then 2 else 3 end) = 1
+),
+observed as (
     select dimension, category, sum(individuals)::bigint as individuals, list(distinct month) as data_date, bool_or(provenance = 'sample') as has_sample
-    from flow_by_profile where year(month) = $year and dimension in ('sex', 'age', 'reason') group by all
+    from chosen group by all
 ),
 sources as (select list(distinct source_id) as source_id from flow_by_fmp_month where year(month) = $year)
 select dimension, category, individuals,

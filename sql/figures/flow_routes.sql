@@ -10,7 +10,11 @@
 -- chart = {kind = "bar", x = "route", y = ["individuals"]}
 -- note_fr = "Part des personnes dont la route est connue."
 -- note_en = "Share of the people whose route is known."
-with observed as (from flow_by_route where year(month) = $year and direction <> 'total'),
+with observed as (
+    from flow_by_route where year(month) = $year and direction <> 'total'
+    -- Counted months are not added to made-up ones.
+    qualify dense_rank() over (order by case provenance when 'file' then 1 when 'published' then 2 else 3 end) = 1
+),
 sources as (select list(distinct source_id) as source_id from flow_by_fmp_month where year(month) = $year),
 routes as (
     select origin, destination, any_value(coalesce(origin_country, origin)) as from_fr, any_value(coalesce(origin_country_en, origin)) as from_en,

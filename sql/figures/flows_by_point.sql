@@ -10,7 +10,11 @@
 -- chart = {kind = "bar", x = "fmp", y = ["individuals"]}
 -- note_fr = "Les points ouvrent, ferment et s'arrêtent : comparez leurs moyennes par jour d'activité, et voyez leur couverture."
 -- note_en = "Points open, close and pause: compare their means per active day, and see their coverage."
-with months as (from flow_by_fmp_month where year(month) = $year and direction = 'total'),
+with months as (
+    from flow_by_fmp_month where year(month) = $year and direction = 'total'
+    -- Counted months are not added to made-up ones.
+    qualify dense_rank() over (partition by fmp_id order by case provenance when 'file' then 1 when 'published' then 2 else 3 end) = 1
+),
 points as (
     select fmp_id, any_value(fmp) as fmp, any_value(region) as region, sum(individuals)::bigint as individuals,
         count(individuals) as months_held, sum(active_days) filter (individuals is not null) as active_days,

@@ -60,6 +60,7 @@ class TestRefusals:
             (("pdi_shares", "--date", "31/12/2022"), "2022-12-31"),
             (("--all", "--format", "csv"), "--out"),
             (("--all", "--format", "xlsx"), "--out"),
+            (("--all", "--year", "2022", "--date", "2021-12"), "--year 2022"),
         ],
     )
     def test_wrong_usage_is_exit_status_2_with_the_way_out(self, warehouse: Base, arguments: tuple[str, ...], told: str) -> None:

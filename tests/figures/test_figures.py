@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import duckdb
+import openpyxl
 import pytest
 
 from flows.steps.figure_files import MACHINERY, figure_column, figures
 from flows.steps.figures import Asked, Holdings, draw, draw_all
 from flows.steps.phrases import phrases
 from tests.figures.conftest import Drawing
-from tests.flows.conftest import Base
+from tests.flows.conftest import Base, make_base
 
 
 class TestDeclarations:
@@ -117,6 +119,45 @@ class TestShares:
         assert [source.citation for source in record.sources] == [None, "b", "c"]
 
 
+class TestBreakdowns:
+    HEADER = ("Admin 1", "Admin 2", "Admin 3", "Total No. of IDPs HH", "Total No. of IDPs Ind.", "Conflict", "Insecurity", "Type of Displacement",
+              "Admin 1 Area of Origin of IDP", "Snapshot Date")  # fmt: skip
+    ROWS = (
+        ("Gao", "Gao", "Gao", 10, 50, "Yes", "No", "Conflict", "Menaka"),
+        ("Gao", "Gao", "Soni Ali Ber", 10, 60, "Yes", "Yes", None, "KaYes"),
+        ("Mopti", "Koro", "Koro", None, 40, "No", "No", "Conflict", "Timbuktu"),
+        ("Mopti", "Koro", "Yoro", 1, 7, None, None, None, None),
+        ("Mopti", "Koro", "Dinangourou", None, None, "Yes", "No", None, "Mopti"),
+    )
+
+    @pytest.fixture(scope="class")
+    def broken_down(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Holdings]:
+        base = make_base(tmp_path_factory.mktemp("reasons"))
+        book = openpyxl.Workbook()
+        sheet = book.worksheets[0]
+        sheet.append(self.HEADER)
+        for row in self.ROWS:
+            sheet.append([*row, date(2019, 12, 31)])
+        book.save(base.raw / "dtm" / "Dec_2019.xlsx")
+        base.night()
+        with duckdb.connect(str(base.published), read_only=True) as connection:
+            yield Holdings(connection)
+
+    def test_a_place_that_gives_two_reasons_counts_once_under_both(self, broken_down: Holdings) -> None:
+        record = draw(broken_down, "pdi_by_reason", Asked())
+        assert {row["reasons"]: row["individuals"] for row in record.records()} == {"conflict": 90, "conflict+insecurity": 60, "not_stated": 7}
+        assert sum(row["share_pct"] for row in record.records()) == pytest.approx(100)
+
+    def test_origins_bear_the_name_of_the_region_however_it_is_spelt(self, broken_down: Holdings) -> None:
+        record = draw(broken_down, "pdi_by_origin", Asked())
+        found = {row["origin"]: row["individuals"] for row in record.records()}
+        assert found == {"Kayes": 60, "Ménaka": 50, "Tombouctou": 40, "Mopti": None, None: 7}, "not assessed is not zero"
+
+    def test_persons_per_household_are_not_given_where_households_are_missing_for_some(self, broken_down: Holdings) -> None:
+        sizes = {row["region"]: row["persons_per_household"] for row in draw(broken_down, "household_size", Asked(perimeter="2016")).records()}
+        assert sizes == {None: None, "Gao": 5.5, "Mopti": None}
+
+
 class TestChange:
     def test_from_the_operation_before_over_a_year_and_from_the_date_chosen(self, drawn: Drawing) -> None:
         record = drawn("pdi_change", date="2018-12", compare_with="2016-12")
@@ -132,6 +173,27 @@ class TestChange:
         row = drawn("pdi_change", date="2022-01").find(comparison="previous")
         assert row and (row["change"], row["change_reason"]) == (165 - 2665, "series_break")
         assert row["series_break"].of("fr").startswith("vérification") and row["series_break"].of("en").startswith("door-to-door")
+
+    def test_from_a_date_that_is_not_earlier_is_refused(self, drawn: Drawing) -> None:
+        for figure_id in ("pdi_change", "pdi_change_by_region", "pdi_change_by_perimeter"):
+            missing = drawn(figure_id, date="2017-12", compare_with="2018-12").missing
+            assert missing and missing.code == "not_before" and "31 décembre 2018 n'est pas avant" in missing.text("fr"), figure_id
+
+    def test_the_date_chosen_is_not_told_twice(self, drawn: Drawing) -> None:
+        assert [row["comparison"] for row in drawn("pdi_change", date="2018-12", compare_with="2017-12").records()] == ["previous", "year_before"]
+
+    def test_a_region_that_a_printed_list_does_not_name_was_not_left_out_of_the_assessment(self, base: Base) -> None:
+        (base.raw / "published").mkdir()
+        header = "reference_date,geography,perimeter,individuals,households,women,men,publisher,source\n"
+        printed = "2022-12-31,Mali,,1000,,,,DTM,a\n2022-12-31,Gao,2023,400,,,,DTM,a\n2022-12-31,Kidal,2023,50,,,,DTM,a\n"
+        later = "2023-12-31,Mali,,900,,,,DTM,b\n2023-12-31,Gao,2023,300,,,,DTM,b\n"
+        (base.raw / "published" / "printed.csv").write_text(header + printed + later, encoding="utf-8")
+        base.night()
+        with duckdb.connect(str(base.published), read_only=True) as connection:
+            record = draw(Holdings(connection), "pdi_change_by_region", Asked(year=2023, perimeter="2023"))
+        assert {row["region"]: (row["change"], row["change_reason"]) for row in record.records()} == {
+            "Gao": (-100, "series_break"), "Kidal": (None, "not_named_to"),
+        }  # fmt: skip
 
     def test_that_rests_on_made_up_data_says_so(self, drawn: Drawing) -> None:
         row = drawn("pdi_change", date="2022-12").find(comparison="previous")
