@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,11 +12,13 @@ from babel.dates import format_date
 
 from flows.report import theme
 from flows.report.plot import Plot, Point
+from flows.report.vega import unchecked, with_data
 
 _ROW_HEIGHT, _OFFSET_HEIGHT = 24, 13
 _LINE_HEIGHT = 280
 _LETTER = 6.3
 """Rough width in pixels of a letter of a label."""
+_POINTS, _BREAKS = "points", "breaks"
 _D3_LOCALE = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
@@ -28,16 +30,13 @@ def format_locale(plot: Plot) -> Mapping[str, Any]:
     return _D3_LOCALE[plot.lang]
 
 
-def chart(plot: Plot, width: int) -> alt.TopLevelMixin:
-    """The chart of a plot. Raises KeyError for a kind that is not drawn here."""
-    drawn: alt.TopLevelMixin = _DRAW[plot.kind](plot, width)
-    return drawn.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).configure(**theme.config())  # type: ignore[attr-defined,no-any-return]
-
-
-def _data(plot: Plot, points: Sequence[Point] | None = None) -> alt.InlineData:
-    """The points that have a value; dates as ISO texts."""
-    shown = plot.points if points is None else points
-    return alt.InlineData(values=[_value(point) for point in shown if point.y is not None])
+def specification(plot: Plot, width: int) -> dict[str, Any]:
+    """The chart of a plot as Vega-Lite. Raises KeyError for a kind that is not drawn here."""
+    plot = _told_apart(plot) if plot.kind == "bar" and _is_sparse(plot) else plot
+    breaks = [{"x": day.isoformat(), "text": plot.break_label} for day in _break_days(plot)]
+    data = {_POINTS: [_value(point) for point in plot.points if point.y is not None], _BREAKS: breaks}
+    with unchecked():
+        return with_data(_DRAW[plot.kind](plot, width).properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding")), data)
 
 
 def _value(point: Point) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def _stripes(plot: Plot, base: alt.Chart, mark: str, **looks: Any) -> list[alt.C
 def _line(plot: Plot, width: int) -> alt.LayerChart:
     time = alt.X("x:T", axis=alt.Axis(title=None, labelExpr=_year_or_month(plot), tickCount=5 if width < theme.WIDE else 9, grid=False))
     value = alt.Y("y:Q", axis=_axis_of_values(plot, width), scale=alt.Scale(zero=True))
-    base = alt.Chart(_data(plot), width=width, height=_LINE_HEIGHT).encode(x=time, y=value)
+    base = alt.Chart(alt.NamedData(_POINTS), width=width, height=_LINE_HEIGHT).encode(x=time, y=value)
     colour = _colour(plot, width)
     points = base.encode(color=colour, description="t:N")
     by_provenance: dict[str, dict[str, Any]] = {
@@ -89,7 +88,7 @@ def _line(plot: Plot, width: int) -> alt.LayerChart:
         "sample": {"shape": "diamond", "filled": True},
     }
     dashes: Any = {"strokeDash": alt.StrokeDash("s:N", sort=list(plot.series), legend=None)} if len(plot.series) > 1 else {}
-    layers: list[Any] = [*_break_rules(plot, base), base.mark_line(strokeWidth=2, aria=False).encode(color=colour, **dashes)]
+    layers: list[Any] = [*_break_rules(plot), base.mark_line(strokeWidth=2, aria=False).encode(color=colour, **dashes)]
     for provenance, looks in by_provenance.items():
         if any(point.provenance == provenance for point in plot.points):
             chosen = points.transform_filter(alt.datum.p == provenance)
@@ -97,18 +96,19 @@ def _line(plot: Plot, width: int) -> alt.LayerChart:
     return _layers(*layers, *_stripes(plot, base, "point", size=62, shape="diamond", filled=True, opacity=1, strokeWidth=0))
 
 
-def _break_rules(plot: Plot, base: alt.Chart) -> list[alt.Chart]:
-    """A dashed line where the method changes, with its name at the top."""
-    days = sorted({point.x for point in plot.points if point.is_break and isinstance(point.x, date)})
-    if not days:
+def _break_days(plot: Plot) -> list[date]:
+    return sorted({point.x for point in plot.points if point.is_break and isinstance(point.x, date)})
+
+
+def _break_rules(plot: Plot) -> list[alt.Chart]:
+    """A dashed line where the method changes, with its name beside it."""
+    if not _break_days(plot):
         return []
-    data = alt.InlineData(values=[{"x": day.isoformat(), "text": plot.break_label} for day in days])
-    marks = alt.Chart(data).encode(x="x:T")
+    marks = alt.Chart(alt.NamedData(_BREAKS)).encode(x="x:T")
+    text: Any = {"angle": 270, "align": "left", "baseline": "bottom", "dx": 6, "dy": -3, "color": theme.MUTED, "fontSize": 11, "aria": False}
     return [
         marks.mark_rule(color=theme.MUTED, strokeDash=[5, 4], strokeWidth=1.5, aria=False),
-        marks.mark_text(angle=270, align="left", baseline="bottom", dx=6, dy=-3, color=theme.MUTED, fontSize=11, aria=False).encode(
-            text="text:N", y=alt.value(_LINE_HEIGHT)
-        ),
+        marks.mark_text(**text).encode(text="text:N", y=alt.value(_LINE_HEIGHT)),
     ]
 
 
@@ -121,8 +121,6 @@ def _year_or_month(plot: Plot) -> str:
 
 def _bar(plot: Plot, width: int) -> alt.LayerChart:
     """Lying bars, in the order of the rows; a bar's number at its end. Rises and falls differ in colour and in sign."""
-    if _is_sparse(plot):
-        plot = _told_apart(plot)
     is_grouped = len(plot.series) > 1 and len(plot.categories) < _drawn(plot)
     name_room = 130 if width < theme.WIDE else 190
     axis = alt.Axis(title=None, labelLimit=name_room, ticks=False, domain=False, grid=False, minExtent=60)
@@ -137,7 +135,7 @@ def _bar(plot: Plot, width: int) -> alt.LayerChart:
     if has_negative and len(plot.series) < 2:
         colour = alt.condition(alt.datum.y < 0, alt.value(theme.FALL), alt.value(theme.RISE))
     step: dict[str, Any] = {"step": _OFFSET_HEIGHT, "for": "offset"} if is_grouped else {"step": _ROW_HEIGHT}
-    base = alt.Chart(_data(plot), width=width, height=step).encode(**encoding)
+    base = alt.Chart(alt.NamedData(_POINTS), width=width, height=step).encode(**encoding)
     layers: list[Any] = [base.mark_bar().encode(color=colour, description="t:N"), *_stripes(plot, base, "bar")]
     if not is_grouped:
         layers += [_labels(base, at_left) for at_left in ((False, True) if has_negative else (False,))]
@@ -186,7 +184,7 @@ def _column(plot: Plot, width: int) -> alt.LayerChart:
     encoding: dict[str, Any] = {"x": alt.X("x:N", sort=order, axis=axis), "y": alt.Y("y:Q", axis=_axis_of_values(plot, width))}
     if len(plot.series) > 1:
         encoding["xOffset"] = alt.XOffset("s:N", sort=list(plot.series))
-    base = alt.Chart(_data(plot), width=width, height=260).encode(**encoding)
+    base = alt.Chart(alt.NamedData(_POINTS), width=width, height=260).encode(**encoding)
     return _layers(base.mark_bar().encode(color=_colour(plot, width), description="t:N"), *_stripes(plot, base, "bar"))
 
 
@@ -204,7 +202,7 @@ def _heat(plot: Plot, width: int) -> alt.LayerChart:
     expr: Any = {"labelExpr": _month_of_text(plot)} if by_date else {}
     axis = alt.Axis(title=None, grid=False, labelAngle=0 if by_date and width >= theme.WIDE else -90, domain=False, **expr)
     row_axis = alt.Axis(title=None, grid=False, domain=False, ticks=False, labelLimit=name_room)
-    base = alt.Chart(_data(plot), width=width, height={"step": _ROW_HEIGHT}).encode(
+    base = alt.Chart(alt.NamedData(_POINTS), width=width, height={"step": _ROW_HEIGHT}).encode(
         x=alt.X("x:N", sort=order, scale=alt.Scale(domain=order, paddingInner=0.06), axis=axis),
         y=alt.Y("r:N", sort=list(plot.rows), scale=alt.Scale(domain=list(plot.rows), paddingInner=0.06), axis=row_axis),
     )  # fmt: skip

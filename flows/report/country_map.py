@@ -17,6 +17,7 @@ import altair as alt
 
 from flows.report import theme
 from flows.report.plot import Plot, Point
+from flows.report.vega import unchecked, with_data
 
 OUTLINE, CAPITALS = "outline.geojson", "capitals.csv"
 _LARGEST_RADIUS = {True: 34.0, False: 22.0}
@@ -80,26 +81,27 @@ class _Paper:
         return round((longitude - self._west) * self._squeeze * self._scale, 1), round((self._north - latitude) * self._scale, 1)
 
 
-def map_chart(plot: Plot, country: CountryMap, width: int) -> alt.TopLevelMixin:
-    """The map of a plot whose `x` are regions; the largest circles lie beneath the small ones."""
-    paper = _Paper(country, width - 24)
-    circles = _circles(plot.points, country, paper, _LARGEST_RADIUS[width >= theme.WIDE])
+def map_specification(plot: Plot, country: CountryMap, width: int) -> dict[str, Any]:
+    """The map of a plot whose `x` are regions, as Vega-Lite; the largest circles lie beneath the small ones."""
+    paper, is_wide = _Paper(country, width - 24), width >= theme.WIDE
+    circles = _circles(plot.points, country, paper, _LARGEST_RADIUS[is_wide])
     corners = [{"i": i, "ring": r, "x": x, "y": y} for r, ring in enumerate(country.rings) for i, (x, y) in enumerate(paper.at(*at) for at in ring)]
+    names = _labels(circles if is_wide else circles[:_NAMED_ON_A_TELEPHONE], circles, paper)
+    with unchecked():
+        return with_data(_layers(plot, paper, 12 if is_wide else 10), {"outline": corners, "circles": circles, "names": names})
+
+
+def _layers(plot: Plot, paper: _Paper, letter_size: int) -> alt.LayerChart:
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, paper.width], nice=False, zero=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[paper.height, 0], nice=False, zero=False), axis=None)
-    land = alt.Chart(alt.InlineData(values=corners)).mark_line(
-        interpolate="linear-closed", fill=theme.LAND, stroke=theme.MUTED, strokeWidth=1, aria=False
-    ).encode(x=x, y=y, order="i:Q", detail="ring:N")  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=circles), width=paper.width, height=round(paper.height)).encode(x=x, y=y)
+    looks: Any = {"interpolate": "linear-closed", "fill": theme.LAND, "stroke": theme.MUTED, "strokeWidth": 1, "aria": False}
+    land = alt.Chart(alt.NamedData("outline")).mark_line(**looks).encode(x=x, y=y, order="i:Q", detail="ring:N")
+    base = alt.Chart(alt.NamedData("circles"), width=paper.width, height=round(paper.height)).encode(x=x, y=y)
     size = alt.Size("a:Q", scale=None)
     disc = base.mark_circle(color=theme.MAIN, opacity=0.8, stroke=theme.PAPER, strokeWidth=1).encode(size=size, description="t:N")
     striped = base.transform_filter(alt.datum.p == "sample").mark_circle(fill=f"url(#{theme.HATCH_ID})", opacity=1, aria=False).encode(size=size)
-    named = circles if width >= theme.WIDE else circles[:_NAMED_ON_A_TELEPHONE]
-    names = alt.Chart(alt.InlineData(values=_labels(named, circles, paper)))
-    texts = names.mark_text(align="left", baseline="middle", fontSize=12 if width >= theme.WIDE else 10, aria=False).encode(x=x, y=y, text="text:N")
-    layers: list[Any] = [land, disc, *([striped] if plot.has_sample else []), texts]
-    drawn: alt.TopLevelMixin = alt.LayerChart(layer=layers).configure(**theme.config())
-    return drawn
+    text = alt.Chart(alt.NamedData("names")).mark_text(align="left", baseline="middle", fontSize=letter_size, aria=False)
+    return alt.LayerChart(layer=[land, disc, *([striped] if plot.has_sample else []), text.encode(x=x, y=y, text="text:N")])
 
 
 def _circles(points: Iterable[Point], country: CountryMap, paper: _Paper, largest_radius: float) -> list[dict[str, Any]]:

@@ -22,8 +22,11 @@ from flows.report.stable_zip import without_clock
 from flows.report.verdicts import SPEAKING, Publication
 from flows.steps.messages import Language
 from flows.steps.phrases import say
+from flows.steps.wording import number
 
 _PICTURE_WIDTH, _PICTURE_HEIGHT = Cm(16), Cm(21)
+_LONGEST_TABLE = 60
+"""Rows beyond which a table is left to the workbook: nobody pastes it into a text."""
 _SPELLING = {"fr": "fr-FR", "en": "en-GB"}
 _FICTIVE, _FICTIVE_GROUND, _HEADER_GROUND = theme.FICTIVE[1:].upper(), "FDEEF6", "E8EDF4"
 
@@ -80,7 +83,9 @@ def _section(paper: Any, item: Exhibit, pictures: Sequence[Picture]) -> None:
         _key_figure(paper, tile, item.lang)
     for picture in pictures:
         _picture(paper, picture, item)
-    if not item.tiles:
+    if len(item.lines) > _LONGEST_TABLE:
+        _small(paper, say("table_in_workbook", item.lang, rows=number(len(item.lines), item.lang)))
+    elif not item.tiles:
         _table(paper, item)
     if item.record.figure.note:
         paper.add_paragraph(item.record.figure.note.of(item.lang))

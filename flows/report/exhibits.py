@@ -12,13 +12,14 @@ from typing import Any
 
 from flows.report.plot import Plot, Point
 from flows.steps.figure_files import FigureColumn, Words
-from flows.steps.figure_words import column_of, shown
+from flows.steps.figure_words import column_of, month, shown
 from flows.steps.figures import FigureRecord, FigureRow, TraceKey
 from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.wording import UNKNOWN, day, number
 
 _BREAK = "series_break"
+_LONG_LIST = 8
 _DATED = ("reference_date", "month", "date_to")
 
 
@@ -148,7 +149,7 @@ def _breaks(record: FigureRecord, sentences: Sequence[str], lang: Language) -> t
 def _about(record: FigureRecord, lang: Language) -> tuple[tuple[str, str], ...]:
     """Where a figure comes from: (label, text), only what is known."""
     entries = [
-        ("data", _period(record.data_dates, lang)),
+        ("data", _period(record, lang)),
         ("compared", day(record.base.compare_with, lang) if record.base.compare_with else ""),
         ("perimeter", record.base.perimeter or ""),
         ("publishers", ", ".join(record.publishers)),
@@ -158,10 +159,13 @@ def _about(record: FigureRecord, lang: Language) -> tuple[tuple[str, str], ...]:
     return tuple((say(f"about_{key}", lang), text) for key, text in entries if text)
 
 
-def _period(dates: Sequence[date], lang: Language) -> str:
+def _period(record: FigureRecord, lang: Language) -> str:
+    """The days of the data, or their months where a figure counts by month; of many the first and the last."""
+    dates, by_month = record.data_dates, record.figure.dates_from.startswith("flow")
+    told = [(month if by_month else day)(one, lang) for one in dates]
     if len(dates) <= 2:
-        return ", ".join(day(one, lang) for one in dates)
-    return say("about_period", lang, first=day(dates[0], lang), last=day(dates[-1], lang), count=number(len(dates), lang))
+        return ", ".join(told)
+    return say("about_months" if by_month else "about_period", lang, first=told[0], last=told[-1], count=number(len(dates), lang))
 
 
 def _sources(record: FigureRecord, lang: Language) -> str:
@@ -181,10 +185,19 @@ def _plot(record: FigureRecord, lang: Language) -> Plot | None:
     if all(point.y is None for point in points):
         return None
     first = measures[0]
+    blank = _without_bars(points) if asked.kind == "bar" else ()
     return Plot(
-        kind=asked.kind, lang=lang, unit_label=first.label.of(lang), points=points,  # type: ignore[arg-type]
+        kind=asked.kind, lang=lang, unit_label=first.label.of(lang),  # type: ignore[arg-type]
+        points=tuple(point for point in points if point.x not in blank), zeros=blank,
         is_percent=first.unit == "percent", break_label=say("series_break_short", lang),
     )  # fmt: skip
+
+
+def _without_bars(points: Sequence[Point]) -> tuple[str, ...]:
+    """The categories of a long list that have no bar: all their values are zero. They are named below the chart instead."""
+    categories = list(dict.fromkeys(str(point.x) for point in points))
+    zeros = [name for name in categories if all(point.y == 0 for point in points if point.x == name)]
+    return tuple(zeros) if len(categories) > _LONG_LIST and len(zeros) < len(categories) else ()
 
 
 def _point(record: FigureRecord, row: FigureRow, measure: FigureColumn, by_name: dict[str, int], lang: Language, many: bool) -> Point:

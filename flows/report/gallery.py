@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-
-import altair as alt
+from typing import Any
 
 from flows.report import charts, theme
-from flows.report.country_map import CountryMap, map_chart, unplaced
+from flows.report.country_map import CountryMap, map_specification, unplaced
 from flows.report.drawing import Frame, Job, Rendered, render, warm_up
 from flows.report.exhibits import Exhibit
 from flows.report.plot import Plot
@@ -46,8 +45,8 @@ class _Planned:
     title: str
     plot: Plot
     notes: Sequence[str]
-    wide: alt.TopLevelMixin
-    narrow: alt.TopLevelMixin
+    wide: Mapping[str, Any]
+    narrow: Mapping[str, Any]
     frame: Frame
 
 
@@ -79,16 +78,17 @@ def pictures(exhibits: Iterable[Exhibit], country: CountryMap | None, pool: Proc
 
 def _job(planned: _Planned, wants_png: bool) -> Job:
     locale = charts.format_locale(planned.plot)
-    return Job(planned.name, planned.wide.to_dict(), planned.narrow.to_dict(), locale, planned.frame, wants_png)
+    return Job(planned.name, planned.wide, planned.narrow, locale, planned.frame, wants_png)
 
 
 def _chart(exhibit: Exhibit, number: int) -> _Planned | None:
     plot = exhibit.plot
     if plot is None or plot.kind == "map":
         return None
-    frame = Frame(exhibit.title, exhibit.ribbon, [exhibit.credit, say("credit", exhibit.lang)])
-    wide, narrow = (charts.chart(plot, width) for width in (theme.WIDE, theme.NARROW))
-    return _Planned(exhibit.anchor, f"{number:02}-{exhibit.anchor}", "", plot, (), wide, narrow, frame)
+    notes = [say("chart_zeros", exhibit.lang, names=", ".join(plot.zeros))] if plot.zeros else []
+    frame = Frame(exhibit.title, exhibit.ribbon, [*notes, exhibit.credit, say("credit", exhibit.lang)])
+    wide, narrow = (charts.specification(plot, width) for width in (theme.WIDE, theme.NARROW))
+    return _Planned(exhibit.anchor, f"{number:02}-{exhibit.anchor}", "", plot, notes, wide, narrow, frame)
 
 
 def _map(exhibit: Exhibit, number: int, country: CountryMap | None) -> _Planned | None:
@@ -102,6 +102,6 @@ def _map(exhibit: Exhibit, number: int, country: CountryMap | None) -> _Planned 
     plot, absent = replace(exhibit.plot, kind="map", points=known), unplaced(exhibit.plot, country)
     notes = [say("map_note", lang, credit=country.credit), *([say("map_unplaced", lang, names=", ".join(absent))] if absent else [])]
     title = say("map_title", lang, title=exhibit.title)
-    wide, narrow = (map_chart(plot, country, width) for width in (theme.WIDE, theme.NARROW))
+    wide, narrow = (map_specification(plot, country, width) for width in (theme.WIDE, theme.NARROW))
     frame = Frame(title, exhibit.ribbon, [exhibit.credit, *notes, say("credit", lang)])
     return _Planned(exhibit.anchor, f"{number:02}-{exhibit.anchor}-map", title, plot, notes, wide, narrow, frame)

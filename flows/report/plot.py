@@ -36,7 +36,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A chart to draw: `unit_label` stands on the axis of values, `break_label` beside the line of a series break."""
+    """A chart to draw: `unit_label` stands on the axis of values, `break_label` beside the line of a series break.
+
+    `zeros` are categories left out of a long list because all their values are zero; they are told in words.
+    """
 
     kind: Kind
     lang: Language
@@ -44,6 +47,7 @@ class Plot:
     points: tuple[Point, ...]
     is_percent: bool = False
     break_label: str = ""
+    zeros: tuple[str, ...] = ()
 
     @property
     def series(self) -> Sequence[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from flows.report.country_map import CountryMap, load_map
-from flows.report.cover import Cover
+from flows.report.cover import Cover, fictive_warning
 from flows.report.document import document
 from flows.report.exhibits import Exhibit, exhibit
 from flows.report.gallery import MAPPED_FIGURE, Picture, pictures
@@ -25,7 +25,7 @@ from flows.steps.figures import FigureRecord, Holdings, draw_all
 from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.sentences import tell
-from flows.steps.wording import day, number
+from flows.steps.wording import day
 
 FORMATS = ("html", "svg", "png", "xlsx", "docx")
 
@@ -69,7 +69,7 @@ def compose(connection: duckdb.DuckDBPyConnection, order: Order, pool: ProcessPo
     built_at, as_of = connection.execute("select built_at, as_of from meta.build").fetchall()[0]
     wants_png = bool({"png", "docx"} & set(order.formats))
     cover = Cover(
-        title=_title(connection, order), base_line=_base_line(order, built_at, as_of), fictive=_fictive(records, order.lang),
+        title=_title(connection, order), base_line=_base_line(order, built_at, as_of), fictive=fictive_warning(records, order.lang),
         notes={item.anchor: [no_map] if no_map and item.record.figure.figure_id == MAPPED_FIGURE else [] for item in exhibits},
         sources=_sources(records),
     )  # fmt: skip
@@ -131,11 +131,6 @@ def _base_line(order: Order, built_at: datetime, as_of: date | None) -> str:
         say("report_asked", lang, asked=", ".join(chosen)) if chosen else "",
     ]
     return " ".join(part for part in parts if part)
-
-
-def _fictive(records: Sequence[FigureRecord], lang: Language) -> str:
-    count, total = sum(record.has_sample for record in records), sum(record.is_held for record in records)
-    return say("report_fictive", lang, count=number(count, lang), total=number(total, lang)) if count else ""
 
 
 def _sources(records: Sequence[FigureRecord]) -> list[str]:

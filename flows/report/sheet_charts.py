@@ -89,8 +89,10 @@ def _table(sheet: Worksheet, item: Exhibit, row: int) -> _Cells:
     """One series is drawn from the table itself: whoever changes a cell sees the chart follow."""
     names, asked = [column.name for column in item.columns], item.record.figure.chart
     assert item.plot is not None
-    measure = next(name for name in asked.y if name in names)
-    return _Cells(sheet, row, row + len(item.lines), names.index(str(asked.x)) + 1, [names.index(measure) + 1], [item.plot.points])
+    measure, at = next(name for name in asked.y if name in names), names.index(str(asked.x))
+    drawn = iter(item.plot.points)
+    points = [None if line.cells[at].text in item.plot.zeros else next(drawn) for line in item.lines]
+    return _Cells(sheet, row, row + len(item.lines), at + 1, [names.index(measure) + 1], [points])
 
 
 def _grid(sheet: Worksheet, plot: Plot, column: int, row: int, item: Exhibit) -> _Cells:

@@ -9,10 +9,11 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import altair as alt
 import pytest
 
 from flows.report import charts, theme
-from flows.report.country_map import CountryMap, load_map, map_chart, unplaced
+from flows.report.country_map import CountryMap, load_map, map_specification, unplaced
 from flows.report.drawing import Drawing, Frame, draw, framed, png
 from flows.report.plot import Kind, Plot, Point
 from flows.steps.night import SHIPPED_REFERENCE
@@ -31,7 +32,7 @@ def plot(kind: Kind, provenance: str = "file") -> Plot:
 
 
 def drawing(shown: Plot, width: int = theme.WIDE) -> Drawing:
-    return draw(charts.chart(shown, width).to_dict(), charts.format_locale(shown), "x")
+    return draw(charts.specification(shown, width), charts.format_locale(shown), "x")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,9 @@ class TestEveryKind:
         drawn = drawing(plot(kind), width)
         assert len(re.findall(r'data-tip="&lt;', drawn.inside)) == 5
         assert drawn.width == pytest.approx(width, abs=1)
+
+    def test_the_specification_is_valid(self, kind: Kind, width: int) -> None:
+        alt.LayerChart.from_dict(charts.specification(replace(plot(kind, "sample"), break_label="x"), width), validate=True)
 
     def test_made_up_values_are_hatched(self, kind: Kind, width: int) -> None:
         drawn = drawing(plot(kind, "sample"), width)
@@ -94,7 +98,7 @@ class TestMap:
         assert outside == []
 
     def test_the_area_of_a_circle_is_proportional_to_people(self, country: CountryMap) -> None:
-        spec = map_chart(plot("map"), country, theme.WIDE).to_dict()
+        spec = map_specification(plot("map"), country, theme.WIDE)
         held = [value for values in spec["datasets"].values() for value in values]
         circles = {value["name"]: value for value in held if "a" in value}
         assert circles["Kidal"]["a"] == pytest.approx(3 * circles["Gao"]["a"], rel=0.01)
