@@ -13,6 +13,8 @@ import typer
 from flows.commands.terms import DONE, FAILED, USAGE, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading, stop
 
 if TYPE_CHECKING:
+    import duckdb
+
     from flows.report.report import Report
     from flows.steps.figure_base import Asked
     from flows.steps.messages import Language
@@ -51,40 +53,52 @@ def report(
         _need(settings.published, settings.as_of, lang.value)
         order = Order(year, _asked(year, compare_with, perimeter, lang.value), lang.value, settings.reference, tuple(formats or FORMATS))
         with reading(settings.published, lang.value) as connection:
+            _know(connection, perimeter, lang.value)
             made = compose(connection, order, pool)
-        folder = out or warehouse / "reports" / str(year)
+        if made.is_empty:
+            stop(_say("report_nothing_held", lang.value, year=year), FAILED)
+        folder = out or warehouse / "reports" / (f"{year}-as-of-{settings.as_of}" if settings.as_of else str(year))
         try:
             written = write(made, folder)
         except OSError as error:
-            from flows.steps.phrases import say
-
-            stop(say("report_not_written", lang.value, error=error), FAILED)
+            stop(_say("report_not_written", lang.value, error=error), FAILED)
     _tell(made, folder, written, time.perf_counter() - started, lang.value, as_json)
     raise typer.Exit(DONE)
 
 
+def _say(key: str, lang: Language, **fields: object) -> str:
+    from flows.steps.phrases import say
+
+    return say(key, lang, **fields)
+
+
+def _know(connection: duckdb.DuckDBPyConnection, perimeter: str | None, lang: Language) -> None:
+    """A perimeter that nobody declared is a slip of the pen."""
+    from flows.steps.figures import Holdings
+
+    known = sorted(Holdings(connection).perimeters_since)
+    if perimeter is not None and perimeter not in known:
+        stop(_say("missing_unknown_perimeter", lang, perimeter=perimeter, known=", ".join(known)), USAGE)
+
+
 def _asked(year: int, compare_with: str | None, perimeter: str | None, lang: Language) -> Asked:
     from flows.steps.figure_base import Asked, Moment
-    from flows.steps.phrases import say
 
     try:
         moment = Moment.parse(compare_with) if compare_with else None
     except ValueError:
-        stop(say("report_bad_moment", lang, text=compare_with), USAGE)
+        stop(_say("report_bad_moment", lang, text=compare_with), USAGE)
     return Asked(year=year, compare_with=moment, perimeter=perimeter)
 
 
 def _need(published: Path, as_of: date | None, lang: Language) -> None:
     """A warehouse of the past is not built on the way."""
-    from flows.steps.phrases import say
-
     if as_of and not published.exists():
-        stop(say("report_as_of_not_built", lang, day=as_of, path=published), FAILED)
+        stop(_say("report_as_of_not_built", lang, day=as_of, path=published), FAILED)
 
 
 def _tell(made: Report, folder: Path, written: list[Path], seconds: float, lang: Language, as_json: bool) -> None:
     from flows import display
-    from flows.steps.phrases import say
 
     if as_json:
         display.print_json(
@@ -97,14 +111,14 @@ def _tell(made: Report, folder: Path, written: list[Path], seconds: float, lang:
             }
         )
         return
-    print(say("report_written", lang, year=made.order.year, folder=folder, seconds=seconds))
+    print(_say("report_written", lang, year=made.order.year, folder=folder, seconds=seconds))
     charts = [path for path in written if path.parent != folder]
     for path in written:
         if path not in charts:
             print(f"  {path}")
     if charts:
-        print("  " + say("report_charts", lang, folder=charts[0].parent, count=len(charts)))
+        print("  " + _say("report_charts", lang, folder=charts[0].parent, count=len(charts)))
     if made.fictive:
-        print(say("report_has_samples", lang, count=made.fictive, total=len(made.exhibits) - made.missing))
+        print(_say("report_has_samples", lang, count=made.fictive, total=len(made.exhibits) - made.missing))
     if made.missing:
-        print(say("report_missing", lang, count=made.missing))
+        print(_say("report_missing", lang, count=made.missing))

@@ -51,14 +51,14 @@ def load_map(reference: Path) -> CountryMap | None:
         return None
     try:
         feature = json.loads((reference / OUTLINE).read_text(encoding="utf-8"))
-        about, shape = feature["properties"], feature["geometry"]
+        credit, shape = "{source} ({licence})".format_map(feature["properties"]), feature["geometry"]
         polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         rings = tuple(tuple((float(x), float(y)) for x, y in ring) for polygon in polygons for ring in polygon)
         with (reference / CAPITALS).open(encoding="utf-8", newline="") as file:
             capitals = {row["region"]: Place(row["capital"], float(row["latitude"]), float(row["longitude"])) for row in csv.DictReader(file)}
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{reference}: {OUTLINE} or {CAPITALS} cannot be read: {error}") from error
-    return CountryMap(rings, f"{about['source']} ({about['licence']})", capitals)
+    return CountryMap(rings, credit, capitals)
 
 
 def unplaced(plot: Plot, country: CountryMap) -> list[str]:

@@ -53,7 +53,7 @@ def page(
 
 
 def _drawn(picture: Picture) -> Drawn:
-    looks = 'role="img" aria-hidden="true" focusable="false"'
+    looks = 'aria-hidden="true" focusable="false"'
     return Drawn(picture.title, picture.rendered.wide.svg(looks), picture.rendered.narrow.svg(looks), picture.count, picture.notes)
 
 

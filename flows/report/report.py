@@ -40,6 +40,11 @@ class Order:
     reference: Path
     formats: Sequence[str] = FORMATS
 
+    @property
+    def stem(self) -> str:
+        """What the names of all files begin with."""
+        return f"dtm-{self.year}-{self.lang}"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -55,6 +60,10 @@ class Report:
     @property
     def fictive(self) -> int:
         return sum(item.record.has_sample for item in self.exhibits)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.missing == len(self.exhibits) and not self.publications
 
     @property
     def missing(self) -> int:
@@ -88,12 +97,19 @@ def write(report: Report, folder: Path) -> list[Path]:
         beside.write_bytes(content)
         beside.replace(path)
         written.append(path)
+    _clear_away(folder, report.order, set(written))
     return written
 
 
+def _clear_away(folder: Path, order: Order, written: set[Path]) -> None:
+    """Charts that an earlier report left here and this one has no more: nobody shall paste them for its own."""
+    for kind in {"svg", "png"} & set(order.formats):
+        for left_behind in set((folder / f"{order.stem}-charts").glob(f"[0-9][0-9]-*.{kind}")) - written:
+            left_behind.unlink(missing_ok=True)
+
+
 def _files(report: Report) -> Iterator[tuple[str, bytes]]:
-    order = report.order
-    stem = f"dtm-{order.year}-{order.lang}"
+    order, stem = report.order, report.order.stem
     if "html" in order.formats:
         yield f"{stem}.html", page(report.cover, report.exhibits, report.pictures, report.publications, order.lang).encode()
     if "xlsx" in order.formats:

@@ -123,7 +123,9 @@ class TestSameBytes:
 
 
 class TestCommand:
-    @pytest.mark.parametrize(("words", "expected"), [(("--compare-with", "last year"), USAGE), (("--as-of", "2020-01-01"), FAILED)])
+    @pytest.mark.parametrize(
+        ("words", "expected"), [(("--compare-with", "last year"), USAGE), (("--perimeter", "1999"), USAGE), (("--as-of", "2020-01-01"), FAILED)],
+    )  # fmt: skip
     def test_what_cannot_be_done_is_said(self, made: Made, tmp_path: Path, words: tuple[str, ...], expected: int) -> None:
         status, printed = make_report(Made(made.settings, tmp_path), *words)
         assert status == expected and len(printed) > 20
@@ -133,6 +135,19 @@ class TestCommand:
         empty = Made(made.settings.__class__(made.settings.raw, tmp_path / "none"), tmp_path / "out")
         status, printed = make_report(empty)
         assert status == FAILED and "dtm run" in printed
+
+    def test_a_year_of_which_nothing_is_held_is_refused(self, made: Made, tmp_path: Path) -> None:
+        status, printed = make_report(Made(made.settings, tmp_path, 1999))
+        assert status == FAILED and "1999" in printed and list(tmp_path.iterdir()) == []
+
+    def test_charts_of_an_earlier_report_do_not_stay_behind(self, made: Made, tmp_path: Path) -> None:
+        charts = tmp_path / "dtm-2022-fr-charts"
+        charts.mkdir()
+        for name in ("77-gone.svg", "77-gone.png", "mine.svg"):
+            (charts / name).write_text("old", encoding="utf-8")
+        assert make_report(Made(made.settings, tmp_path), "--format", "svg")[0] == DONE
+        left = {path.name for path in charts.iterdir() if path.read_bytes() == b"old"}
+        assert left == {"77-gone.png", "mine.svg"}, "only drawings of the kind that was written, and none of another name"
 
     def test_one_format_alone(self, made: Made, tmp_path: Path) -> None:
         status, _ = make_report(Made(made.settings, tmp_path), "--format", "xlsx")
