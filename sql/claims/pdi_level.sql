@@ -1,10 +1,11 @@
--- One row per operation, place, perimeter and measure: PDI (or their households, women, men) in the place on the date.
+-- One row per operation, country, region or cercle, perimeter and measure: PDI (or their households, women, men) there on the date.
 -- title_fr = "nombre de PDI"
 -- title_en = "number of IDPs"
 -- kinds = ["level", "count"]
 -- units = {individual = {measure = "individuals"}, household = {measure = "households"}}
 -- words = ["pdi", "idp", "deplace", "displace"]
 -- adds_up = "value"
+-- grains = ["country", "region", "cercle"]
 with country as (select name from core.place where level = 0),
 printed as (select operation_id, source_id, place_id, perimeter, concat(publisher, ', ', citation) as citation from core.published_stock),
 files as (select source_id, file_name from meta.source),
@@ -36,13 +37,7 @@ cercles as (
         concat('trace(''pdi_by_cercle'', ''', c.operation_id, '/', replace(c.place_id, '''', ''''''), ''')') as trace
     from main.pdi_by_cercle as c
 ),
-communes as (
-    select c.operation_id, c.reference_date as date, 'commune' as grain, c.commune as place, null::varchar as perimeter,
-        c.individuals, c.households, c.women, c.men, c.provenance, c.source_id, null::varchar as citation, 4 as reading,
-        concat('trace(''pdi_by_commune'', ''', c.operation_id, '/', replace(c.place_id, '''', ''''''), ''')') as trace
-    from main.pdi_by_commune as c
-),
-every_place as (from national union all by name from regional union all by name from cercles union all by name from communes),
+every_place as (from national union all by name from regional union all by name from cercles),
 measured as (
     select * exclude (individuals, households, women, men), unnest(['individuals', 'households', 'women', 'men']) as measure,
         unnest([individuals, households, women, men]) as value

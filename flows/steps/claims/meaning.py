@@ -11,7 +11,7 @@ from flows.steps.claims.periods import ClaimPeriod, Span, UnreadablePeriod, read
 from flows.steps.claims.quantities import Asked, Quantity, Warehouse, declared_quantities, is_time
 from flows.steps.claims.records import Claim, ClaimsFile, Said
 from flows.steps.claims.rows import kind_of
-from flows.steps.country import fold_name, normalise_name
+from flows.steps.country import LEVEL_NAMES, fold_name, normalise_name
 from flows.steps.messages import issue
 from flows.steps.records import Issue
 
@@ -86,8 +86,11 @@ def meaning_of(claim: Claim, claims: Sequence[Claim], warehouse: Warehouse) -> M
     words = fold_name(" ".join(_texts(claim, claims))) if possible else ""
     named = [quantity for quantity in possible if not quantity.words or any(re.search(rf"\b{word}", words) for word in quantity.words)]
     chosen = named or possible
-    if len(chosen) == 1 and (named or claim.family):
-        return Meaning((ask(claim, chosen[0], warehouse),))
+    if len({quantity.title_fr for quantity in chosen}) == 1 and (named or claim.family):
+        # One quantity, held at several levels: the highest that has anything to say is meant.
+        order = [*_grains(claim.place, warehouse), ""]
+        chosen.sort(key=lambda quantity: min((order.index(grain) for grain in quantity.grains if grain in order), default=0))
+        return Meaning(tuple(ask(claim, quantity, warehouse) for quantity in chosen))
     if chosen and not claim.is_telling:
         raise unclear(chosen)
     return Meaning(tuple(ask(claim, quantity, warehouse) for quantity in chosen), is_certain=False)
@@ -113,6 +116,8 @@ def _fits(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> bool:
     assert claim.period is not None
     if kind_of(claim) not in quantity.kinds or (quantity.units and claim.unit not in quantity.units):
         return False
+    if quantity.grains and not set(_grains(claim.place, warehouse)) & set(quantity.grains):
+        return False
     times = warehouse.times(quantity)
     is_pair = any(name.startswith("from_") for name in times)
     if is_pair is claim.period.is_one:
@@ -121,6 +126,16 @@ def _fits(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> bool:
     if all(name.endswith("year") for name in times):
         return all(span.year is not None for span in spans)
     return all((span.last - span.first).days < _LONGEST_SPAN for span in spans)
+
+
+def _grains(text: str, warehouse: Warehouse) -> list[str]:
+    """The levels of the places a text may name, highest first: the one it says, else those that have places of such names."""
+    try:
+        places, level = _places(text, warehouse)
+    except Undetermined:
+        return [LEVEL_NAMES[0]]
+    every = [{number for _, number in warehouse.places_named(normalise_name(name))} for name in places]
+    return [level] if level else [LEVEL_NAMES[number] for number in sorted(set.intersection(*every))]
 
 
 def ask(claim: Claim, quantity: Quantity, warehouse: Warehouse) -> Asked:

@@ -49,7 +49,7 @@ class Quantity:
     """A quantity and the claims it is meant for: their kinds, units (with the parameters a unit settles) and words.
 
     `adds_up`: places are put together by adding values, or numerators and denominators; None: not at all. `is_lower_bound`: there
-    may be more than is held.
+    may be more than is held. `grains`: the levels of places it is given for; none named: all, or no places.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Quantity:
     words: tuple[str, ...]
     adds_up: str | None
     is_lower_bound: bool
+    grains: tuple[str, ...]
 
 
 @cache
@@ -76,6 +77,7 @@ def _read(path: Path) -> Quantity:
         quantity = Quantity(
             path.stem, about.pop("title_fr"), about.pop("title_en"), tuple(about.pop("kinds", ())), about.pop("units", {}),
             tuple(about.pop("words", ())), about.pop("adds_up", None), about.pop("bound", None) == "at_least",
+            tuple(about.pop("grains", ())),
         )  # fmt: skip
     except (KeyError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"header of {path.name}: {error}") from error

@@ -68,19 +68,26 @@ def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
         own, lacking = _choose(case, question, warehouse)
         if own is None:
             missing.append(_open(case, lacking, *_elsewhere(case, question, warehouse)))
-        elif own.provenance == "sample":
-            missing.append(_open(case, Said("claim_sample_only", {"basis": basis(question, own)})))
-        elif own.value is None:
-            missing.append(_open(case, Said("claim_lacking", {"basis": basis(question, own), "missing": own.missing})))
-        elif own.value in case.allowed:
-            return _held(case, question, own, "reproduced", (_reproduced(case, question, own),))
-        elif question.quantity.is_lower_bound and Interval.point(own.known).lies_below(case.allowed):
-            missing.append(_held(case, question, own, "not_held", (Said("claim_lower_bound", _compared(case, question, own)),)))
-        elif case.meaning.is_certain:
-            return _on_another_base(case, question, own, warehouse)
+            continue
+        finding = _compare(case, question, own, warehouse)
+        if finding.verdict == "reproduced" or case.meaning.is_certain:
+            return finding
     if not case.meaning.is_certain and case.meaning.asked:
         return _open(case, unclear([question.quantity for question in case.meaning.asked]).said)
     return missing[0] if missing else None
+
+
+def _compare(case: Case, question: Asked, own: Held, warehouse: Warehouse) -> Finding:
+    """The printed number beside the claim's own reading."""
+    if own.provenance == "sample":
+        return _open(case, Said("claim_sample_only", {"basis": basis(question, own)}))
+    if own.value is None:
+        return _open(case, Said("claim_lacking", {"basis": basis(question, own), "missing": own.missing}))
+    if own.value in case.allowed:
+        return _held(case, question, own, "reproduced", (_reproduced(case, question, own),))
+    if question.quantity.is_lower_bound and Interval.point(own.value).lies_below(case.allowed):
+        return _held(case, question, own, "not_held", (Said("claim_lower_bound", _compared(case, question, own)),))
+    return _on_another_base(case, question, own, warehouse)
 
 
 def _choose(case: Case, question: Asked, warehouse: Warehouse) -> tuple[Held | None, Said]:
