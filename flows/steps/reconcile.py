@@ -52,9 +52,10 @@ def reconcile(
 
 def _scopes(total: PrintedTotal, rows_of: Callable[[str], Sequence[Sequence[int]]], rows: int) -> list[Sequence[int]]:
     named = [scope for name in total.names for scope in rows_of(name)]
-    if named:
-        return named
     everything, block = range(rows), range(total.since, total.until)
+    if named:
+        # A place may be spelt in two ways, each with a total of its own.
+        return [*named, block] if any(set(block) <= set(scope) for scope in named) else named
     return [everything, range(total.until), block]
 
 

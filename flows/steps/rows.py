@@ -206,7 +206,7 @@ def _fill_merged(table: Table, rows: Rows, counts: Sequence[Meaning]) -> None:
     count_indexes = {meaning.index: meaning for meaning in counts}
     first_data = table.header_row + 1
     for top, left, bottom, right in table.sheet.merged:
-        if bottom <= top or top < first_data:
+        if bottom <= top or top < first_data or top >= len(table.sheet.rows):
             continue
         for index in range(left, min(right + 1, len(rows.cells))):
             value = rows.cells[left][top]

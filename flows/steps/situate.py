@@ -67,7 +67,7 @@ class Situated:
         for column in self.dataset.columns:
             if column.name in given:
                 columns[column.name] = given[column.name].cast(_ARROW_TYPES[column.kind])
-        table = pa.table(columns).take(list(self.kept)) if self.subtotals else pa.table(columns)
+        table = pa.table(columns).take(pa.array(self.kept, pa.int64())) if self.subtotals else pa.table(columns)
         if not self.dataset.folding or not self.dataset.folding.day:
             return table
         # A day without any count was not observed: it says nothing, and a zero would say something else.

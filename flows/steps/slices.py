@@ -49,8 +49,10 @@ def _covered(slicing: Slicing, table: pa.Table, apart: Sequence[str]) -> dict[tu
     by = [column for column in slicing.by if column in table.column_names]
     optional = {use: name for use, name in (("part", slicing.part), ("day", slicing.day), ("whole", slicing.whole)) if name in table.column_names}
     columns = list(dict.fromkeys([*by, *(str(name) for name in optional.values()), *apart]))
-    distinct = table.select(columns).group_by(columns, use_threads=False).aggregate([]).to_pydict()
     covered: dict[tuple[str, str], dict[tuple[str, ...], int]] = {}
+    if not columns:
+        return covered
+    distinct = table.select(columns).group_by(columns, use_threads=False).aggregate([]).to_pydict()
     for row in range(len(distinct[columns[0]])):
         key = [distinct[column][row] for column in by]
         if None in key:

@@ -47,6 +47,16 @@ def test_the_total_of_a_place_is_the_sum_of_that_place_only(read: Read) -> None:
     ]  # fmt: skip
 
 
+def test_a_place_spelt_in_two_ways_may_have_a_total_for_each(read: Read) -> None:
+    one, other = ("Tombouctou", "Goundam", "Goundam", 10, 50), ("Timbuktu", "Diré", "Diré", 2, 9)
+    prepared = read([HEADER, one, ("Total Tombouctou", "", "", 10, 50), other, ("Total Timbuktu", "", "", 2, 9)], NAME)
+    assert prepared.is_accepted and prepared.totals == {"pdi_households": 12, "pdi_individuals": 59}
+
+
+def test_blank_merged_cells_below_the_table_are_nothing(read: Read) -> None:
+    assert read([HEADER, *ROWS], NAME, merged=["A8:C9", "A12:A14"]).totals == TOTALS
+
+
 def test_totals_of_another_round_and_changes_since_are_no_rows_of_this_one(read: Read) -> None:
     rows = [*ROWS, ("Total R72", "", "", 14, 70), ("Total R73", "", "", 15, 74), ("Variation", "", "", 1, 4), ("Écart (%)", "", "", 7, 5)]
     prepared = read([HEADER, *rows], NAME)
