@@ -25,6 +25,7 @@ behind as (
 sources as (select is_sample, list(source_id) as source_id, list(citation) as citation, list(distinct month) as data_date from behind group by all)
 select c.measure, c.value_from, c.value_to, c.change, c.change_pct, c.fmps_from, c.fmps_to, c.days_from, c.days_to, c.reason as change_reason,
     case when c.is_derived then 'derived' end as basis, c.provenance, s.source_id, s.citation, s.data_date,
+    case when length($period) = 4 then 'flow_by_year' else 'flow_by_month' end as trace_table, $period || '/total' as trace_key,
     case when not exists (from changes where value_from is not null or value_to is not null) then c.reason end as refusal
 from changes as c left join sources as s on s.is_sample = (c.provenance = 'sample')
 order by list_position(['total', 'calendar_day_mean', 'active_day_mean', 'same_points'], c.measure);

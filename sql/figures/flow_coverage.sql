@@ -14,7 +14,9 @@ with marks as (
     qualify row_number() over (partition by fmp_id, month order by direction = 'total' desc) = 1
 )
 select a.fmp, a.month, a.active_days, a.days_in_month, a.is_active, a.basis,
-    coalesce(a.provenance, marks.provenance) as provenance, marks.source_id, a.month as data_date
+    coalesce(a.provenance, marks.provenance) as provenance, marks.source_id, a.month as data_date,
+    'flow_by_fmp_month' as trace_table,
+    case when marks.fmp_id is not null then strftime(a.month, '%Y-%m') || '/' || a.fmp_id || '/total' end as trace_key
 from fmp_activity as a left join marks on marks.fmp_id = a.fmp_id and marks.month = a.month
 where year(a.month) = $year
 order by a.fmp, a.month;

@@ -15,7 +15,8 @@ with chosen as (
     qualify dense_rank() over (order by case provenance when 'file' then 1 when 'published' then 2 else 3 end) = 1
 ),
 observed as (
-    select dimension, category, sum(individuals)::bigint as individuals, list(distinct month) as data_date, bool_or(provenance = 'sample') as has_sample
+    select dimension, category, sum(individuals)::bigint as individuals, list(distinct month) as data_date,
+        bool_or(provenance = 'sample') as has_sample
     from chosen group by all
 ),
 sources as (select list(distinct source_id) as source_id from flow_by_fmp_month where year(month) = $year)

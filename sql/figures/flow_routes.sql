@@ -22,7 +22,9 @@ routes as (
         sum(individuals)::bigint as individuals, list(distinct month) as data_date, bool_or(provenance = 'sample') as has_sample
     from observed where origin is not null and destination is not null group by all
 ),
-ranked as (select *, row_number() over (order by individuals desc nulls last, origin, destination) as rank, sum(individuals) over () as whole from routes),
+ranked as (
+    select *, row_number() over (order by individuals desc nulls last, origin, destination) as rank, sum(individuals) over () as whole from routes
+),
 main as (from ranked where rank <= 15),
 others as (
     select sum(individuals)::bigint as individuals, 16 as rank, any_value(whole) as whole, list_distinct(flatten(list(data_date))) as data_date,

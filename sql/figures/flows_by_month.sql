@@ -12,7 +12,8 @@
 with printed as (from core.published_flow where month is not null)
 select f.month, f.direction, f.individuals, f.calendar_day_mean, f.active_day_mean, f.fmps_active, f.days_in_month,
     case when f.is_derived then 'derived' when f.provenance = 'published' then 'printed' end as basis,
-    f.provenance, f.source_id, p.citation, f.month as data_date
+    f.provenance, f.source_id, p.citation, f.month as data_date,
+    'flow_by_month' as trace_table, strftime(f.month, '%Y-%m') || '/' || f.direction as trace_key
 from flow_by_month as f
 left join printed as p on f.provenance = 'published' and p.month = f.month and p.direction = f.direction and p.source_id = f.source_id
 where year(f.month) = $year

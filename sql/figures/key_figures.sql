@@ -24,9 +24,11 @@ year_before as (
 stocks as (
     select operation_id as trace_key, reference_date, provenance, publisher, source_id, citation, unnest([
         {position: 1, measure: 'pdi', value: individuals::double, unit: 'individuals', reason: if(individuals is null, 'not_assessed', null)},
-        {position: 6, measure: 'pdi_households', value: households::double, unit: 'households', reason: if(households is null, 'not_assessed', null)},
+        {position: 6, measure: 'pdi_households', value: households::double, unit: 'households',
+         reason: case when households is null then 'not_assessed' when persons_per_household is null and households > 0 then 'households_incomplete' end},
         {position: 7, measure: 'persons_per_household', value: persons_per_household::double, unit: 'persons_per_household',
-         reason: if(persons_per_household is null, 'not_assessed', null)},
+         reason: case when households > 0 and persons_per_household is null then 'households_incomplete'
+             when persons_per_household is null then 'not_assessed' end},
         {position: 8, measure: 'cercles_assessed', value: cercles_assessed::double, unit: 'cercles', reason: null}
     ], recursive := true)
     from present
@@ -81,7 +83,8 @@ flow_sources as (
     from (select month, provenance, source_id from flow_by_month union all select month, provenance, source_id from flow_by_fmp_month) group by all
 ),
 flows as (
-    select y.provenance, s.source_id, make_date(y.year, 12, 31) as reference_date, y.reason, unnest([
+    select 'flow_by_year' as trace_table, y.year || '/total' as trace_key, y.provenance, s.source_id,
+        make_date(y.year, 12, 31) as reference_date, y.reason, unnest([
             {position: 20, measure: 'flow_individuals', value: y.individuals::double, unit: 'individuals'},
             {position: 21, measure: 'flow_calendar_day_mean', value: y.calendar_day_mean, unit: 'individuals_per_day'},
             {position: 24, measure: 'fmps_active', value: y.fmps_active::double, unit: 'points'}
@@ -90,7 +93,8 @@ flows as (
     join flow_sources as s on s.year = y.year and s.is_sample = (y.provenance = 'sample')
     where y.year = $year and y.direction = 'total'
     union all by name
-    select c.provenance, s.source_id, make_date($year::integer - 1, 12, 31) as compared_with, make_date($year::integer, 12, 31) as reference_date,
+    select 'flow_by_year' as trace_table, $year || '/total' as trace_key, c.provenance, s.source_id,
+        make_date($year::integer - 1, 12, 31) as compared_with, make_date($year::integer, 12, 31) as reference_date,
         c.reason, if(c.measure = 'total', 22, 23) as position, if(c.measure = 'total', 'flow_change_pct', 'flow_same_points_change_pct') as measure,
         c.change_pct as value, 'percent' as unit
     from flow_change(($year::integer - 1)::varchar, $year::varchar) as c
@@ -98,7 +102,9 @@ flows as (
     where c.measure in ('total', 'same_points')
 ),
 every_measure as (
-    select * exclude (publisher, source_id, citation), [publisher] as publisher, [source_id] as source_id, [citation] as citation, 'pdi_national' as trace_table from stocks
+    select * exclude (publisher, source_id, citation), [publisher] as publisher, [source_id] as source_id, [citation] as citation,
+        'pdi_national' as trace_table
+    from stocks
     union all by name select *, 'pdi_national' as trace_table from flagged
     union all by name from operations
     union all by name select * from flows where value is not null or reason is not null

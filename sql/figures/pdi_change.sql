@@ -24,7 +24,9 @@ comparisons as (
     select 'previous' as comparison, 1 as position, previous_date as day from present
     union all by name select 'year_before' as comparison, 2 as position, (select day from year_before) as day
     union all by name select 'chosen' as comparison, 3 as position, $chosen::date as day
-    where $chosen::date not in (coalesce((select previous_date from present), date '0001-01-01'), coalesce((select day from year_before), date '0001-01-01'))
+    where $chosen::date not in (
+        coalesce((select previous_date from present), date '0001-01-01'), coalesce((select day from year_before), date '0001-01-01')
+    )
 ),
 bases as (
     select comparison, position, day, string_agg(o.series_break_fr, ' ; ' order by o.reference_date) as series_break_fr,

@@ -17,7 +17,10 @@ with perimeters as (
     from core.perimeter
 ),
 older as (select perimeter from perimeters where valid_from <= coalesce(in_force, valid_from) order by valid_from desc limit 1),
-newer as (select perimeter from perimeters where valid_from > (select valid_from from perimeters where perimeter = (from older)) order by valid_from desc limit 1),
+newer as (
+    select perimeter from perimeters where valid_from > (select valid_from from perimeters where perimeter = (from older))
+    order by valid_from desc limit 1
+),
 regions_of as (from core.place_region where level = 2),
 nesting as (
     select distinct o.region as region_group, n.region

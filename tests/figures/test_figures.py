@@ -157,6 +157,10 @@ class TestBreakdowns:
         sizes = {row["region"]: row["persons_per_household"] for row in draw(broken_down, "household_size", Asked(perimeter="2016")).records()}
         assert sizes == {None: None, "Gao": 5.5, "Mopti": None}
 
+    def test_households_that_are_known_in_part_say_so(self, broken_down: Holdings) -> None:
+        row = draw(broken_down, "key_figures", Asked()).find(measure="pdi_households")
+        assert row and (row["value"], row["change_reason"]) == (21, "households_incomplete")
+
 
 class TestChange:
     def test_from_the_operation_before_over_a_year_and_from_the_date_chosen(self, drawn: Drawing) -> None:
