@@ -196,8 +196,8 @@ class Dataset:
 
     @cached_property
     def counts_something(self) -> bool:
-        """Whether a file gives counts; a list of operations, say, gives none."""
-        return any(column.kind == "count" and not column.derived for column in self.columns)
+        """Whether a file must give counts: of a list of operations, alerts or scores the rows are what counts."""
+        return any(self.by_name[name].kind == "count" for group in self.needs_one_of for name in group)
 
     @property
     def has_places(self) -> bool:

@@ -13,6 +13,7 @@ from flows.steps.breakdown import add_ages, settle_children, sum_of_parts
 from flows.steps.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
 from flows.steps.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.countries import clean_countries
+from flows.steps.decimals import clean_decimals
 from flows.steps.messages import issue
 from flows.steps.recognise import Meaning, Table
 from flows.steps.records import Issue
@@ -142,6 +143,8 @@ def clean_cells(column: Column, cells: Sequence[object], period: Period | None) 
         return clean_words(cells, column.vocabulary)
     if column.kind == "country":
         return clean_countries(cells)
+    if column.kind == "decimal":
+        return clean_decimals(cells)
     return clean_text(cells)
 
 

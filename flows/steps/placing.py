@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.steps.clean import Period, find_period, find_round
 from flows.steps.extract import Extract
@@ -67,7 +68,10 @@ def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
 
 
 def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
-    situated = situate(item, gazetteer, item.arrays.get("date", item.arrays.get("reference_date")), None)
+    days = item.arrays.get("date", item.arrays.get("reference_date"))
+    situated = situate(item, gazetteer, days, None)
+    if days is not None:
+        situated.filled["month"] = pc.cast(pc.floor_temporal(days, unit="month"), pa.date32())
     item.issues += _future_dates(situated, name.arrived + A_MONTH)
     return situated
 

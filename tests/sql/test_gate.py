@@ -13,6 +13,10 @@ from flows.steps.publish import ChecksFailed, publish
 from tests.flows.conftest import Base, digest
 
 OFFENCES = {
+    "alerts_add_up": "insert into main.alerts_by_month (month, kind, alerts_issued, alerts_treated, alerts_open, alerts_unknown) "
+    "values ('2022-01-01', 'event', 2, 1, 0, 0)",
+    "stability_counts_agree": "insert into core.stability_score (operation_id, area_id) values ('stability-2022-05-31', 'adm2:gao'); "
+    "insert into main.stability_by_region (operation_id, perimeter, localities_assessed) values ('stability-2022-05-31', '2016', 0)",
     "cercles_sum_to_national": "update core.national_stock set individuals = individuals + 1 where reference_date = '2017-12-31'",
     "regions_sum_to_national": "delete from core.regional_stock where region = 'Gao' and reference_date = '2017-12-31'",
     "counts_are_not_negative": "update core.stock_row set pdi_households = -1 where rowid = 0",
