@@ -111,7 +111,8 @@ class TestAlerts:
 
     def test_months_regions_and_kinds(self, held: Base) -> None:
         found = held.ask("""
-            select month::varchar, region, kind, alerts_issued, alerts_treated, alerts_open, alerts_unknown, animals from alerts_by_month order by all""")
+            select month::varchar, region, kind, alerts_issued, alerts_treated, alerts_open, alerts_unknown, animals
+            from alerts_by_month order by all""")
         assert found == [
             ("2022-01-01", "Gao", "event", 2, 2, 0, 0, 50), ("2022-01-01", "Gao", "prevention", 1, 0, 1, 0, 100),
             ("2022-02-01", "Bandiagara", "event", 1, 1, 0, 0, 10), ("2022-02-01", "Bandiagara", "prevention", 3, 1, 1, 1, 90),
