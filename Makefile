@@ -6,7 +6,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock pages
+.PHONY: help run test check bench lock pages torture
 
 help:  ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ run: $(READY)  ## Take in what is new in raw/, publish the warehouse, print the 
 
 test: $(READY)  ## Run all tests
 	$(VENV)/bin/python -m pytest --cov --cov-report=term:skip-covered
+
+torture: $(READY)  ## Try to break nights: kills, faults, hostile files (under 20 minutes on 2 cores)
+	DTM_TORTURE=full $(VENV)/bin/python -m pytest tests/torture --no-cov
 
 check: $(READY)  ## Style, types and the import contract
 	$(VENV)/bin/ruff check .

@@ -51,11 +51,11 @@ def nightly(
         with night.get_ready() as validator:
             arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
             files_read = _take_in(settings, arrivals, validator, timed, progress, reading)
-        timed("settle", lambda: night.settle_owners(settings))
+        has_unread = timed("settle", lambda: night.settle_owners(settings))
         built = timed("build", lambda: night.build_warehouse(settings, arrivals))
         timed("publish", lambda: night.publish_warehouse(settings, built))
         timed("mark", lambda: night.mark_rejected(settings))
-        night.remember(settings, arrivals)
+        night.remember(settings, arrivals, has_unread)
         found = arrivals.discovery
         outcome = Outcome(
             settings.published, False, found.arrived, found.withdrawn, found.unsettled, found.ignored, files_read, timed.seconds

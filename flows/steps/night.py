@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from flows.steps.discover import TABULAR, Discovery, Ledger, compare_names, discover
 from flows.steps.fingerprints import build_fingerprint, claims_fingerprint, fingerprint, reader_fingerprint
+from flows.steps.messages import issue
+from flows.steps.records import Refused
 from flows.steps.store import Store
 
 if TYPE_CHECKING:
@@ -33,6 +36,10 @@ Progress: TypeAlias = "Callable[[int, int, str], None]"
 """Called with (files done, files to do, name of the file just done)."""
 
 
+UNREAD = ""
+"""In place of the version with which a file was read."""
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+"""No run was before this program: a clock that says so has lost the time, and files would seem to come from the future."""
 COPIES_AT_ONCE = 8
 """Copies into the store that wait for the disk together."""
 
@@ -198,16 +205,19 @@ def discover_files(settings: Settings) -> Arrivals:
         "build": build_fingerprint(SQL_FOLDER),
         "corrections": fingerprint([settings.corrections]),
         "claims": claims_fingerprint(settings.claims),
+        "published": _size_and_time(settings.published),
     }
-    is_quiet = (
-        found.is_quiet
-        and versions == ledger.versions
-        and not settings.rebuild
-        and settings.as_of is None
-        and settings.published.exists()
-        and settings.landing.exists()
-    )
+    is_quiet = found.is_quiet and versions == ledger.versions and not settings.rebuild and settings.as_of is None and settings.landing.exists()
     return Arrivals(found, versions, is_quiet)
+
+
+def _size_and_time(path: Path) -> str:
+    """Tells whether a file is the one that was left; empty where there is none."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
 def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
@@ -219,15 +229,19 @@ def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
 
 def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
     """Copy what is new into the store and log it. A file that changes meanwhile is left for the next night; the version known stays."""
-    found, store = arrivals.discovery, settings.store
+    found, store, now = arrivals.discovery, settings.store, datetime.now(UTC)
+    if now < EARLIEST:
+        raise Refused(issue("clock_is_wrong", found=str(now.date())))
+    store.clear_incoming()
+    keep = partial(store.keep, settings.raw, verify=settings.verify or settings.rebuild)
     with ThreadPoolExecutor(COPIES_AT_ONCE) as pool:
-        kept = pool.map(lambda file: store.keep(settings.raw, *file), found.present.items())
+        kept = pool.map(lambda file: keep(*file), found.present.items())
         lost = {name for name, is_kept in zip(found.present, kept, strict=True) if not is_kept}
     known = store.last_seen()
     present = {name: seen for name, seen in found.present.items() if name not in lost}
     present |= {name: known[name] for name in lost if name in known}
     unsettled = tuple(sorted({*found.unsettled, *lost}))
-    store.record(present, unsettled, datetime.now(UTC))
+    store.record(present, unsettled, now)
     arrived = tuple(name for name in found.arrived if name not in lost)
     return replace(arrivals, discovery=replace(found, present=present, unsettled=unsettled, arrived=arrived))
 
@@ -246,7 +260,9 @@ def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
     from flows.steps.landing import known_sources, open_landing
 
     if settings.rebuild:
-        settings.landing.unlink(missing_ok=True)
+        # A log left by a run that was killed would be replayed into the new file.
+        for name in (settings.landing.name, settings.landing.name + ".wal"):
+            settings.landing.with_name(name).unlink(missing_ok=True)
     known = {}
     if settings.landing.exists():
         with open_landing(settings.landing) as connection:
@@ -298,15 +314,19 @@ def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def land_files(
     settings: Settings, arrivals: Arrivals, connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], prepared: Sequence[Prepared]
 ) -> None:
-    """Write accepted rows, and the issues and accounts of all, into landing."""
+    """Write accepted rows, and the issues and accounts of all, into landing. A file whose reader died counts as unread."""
     from flows.steps.landing import land
 
     version = _reader_versions(settings, arrivals)
-    land(connection, prepared, files, {file.source_id: version(file.file_name) for file in prepared})
+    died = {file.source_id for file in prepared if any(found.rule == "reader_died" for found in file.issues)}
+    land(connection, prepared, files, {file.source_id: UNREAD if file.source_id in died else version(file.file_name) for file in prepared})
 
 
-def settle_owners(settings: Settings) -> None:
-    """Decide which file counts for which operation, of those that lie in raw/ (or lay there on the day asked for)."""
+def settle_owners(settings: Settings) -> bool:
+    """Decide which file counts for which operation, of those that lie in raw/ (or lay there on the day asked for).
+
+    True where a file is to be read again by the next run: the machine may have been short of memory.
+    """
     from flows.steps.landing import open_landing
     from flows.steps.settle import settle
 
@@ -317,6 +337,7 @@ def settle_owners(settings: Settings) -> None:
         connection.begin()
         settle(connection, store.presence(settings.as_of), store.everything(settings.as_of))
         connection.commit()
+        return bool(connection.execute("select source_id from source join presence using (source_id) where reader_version = ?", [UNREAD]).fetchall())
 
 
 def build_warehouse(settings: Settings, arrivals: Arrivals) -> Build:
@@ -354,14 +375,16 @@ def mark_rejected(settings: Settings) -> None:
         keep_copies(connection, settings.rejected, settings.store)
 
 
-def remember(settings: Settings, arrivals: Arrivals) -> None:
-    """Note what was seen, so that the next night opens only what changed. Last of all: a night cut short is done again.
+def remember(settings: Settings, arrivals: Arrivals, has_unread: bool = False) -> None:
+    """Note what was seen, so that the next night opens only what changed, and what is still to be read again. Last of all: a night
+    cut short is done again.
 
     A run that speaks of the past notes nothing: what it was the first to see is not in the current file yet.
     """
     if settings.as_of is not None:
         return
-    Ledger(dict(arrivals.discovery.present), arrivals.versions).save(settings.ledger)
+    versions = arrivals.versions | {"published": _size_and_time(settings.published)} | ({"reader": UNREAD} if has_unread else {})
+    Ledger(dict(arrivals.discovery.present), versions).save(settings.ledger)
 
 
 def last_run(settings: Settings) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
 from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
 from flows.steps.situate import Situated
 from flows.steps.slices import overlapping_sheets, slices_of
+from flows.steps.store import hash_of
 from flows.steps.workbook import Sheet, Workbook, open_workbook
 
 MOST_ALIKE = 300
@@ -62,6 +63,8 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
     started = time.perf_counter()
     try:
         gazetteer = gazetteer_of(reference_dir)
+        if hash_of(raw_file.path) != raw_file.sha256:
+            raise Refused(issue("stored_copy_damaged"))
         workbook = open_workbook(raw_file.path)
         draft.seconds["read"] = time.perf_counter() - started
         corrections = [c for c in load_corrections(corrections_file) if c.concerns(raw_file.name)] if corrections_file else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 
@@ -21,6 +22,20 @@ def start_importing() -> None:
     """Let the server process import the reading code while there is something else to do; returns at once."""
     worker_context()
     forkserver.ensure_running()
+
+
+def end_with_the_run() -> None:
+    """Let this worker end when the run does, be it killed: it would wait for its next file for ever, holding both ends of the
+    queue, and keep the server that it was forked from alive."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait_for_its_end() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait_for_its_end, daemon=True).start()
 
 
 def core_count() -> int:

@@ -17,7 +17,7 @@ from types import TracebackType
 from flows.steps.imports import forget_pandas
 from flows.steps.messages import issue
 from flows.steps.prepare import prepare_file
-from flows.steps.processes import core_count, worker_context
+from flows.steps.processes import core_count, end_with_the_run, worker_context
 from flows.steps.records import Prepared, RawFile
 
 BATCHES = 3
@@ -97,6 +97,7 @@ class Readers:
 def _prepare_process() -> None:
     """Spare what a process that only reads does not need: pandas, looking for garbage among cells that form no cycles, and
     giving large blocks of memory back after each file only to fetch them again, page by page, for the next."""
+    end_with_the_run()
     forget_pandas()
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)

@@ -111,13 +111,18 @@ def _lexicon(dataset_name: str) -> _Lexicon:
     dataset = next(item for item in DATASETS if item.name == dataset_name)
     readable = dataset.readable_columns
     return _Lexicon(
-        {said: column.name for column in reversed(readable) for text in column.headers if (said := header_key(text))},
+        {said: column.name for column in reversed(readable) for text in _in_any_case(column.headers) if (said := header_key(text))},
         {header_key(text): column.name for column in readable for text in column.part_headers},
         {key: column.name for column in readable for tag in column.hxl if (key := hxl_key(tag))},
-        frozenset(header_key(text) for text in dataset.ignored_headers) - {frozenset()},
-        frozenset(header_key(text) for text in dataset.personal_headers) - {frozenset()},
+        frozenset(header_key(text) for text in _in_any_case(dataset.ignored_headers)) - {frozenset()},
+        frozenset(header_key(text) for text in _in_any_case(dataset.personal_headers)) - {frozenset()},
         dataset.has_populations,
     )
+
+
+def _in_any_case(headers: Sequence[str]) -> list[str]:
+    """The headers, and those written in one word once more without the capitals that part it: ROUNDNO is RoundNo."""
+    return [*headers, *(text.lower() for text in headers if " " not in text and text != text.lower())]
 
 
 def recognise(sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords = PLAIN_WORDS, named: frozenset[str] = frozenset()) -> Table | None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from flows.steps.copy_list import Made, load_list, save_list
 from flows.steps.mark_up import mark_up
-from flows.steps.processes import core_count, worker_context
+from flows.steps.processes import core_count, end_with_the_run, worker_context
 from flows.steps.records import Refused
 from flows.steps.store import Store
 from flows.steps.told import MARK, Rejected, Told
@@ -127,7 +127,7 @@ def _make(rejected: Sequence[Rejected], folder: Path, names: Mapping[str, str]) 
     for target in targets.values():
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     broken: list[Rejected] = []
-    with ProcessPoolExecutor(min(core_count(), len(rejected)), worker_context()) as pool:
+    with ProcessPoolExecutor(min(core_count(), len(rejected)), worker_context(), end_with_the_run) as pool:
         tasks = [(one, pool.submit(make_copy, one, targets[one.source_id])) for one in rejected]
         for one, task in tasks:
             try:
@@ -135,7 +135,7 @@ def _make(rejected: Sequence[Rejected], folder: Path, names: Mapping[str, str]) 
             except BrokenProcessPool:
                 broken.append(one)
     for one in broken:
-        with ProcessPoolExecutor(1, worker_context()) as pool:
+        with ProcessPoolExecutor(1, worker_context(), end_with_the_run) as pool:
             try:
                 yield one, pool.submit(make_copy, one, targets[one.source_id]).result()
             except BrokenProcessPool:

@@ -9,16 +9,20 @@ import csv
 import hashlib
 import io
 import os
+import re
+import shutil
 import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from flows.steps.discover import SeenFile
-from flows.steps.records import RawFile
+from flows.steps.messages import issue
+from flows.steps.records import RawFile, Refused
 
 _CHUNK = 1 << 20
+_ARRIVED = re.compile(r"arrived [0-9a-f]{64}|withdrawn ")
 _FIELDS = ("time", "event", "relative_path", "sha256", "size_bytes")
 
 
@@ -40,20 +44,23 @@ class Store:
         self.folder = folder
         self._zone = zone
         self.log = folder / "arrivals.csv"
+        self._incoming = folder / ".incoming"
 
     def path_of(self, sha256: str, name: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}{os.path.splitext(name)[1].lower()}"
 
-    def keep(self, raw: Path, name: str, seen: SeenFile) -> bool:
-        """Copy a content into the store, whole or not at all; one already there is not copied again.
+    def keep(self, raw: Path, name: str, seen: SeenFile, verify: bool = False) -> bool:
+        """Copy a content into the store, whole or not at all; one already there is not copied again, unless `verify` finds
+        that it is no longer what it was.
 
         False where the file is gone or no longer holds that content: it is left for the next night.
         """
         target = self.path_of(seen.sha256, name)
-        if target.exists() and target.stat().st_size == seen.size_bytes:
+        if target.exists() and target.stat().st_size == seen.size_bytes and not (verify and hash_of(target) != seen.sha256):
             return True
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
+        temporary = self._incoming / f"{seen.sha256}.{os.getpid()}-{threading.get_ident()}"
+        temporary.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = hashlib.sha256()
         try:
             source = (raw / name).open("rb")
@@ -71,8 +78,15 @@ class Store:
         os.replace(temporary, target)
         return True
 
+    def clear_incoming(self) -> None:
+        """Remove what a run that was killed left half copied. The caller holds the warehouse alone."""
+        shutil.rmtree(self._incoming, ignore_errors=True)
+
     def record(self, present: Mapping[str, SeenFile], unsettled: Collection[str], now: datetime) -> None:
         """Append to the log what arrived since its last line, and what was withdrawn. Told twice, it writes nothing twice."""
+        arrivals = self.arrivals()
+        # A clock that was set back must not let what comes later seem to have come before.
+        now = max([now, *(arrival.time + timedelta(microseconds=1) for arrival in arrivals[-1:])])
         lying = self._lying()
         lines = [
             Arrival(now, "arrived", name, seen.sha256, seen.size_bytes)
@@ -101,12 +115,9 @@ class Store:
         """The lines of the log until the end of a day in the store's time zone, in order of time."""
         if not self.log.exists():
             return []
-        text = self.log.read_text(encoding="utf-8")
-        lines = csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1]))
-        arrivals = (
-            Arrival(datetime.fromisoformat(line["time"]), line["event"], line["relative_path"], line["sha256"], int(line["size_bytes"]))
-            for line in lines
-        )
+        content = self.log.read_bytes()
+        lines = csv.DictReader(io.StringIO(content[: content.rfind(b"\n") + 1].decode("utf-8", "replace")))
+        arrivals = [_arrival(line, number) for number, line in enumerate(lines, start=2)]
         return [arrival for arrival in arrivals if as_of is None or arrival.time.astimezone(self._zone).date() <= as_of]
 
     def _lying(self, as_of: date | None = None) -> dict[str, Arrival]:
@@ -137,6 +148,23 @@ class Store:
     def _raw_file(self, arrival: Arrival) -> RawFile:
         path = self.path_of(arrival.sha256, arrival.relative_path)
         return RawFile(path, arrival.relative_path, arrival.size_bytes, 0, arrival.sha256, arrival.time)
+
+
+def _arrival(line: dict[str, str], number: int) -> Arrival:
+    """Raises Refused where the line is damaged: what arrived when cannot be known without it."""
+    try:
+        arrival = Arrival(datetime.fromisoformat(line["time"]), line["event"], line["relative_path"], line["sha256"], int(line["size_bytes"]))
+    except (ValueError, TypeError, KeyError):
+        arrival = None
+    if arrival is None or arrival.time.tzinfo is None or not _ARRIVED.fullmatch(f"{arrival.event} {arrival.sha256}"):
+        raise Refused(issue("arrivals_damaged", found=str(number)))
+    return arrival
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _owner_only(path: str, flags: int) -> int:
