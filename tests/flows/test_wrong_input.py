@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from flows.commands.terms import FILES_REJECTED
+from flows.commands.terms import DONE, FILES_REJECTED
 from flows.steps.readers import read_here
 from flows.steps.validate import find_faults
 from tests.flows.conftest import Base, make_base, run_dtm
@@ -266,3 +266,7 @@ def test_a_file_that_kills_its_reader_or_fails_it_is_set_aside_and_the_others_ar
     assert base.rules() == {("deadly.xlsx", "reader_died"), ("failing.xlsx", "reader_died")}
     assert "ZeroDivisionError" in printed, "what nobody foresaw is told with the file"
     assert set(base.national().values()) == {50, 51, 52, 53, 54}
+    monkeypatch.delenv("PYTHONPATH")
+    status, printed = run_dtm("run", "--direct", "--raw", base.raw, "--warehouse", base.settings.warehouse, in_process=False)
+    assert status == DONE, "where it was the machine that failed, the next night reads the file again, though nothing is new"
+    assert base.national()["2021-12-31"] == 50
