@@ -138,7 +138,7 @@ def _verdicts(paper: Any, publication: Publication, lang: Language) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row in spoken:
         cells = table.add_row().cells
-        _fill(cells[0], f"{row.claim_id} : « {row.text} »" if lang == "fr" else f"{row.claim_id}: “{row.text}”")
+        _fill(cells[0], f"{row.claim_id} {say('quoted', lang, text=row.text)}")
         _fill(cells[1], row.printed_text, is_number=True)
         _fill(cells[2], row.computed_text, is_number=True)
         _fill(cells[3], row.verdict_text, is_bold=True)

@@ -212,7 +212,7 @@ def _point(record: FigureRecord, row: FigureRow, measure: FigureColumn, by_name:
     where = [part for part in (text(asked.x), series) if part]
     told = f"{', '.join(where)} : {shown(measure, value, lang)}" if lang == "fr" else f"{', '.join(where)}: {shown(measure, value, lang)}"
     if row.provenance:
-        told += f" ({say(f'provenance_{row.provenance}', lang)})"
+        told += f" · {say(f'provenance_{row.provenance}', lang)}"
     return Point(
         x=x if isinstance(x, date) else text(asked.x), y=None if value is None else float(value), series=series,
         provenance=row.provenance or "file", told=told, label=shown(measure, value, lang),

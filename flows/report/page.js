@@ -46,6 +46,7 @@
   }
 
   for (const chart of document.querySelectorAll(".chart")) {
+    let at = -1; // where the arrow keys are; it stays when the page scrolls
     const point = (event) => {
       const mark = near(chart, event.clientX, event.clientY);
       if (mark) show(mark); else hide();
@@ -60,9 +61,9 @@
       const marks = marksOf(chart);
       if (!marks.length || (!step && event.key !== "Home" && event.key !== "End")) return;
       event.preventDefault();
-      const at = marks.indexOf(lit);
       const next = event.key === "Home" ? 0 : event.key === "End" ? marks.length - 1
         : at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length;
+      at = next;
       show(marks[next]);
       said.textContent = marks[next].dataset.tip;
     });

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from flows.report.cover import Cover
 from flows.report.exhibits import Cell, Exhibit
@@ -20,6 +22,7 @@ from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.wording import number
 
+_BEFORE_MARK = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _FOLDER = Path(__file__).parent
 _OPEN_ROWS = 14
 """A longer table is folded away, one click from the chart it belongs to."""
@@ -41,6 +44,7 @@ def page(
 ) -> str:  # fmt: skip
     """The page. Every text is escaped; style and script are inlined and named by their hash in the content security policy."""
     environment = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.finalize = typeset if lang == "fr" else None
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "page.js"))
     words = {key: say(key, lang) for key in ("copied",)} | {"rows_shown": say("rows_many", lang, count="{count}")}
     return environment.get_template("page.html.j2").render(
@@ -50,6 +54,11 @@ def page(
         say=lambda key, **fields: say(key, lang, **fields), rows=lambda count: rows_told(count, lang),
         sort_key=sort_key, traces_of=traces_of, parameters_of=parameters_of,
     )  # fmt: skip
+
+
+def typeset(shown: object) -> object:
+    """French text with no-break spaces where a line must not begin with a mark. What is marked safe, code too, is left as it is."""
+    return _BEFORE_MARK.sub("\u00a0", shown) if isinstance(shown, str) and not isinstance(shown, Markup) else shown
 
 
 def _drawn(picture: Picture) -> Drawn:

@@ -106,6 +106,7 @@ def _grid(sheet: Worksheet, plot: Plot, column: int, row: int, item: Exhibit) ->
     sheet.cell(row, column).font = Font(name="Calibri", italic=True, color=theme.MUTED[1:])
     for index, name in enumerate(series, 1):
         _text(sheet.cell(row, column + index), name)
+        sheet.column_dimensions[get_column_letter(column + index)].width = max(len(name) + 2, 10)
     for offset, category in enumerate(categories, 1):
         _category(sheet.cell(row + offset, column), category)
         for index, name in enumerate(series, 1):

@@ -147,7 +147,9 @@ def _table(sheet: Worksheet, item: Exhibit) -> None:
     for column, label in enumerate(labels, 1):
         cell = sheet.cell(TABLE_ROW, column)
         write_text(cell, label, _BOLD)
-        cell.fill, cell.alignment = _HEADER, _WRAP
+        is_number = column <= len(item.columns) and item.columns[column - 1].is_number
+        cell.fill, cell.alignment = _HEADER, Alignment(horizontal="right" if is_number else "left", wrap_text=True, vertical="top")
+    sheet.row_dimensions[TABLE_ROW].height = 31
     for row, line in enumerate(item.lines, TABLE_ROW + 1):
         _line(sheet, item, line, row)
     last = TABLE_ROW + len(item.lines)
@@ -163,6 +165,7 @@ def _line(sheet: Worksheet, item: Exhibit, line: Line, row: int) -> None:
         cell = sheet.cell(row, index)
         if isinstance(shown.value, str):
             write_text(cell, shown.value)
+            cell.alignment = Alignment(indent=1 if index > 1 else 0)
         elif shown.value is not None:
             cell.value, cell.number_format = shown.value, number_format(shown.column, item.lang)
         if line.provenance == "sample":
@@ -171,6 +174,7 @@ def _line(sheet: Worksheet, item: Exhibit, line: Line, row: int) -> None:
             cell.border = _BREAK
     if line.provenance:
         write_text(sheet.cell(row, len(item.columns) + 1), say(f"provenance_{line.provenance}", item.lang))
+        sheet.cell(row, len(item.columns) + 1).alignment = Alignment(indent=1)
     if line.trace:
         write_text(sheet.cell(row, len(item.columns) + 2), f"from trace('{line.trace.table}', '{line.trace.key}')", _MUTED)
 
