@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from flows.steps.figure_files import Figure
+from flows.steps.figure_files import Figure, Words
 from flows.steps.messages import Language
 from flows.steps.phrases import phrases, say
 from flows.steps.wording import day
@@ -144,6 +144,15 @@ class Holdings:
         return tuple(row[0] for row in self.connection.execute("select distinct year(month) from flow_by_month order by all").fetchall())
 
     @cached_property
+    def level_words(self) -> Mapping[str, Words]:
+        """What the country calls its regions, cercles and communes."""
+        if "core.country" not in self.names:
+            return {}
+        said = self.connection.execute("select region_fr, region_en, cercle_fr, cercle_en, commune_fr, commune_en from core.country").fetchone()
+        words = [text.capitalize() for text in said or ()]
+        return {level: Words(fr, en) for level, fr, en in zip(("region", "cercle", "commune"), words[::2], words[1::2], strict=False)}
+
+    @cached_property
     def file_names(self) -> Mapping[str, str]:
         """The file of each source."""
         return dict(self.connection.execute("select source_id, file_name from meta.source").fetchall())
@@ -218,14 +227,19 @@ def _compared(held: Holdings, figure: Figure, asked: Asked, on: dt.date) -> dt.d
         if not earlier:
             raise Undetermined("first_operation", date=on)
         return earlier[-1]
-    return _operation_a_year_before(held.dates_of(figure), on)
-
-
-def _operation_a_year_before(dates: tuple[dt.date, ...], on: dt.date) -> dt.date:
-    same_month = [day for day in dates if (day.year, day.month) == (on.year - 1, on.month)]
-    if not same_month:
+    dates = held.dates_of(figure)
+    same_month = [day for day in dates if is_a_year_before(day, on)]
+    if same_month:
+        return min(same_month, key=lambda day: (abs((on - day).days - 365), -day.toordinal()))
+    earlier = [day for day in dates if day < on]
+    if not earlier:
         raise Undetermined("no_operation_one_year_before", date=on)
-    return min(same_month, key=lambda day: (abs((on - day).days - 365), -day.toordinal()))
+    return earlier[-1]
+
+
+def is_a_year_before(day: dt.date, on: dt.date) -> bool:
+    """Whether a day lies in the same month of the year before."""
+    return (day.year, day.month) == (on.year - 1, on.month)
 
 
 def _perimeter(held: Holdings, figure: Figure, asked: Asked, on: dt.date | None, against: dt.date | None) -> str | None:

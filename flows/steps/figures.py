@@ -6,13 +6,13 @@ A figure whose data are missing is a record that says what is missing: never a w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import duckdb
 
-from flows.steps.figure_base import Asked, Base, Holdings, Told, Undetermined, settle
+from flows.steps.figure_base import Asked, Base, Holdings, Told, Undetermined, is_a_year_before, settle
 from flows.steps.figure_files import MACHINERY, Figure, FigureColumn, Words, figure_column, figures
 from flows.steps.imports import hidden
 from flows.steps.messages import Language
@@ -126,7 +126,7 @@ def _record(held: Holdings, figure: Figure, asked: Asked, base: Base, names: lis
     refusal = next((row["refusal"] for row in found if row.get("refusal")), None)
     if refusal or not found:
         return FigureRecord(figure, asked, base, missing=Told(refusal or ("year_not_held" if base.year else "no_rows"), _named(base)))
-    columns = tuple(figure_column(figure, name) for name in found[0] if name not in MACHINERY)
+    columns = tuple(_column(held, figure, name) for name in found[0] if name not in MACHINERY)
     provenances = {row["provenance"] for row in found if row.get("provenance")}
     return FigureRecord(
         figure, asked, base, columns,
@@ -136,7 +136,7 @@ def _record(held: Holdings, figure: Figure, asked: Asked, base: Base, names: lis
         data_dates=tuple(sorted({at for row in found for at in _listed(row.get("data_date", row.get("reference_date")))})),
         publishers=tuple(sorted({who for row in found if row.get("provenance") != "sample" for who in _listed(row.get("publisher"))})),
         provenances=tuple(name for name in _PRECEDENCE if name in provenances),
-        sources=_sources(held, found), remarks=_remarks(held, asked, base, found),
+        sources=_sources(held, found), remarks=_remarks(held, figure, asked, base, found),
     )  # fmt: skip
 
 
@@ -152,13 +152,22 @@ def _paired(row: dict[str, Any]) -> dict[str, Any]:
     return paired
 
 
-def _remarks(held: Holdings, asked: Asked, base: Base, rows: list[dict[str, Any]]) -> tuple[Told, ...]:
-    """The last operation of the time asked for may not hold what a figure shows: then it is of an earlier one, and says so."""
-    remarked = tuple(Told(code) for code in sorted({row["remark"] for row in rows if row.get("remark")}))
-    if base.date is None or asked.moment is None:
-        return remarked
-    later = [day for day in held.dates("pdi_national") if base.date < day <= asked.moment.last]
-    return (Told("later_operation", {"date": base.date, "later": later[-1]}), *remarked) if later else remarked
+def _column(held: Holdings, figure: Figure, name: str) -> FigureColumn:
+    """A column, with the country's own word for a level."""
+    column = figure_column(figure, name)
+    return replace(column, label=held.level_words[name]) if name in held.level_words and name not in figure.columns else column
+
+
+def _remarks(held: Holdings, figure: Figure, asked: Asked, base: Base, rows: list[dict[str, Any]]) -> tuple[Told, ...]:
+    """What the reader would not expect: an earlier operation than the last one asked for, another base than a year before, what rows say."""
+    told = [Told(code) for code in sorted({row["remark"] for row in rows if row.get("remark")})]
+    if base.date and asked.moment:
+        later = [day for day in held.dates("pdi_national") if base.date < day <= asked.moment.last]
+        told += [Told("later_operation", {"date": base.date, "later": later[-1]})] if later else []
+    if base.date and base.compare_with and asked.compare_with is None and figure.compare == "year_before":
+        is_usual = is_a_year_before(base.compare_with, base.date)
+        told += [] if is_usual else [Told("compared_with_previous", {"date": base.date, "compare_with": base.compare_with})]
+    return tuple(told)
 
 
 def _named(base: Base) -> dict[str, Any]:

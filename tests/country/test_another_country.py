@@ -126,6 +126,7 @@ def test_its_figures_are_drawn(sarendia: tuple[Base, str]) -> None:
     status, printed = run_dtm("figures", "--all", "--date", "2024-06-30", "--warehouse", base.settings.warehouse)
     assert status == DONE, printed
     assert "El Jabal" in printed and "North Saren" in printed and "Mali" not in printed
+    assert "Wilaya" in printed and "Localité" in printed, "columns bear the country's words for its levels"
 
 
 def test_a_name_in_another_script_is_a_name(tmp_path: Path) -> None:

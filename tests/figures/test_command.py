@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +12,7 @@ import pytest
 
 from flows.steps.figure_exports import safe_text
 from flows.steps.figure_files import figures
-from tests.flows.conftest import Base, run_dtm
+from tests.flows.conftest import Base, run_dtm, today
 
 
 def dtm_figures(base: Base, *arguments: object) -> tuple[int, str]:
@@ -70,6 +70,19 @@ class TestRefusals:
     def test_a_state_of_the_past_that_was_not_built_is_told(self, warehouse: Base) -> None:
         status, out = dtm_figures(warehouse, "pdi_change", "--as-of", "2020-01-31")
         assert status == 1 and "dtm run --as-of 2020-01-31" in out
+
+
+class TestThePast:
+    def test_what_was_known_on_a_day_is_drawn_from_the_file_of_that_day(self, base: Base) -> None:
+        base.round("Dec_2019.xlsx", {"Gao/Gao/Gao": (20, 100)}, date(2019, 12, 31))
+        base.night()
+        base.backdate(10)
+        base.round("Dec_2019_v2.xlsx", {"Gao/Gao/Gao": (20, 120)}, date(2019, 12, 31))
+        base.night()
+        day = today() - timedelta(days=5)
+        base.night(as_of=day)
+        now, then = (json.loads(dtm_figures(base, "pdi_shares", "--json", *past)[1])[0]["rows"][0]["individuals"] for past in ((), ("--as-of", day)))
+        assert (now, then) == (120, 100)
 
 
 class TestFiles:

@@ -183,6 +183,12 @@ class TestChange:
             missing = drawn(figure_id, date="2017-12", compare_with="2018-12").missing
             assert missing and missing.code == "not_before" and "31 décembre 2018 n'est pas avant" in missing.text("fr"), figure_id
 
+    def test_by_region_is_over_a_year_or_else_from_the_operation_before_and_says_so(self, drawn: Drawing) -> None:
+        assert drawn("pdi_change_by_region", date="2018-12").base.compare_with == date(2017, 12, 31)
+        record = drawn("pdi_change_by_region", date="2022-01", perimeter="2016")
+        assert record.base.compare_with == date(2018, 12, 31)
+        assert [remark.code for remark in record.remarks] == ["compared_with_previous"]
+
     def test_the_date_chosen_is_not_told_twice(self, drawn: Drawing) -> None:
         assert [row["comparison"] for row in drawn("pdi_change", date="2018-12", compare_with="2017-12").records()] == ["previous", "year_before"]
 
