@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.steps.claims.check import Checked, check_claims, load_claims
+from flows.steps.claims.check import check_claims, load_claims
+from flows.steps.claims.checked import Checked
 from flows.steps.claims.quantities import Warehouse
 from flows.steps.night import PROJECT
 from tests.flows.conftest import Base, make_base

@@ -15,7 +15,7 @@ from datetime import date
 
 import pytest
 
-from flows.steps.claims.check import Checked
+from flows.steps.claims.checked import Checked
 from tests.claims.conftest import Check
 from tests.flows.conftest import Base, make_base
 

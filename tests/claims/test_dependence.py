@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.steps.claims.check import Checked
+from flows.steps.claims.checked import Checked
 from flows.steps.claims.sheet import read_claims
 from tests.claims.conftest import SHIPPED, verdicts, write_claims
 from tests.flows.conftest import Base, make_base

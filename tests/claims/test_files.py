@@ -205,6 +205,20 @@ class TestFaults:
         assert status == FILES_REJECTED and "Chiffres imprimés, faulty : fichier non lu" in printed
 
 
+def test_absurd_numbers_and_formulas_are_refused_or_say_nothing(check: Check, shipped: Base, tmp_path: Path) -> None:
+    programme = {"unit": "kit", "kind": "count", "quantity": "", "instrument": "training"}
+    found = check({**programme, "value": 10, "formula": " * ".join(["999999999"] * 60)}, {**programme, "value": 10, "formula": "5 / (3 - 3)"})
+    assert {row.verdict for row in found.values()} == {"not_held"}
+    for cells in (
+        {"value": "9" * 400},
+        {"value": 1, "formula": "(" * 5000},
+        {"value": 1, "formula": "9" * 400},
+        {"value": 1, "formula": "1 + " * 900 + "1"},
+    ):
+        path = write_claims(tmp_path / "absurd.csv", [{"id": "A", "text": "x", "quantity": "", **cells}])
+        assert not read_claims(path).is_sound
+
+
 class TestTheNight:
     def test_a_change_of_a_claims_file_is_seen_and_an_unchanged_folder_is_quiet(self, tmp_path: Path) -> None:
         base = make_base(tmp_path)

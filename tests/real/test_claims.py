@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.claims.check import Checked
+from flows.steps.claims.checked import Checked
 from tests.claims.conftest import verdicts, write_claims
 from tests.flows.conftest import Base
 

@@ -13,6 +13,8 @@ from flows.steps.claims.records import Claim
 
 Figures: TypeAlias = "Mapping[str, tuple[Fraction, Interval]]"
 """Printed figures by claim: the number, and what it allows."""
+_LARGEST = 10**18
+"""A formula that gives more than that multiplies what nobody multiplies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def _outcome(claim: Claim, allowed: Interval, relation: Relation, claims: Mappin
     try:
         results = [(reading, *evaluate(reading, figures)) for reading in relation.readings]
     except (ZeroDivisionError, KeyError):
+        return None
+    if any(abs(value) > _LARGEST for _, value, _ in results):
         return None
     good = [result for result in results if holds(allowed, relation.comparison, result[2])]
     same = claims.get(relation.same_as or "")

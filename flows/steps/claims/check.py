@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from flows.steps.claims.arithmetic import figures_of, outcomes_of
+from flows.steps.claims.checked import Checked
 from flows.steps.claims.meaning import Meaning, Undetermined, meaning_of, term_faults
 from flows.steps.claims.mentions import mentions
 from flows.steps.claims.quantities import Warehouse
@@ -15,38 +16,6 @@ from flows.steps.claims.sentences import Sentences, interval_ends
 from flows.steps.claims.sheet import read_claims
 from flows.steps.claims.verdicts import Case, judge
 from flows.steps.messages import Language
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A claim with its finding, as main.claim_check has it. Numbers are in the claim's unit; NULL is None."""
-
-    publication: str
-    id: str
-    row_number: int
-    section: str | None
-    text: str
-    place: str | None
-    period: str | None
-    unit: str | None
-    kind: str | None
-    printed: float | None
-    printed_low: float | None
-    printed_high: float | None
-    printed_qualifier: str | None
-    computed: float | None
-    computed_basis_fr: str | None
-    computed_basis_en: str | None
-    verdict: str
-    reason_fr: str
-    reason_en: str
-    quantity: str | None
-    alternatives_tried: int
-    alternatives_matched: int
-    chance_matches: float | None
-    provenance: str | None
-    rests_on: str | None
-    trace: str | None
 
 
 def load_claims(path: Path, warehouse: Warehouse) -> ClaimsFile:

@@ -27,7 +27,7 @@ _COMPARISONS: Mapping[str, Comparison] = {"=": "=", "<=": "<=", ">=": ">=", "⩽
 _FUNCTIONS = {"sum": "sum", "somme": "sum", "count": "count", "nombre": "count"}
 _OR = ("or", "ou")
 _LISTED = re.compile(r"\s*(?:,|;|/|&|\bet\b|\band\b|\bou\b|\bor\b)\s*")
-_MOST_TOKENS = 400
+_MOST_TOKENS, _MOST_DIGITS = 200, 18
 
 
 class BadFormula(ValueError):
@@ -119,8 +119,8 @@ def _tokens(text: str) -> list[tuple[str, str]]:
             raise BadFormula(plain[at:].strip()[:40])
         found.append((match.lastgroup, match.group(match.lastgroup)))
         at = match.end()
-        if len(found) > _MOST_TOKENS:
-            raise BadFormula("…")
+        if len(found) > _MOST_TOKENS or (match.lastgroup == "number" and len(found[-1][1]) > _MOST_DIGITS):
+            raise BadFormula(f"{found[-1][1][:40]}…")
     return found
 
 

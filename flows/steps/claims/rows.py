@@ -49,6 +49,7 @@ _RISE = re.compile(r"hausse|augment|progress|accroiss|increas|rise|rose|grew|gro
 _FALL = re.compile(r"baisse|diminu|recul|réduction|reduction|décru|decreas|declin|fell|fall|drop|shrank", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _PARTS = re.compile(r"(?<![\d~])(\d[\d \u00a0\u202f]*)\s+([^\W\d][^;,]*)")
+_MOST_DIGITS = 18
 _COMPLEMENTS = ({"men", "women"}, {"hommes", "femmes"}, {"girls", "boys"}, {"filles", "garcons"}, {"male", "female"}, {"males", "females"})
 
 
@@ -127,7 +128,7 @@ def _printed(cells: Mapping[str, str], is_count: bool, is_change: bool, faults: 
         return None
     entered = _SPACES.sub("", cells["value"]).replace("−", "-").replace("’", "'").removesuffix("%").removeprefix("+")
     sign, magnitude = (-1, entered[1:]) if entered.startswith("-") else (1, entered)
-    if not re.fullmatch(r"\d+(?:[.,']\d+)*", magnitude):
+    if not re.fullmatch(r"\d+(?:[.,']\d+)*", magnitude) or len(magnitude) > _MOST_DIGITS:
         faults.tell("claim_value_unreadable", "value", found=cells["value"])
         return None
     possible = readings(magnitude)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
 
-from flows.steps.claims.check import Checked, check_claims, load_claims
-from flows.steps.claims.quantities import Warehouse
-from flows.steps.claims.records import ClaimsFile
+from flows.steps.claims.checked import Checked
 from flows.steps.messages import describe
+
+if TYPE_CHECKING:
+    from flows.steps.claims.records import ClaimsFile
 
 GRAIN = {
     "claim_check": "One row per printed claim of raw/claims: what is printed, what the data give, the verdict and its reason.",
@@ -28,13 +29,22 @@ _FAULTS = pa.schema(
 
 def write_claim_check(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
     """Create both tables from the claims files; a file with errors is told and left out, the others count."""
-    warehouse = Warehouse(connection)
-    files = [load_claims(path, warehouse) for path in paths]
-    checked = [row for file in files if file.is_sound for row in check_claims(file, warehouse)]
+    checked, faults = _check(connection, paths) if paths else ([], [])
     schema = pa.schema([(field.name, _TYPES[str(field.type).split(" ")[0]]) for field in fields(Checked)])
     columns = [[getattr(row, name) for row in checked] for name in schema.names]
     _create(connection, "main.claim_check", pa.table(columns, schema=schema))
-    _create(connection, "meta.claim_fault", pa.Table.from_pylist([row for file in files for row in fault_rows(file)], _FAULTS))
+    _create(connection, "meta.claim_fault", pa.Table.from_pylist(faults, _FAULTS))
+
+
+def _check(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> tuple[list[Checked], list[dict[str, Any]]]:
+    """Verdicts and faults of some files. A night without claims does not import what it takes."""
+    from flows.steps.claims.check import check_claims, load_claims
+    from flows.steps.claims.quantities import Warehouse
+
+    warehouse = Warehouse(connection)
+    files = [load_claims(path, warehouse) for path in paths]
+    checked = [row for file in files if file.is_sound for row in check_claims(file, warehouse)]
+    return checked, [row for file in files for row in fault_rows(file)]
 
 
 def fault_rows(file: ClaimsFile) -> list[dict[str, Any]]:
