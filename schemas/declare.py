@@ -7,7 +7,7 @@ for: they take seconds to import, and most commands need only the words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -92,7 +92,7 @@ class Rule:
     """A check over whole rows: `holds` answers, row by row, whether the row is in order (NULLs pass).
 
     `columns` are where the reader should look; the first names the cell of the issue. The rule applies where all of them are
-    given; those of `also` are NULL where they are not.
+    given; those of `also` are NULL where they are not. A rule that `compares_rows` needs all rows of a file at once.
     """
 
     name: str
@@ -102,6 +102,7 @@ class Rule:
     found: Callable[[Mapping[str, Any]], str] | None = None
     expected: Callable[[Mapping[str, Any]], str] | None = None
     also: tuple[str, ...] = ()
+    compares_rows: bool = False
 
     @property
     def key(self) -> str:
@@ -242,14 +243,15 @@ class Dataset:
         answers = {rule.key: pandera.Column(bool, checks=[holds], required=False) for rule in self.rules}
         return pandera.DataFrameSchema(answers, name=f"{self.name} rules")
 
-    def rule_answers(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Whether each rule holds, row by row: the frame that `rule_schema` validates.
+    def rule_answers(self, frame: pd.DataFrame, rules: Sequence[Rule] | None = None) -> pd.DataFrame:
+        """Whether each rule (all of them, if not told) holds, row by row: the frame that `rule_schema` validates.
 
         A rule about columns that are not given holds, for NULLs pass; it is left out.
         """
         import pandas as pd
 
+        chosen = self.rules if rules is None else rules
         given = set(frame.columns)
-        missing = {name for rule in self.rules for name in rule.also} - given
+        missing = {name for rule in chosen for name in rule.also} - given
         frame = frame.assign(**dict.fromkeys(missing)) if missing else frame
-        return pd.DataFrame({rule.key: rule.holds(frame) for rule in self.rules if given.issuperset(rule.columns)}, index=frame.index)
+        return pd.DataFrame({rule.key: rule.holds(frame) for rule in chosen if given.issuperset(rule.columns)}, index=frame.index)

@@ -242,7 +242,7 @@ FLOW_REGISTRY = Dataset(
     folding=Folding("individuals", vocabularies=("direction",)),
     revised_by=("fmp_id", "date", "direction"),
     revised=("individuals", "men", "women", "boys", "girls"),
-    rules=(*_PARTS, Rule("record_number_twice", "error", ("record_number",), _unique("record_number"), show("record_number"))),
+    rules=(*_PARTS, Rule("record_number_twice", "error", ("record_number",), _unique("record_number"), show("record_number"), compares_rows=True)),
     ignored_headers=_IGNORED,
     personal_headers=PERSONAL_HEADERS,
 )
@@ -291,7 +291,15 @@ DAILY_COUNTS = Dataset(
             show("individuals"),
             also=("fmp_id", "direction"),
         ),
-        Rule("same_count_every_day", "warning", ("individuals", "date"), _same_as_the_day_before, show("individuals"), also=("fmp_id", "direction")),
+        Rule(
+            "same_count_every_day",
+            "warning",
+            ("individuals", "date"),
+            _same_as_the_day_before,
+            show("individuals"),
+            also=("fmp_id", "direction"),
+            compares_rows=True,
+        ),
         Rule("too_many_active_days", "error", ("active_days", "month"), _days_fit_the_month, show("active_days")),
     ),
     ignored_headers=_IGNORED,
@@ -318,7 +326,15 @@ FLOW_ACTIVITY = Dataset(
         "active_days", day="date", titles=("activite", "activity", "jour actif", "active day", "jour d activite", "fonctionnement", "operation")
     ),
     rules=(
-        Rule("same_month_twice", "error", ("active_days", "month"), _unique("month", "fmp_id"), show("active_days"), also=("fmp_id",)),
+        Rule(
+            "same_month_twice",
+            "error",
+            ("active_days", "month"),
+            _unique("month", "fmp_id"),
+            show("active_days"),
+            also=("fmp_id",),
+            compares_rows=True,
+        ),
         Rule("too_many_active_days", "error", ("active_days", "month"), _days_fit_the_month, show("active_days")),
     ),
     ignored_headers=_IGNORED,

@@ -149,7 +149,7 @@ def reconcile_sums(parts: Sequence[Extract]) -> list[Issue]:
 
 def reconcile_totals(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     """Hold the total rows of a table against its rows, as they were sent or as they were corrected."""
-    totals = _printed_totals(item)
+    totals = printed_totals(item)
     if not totals:
         return []
     scopes = scopes_of([item], gazetteer)
@@ -165,7 +165,8 @@ def _kept_figures(item: Situated, figures: Mapping[str, Sequence[int | None]]) -
     return {name: [value if row in kept else None for row, value in enumerate(column)] for name, column in figures.items()}
 
 
-def _printed_totals(item: Situated) -> list[PrintedTotal]:
+def printed_totals(item: Situated) -> list[PrintedTotal]:
+    """The total rows of a table, with the figures printed in them."""
     rows, totals = item.extract.rows, []
     since = 0
     for index, total in enumerate(rows.totals):
@@ -185,7 +186,7 @@ def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gaze
         for name, column in figures.items():
             own = other.figures.get(name, [None] * other.extract.height)
             column += [value if row in kept else None for row, value in enumerate(own)]
-    grand = [total for total in _printed_totals(item) if not total.names]
+    grand = [total for total in printed_totals(item) if not total.names]
     rows = [_evidence_row(item, row) for row in range(item.extract.height)]
     everything = sum(other.extract.height for other in data)
     grand = [PrintedTotal(t.sheet, t.row, t.label, (), t.figures, t.indexes, 0, everything) for t in grand]

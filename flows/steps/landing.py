@@ -6,6 +6,7 @@ Written by the run alone, each night in one transaction. All of it follows from 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,20 @@ def land(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared], fi
             connection.register("incoming", pa.concat_tables(tables, promote_options="default"))
             connection.execute(f"insert into {dataset.name} by name from incoming")
             connection.unregister("incoming")
+    for file in prepared:
+        _land_pieces(connection, file)
+
+
+def _land_pieces(connection: duckdb.DuckDBPyConnection, file: Prepared) -> None:
+    """Land the rows of a file too large to hold, streamed from where its reader left them; then remove them there."""
+    if file.rows_folder is None:
+        return
+    for name in file.datasets if file.is_accepted else ():
+        with pa.ipc.open_stream(f"{file.rows_folder}/{name}.arrow") as rows:
+            connection.register("incoming", rows)
+            connection.execute(f"insert into {name} by name from incoming")
+            connection.unregister("incoming")
+    shutil.rmtree(file.rows_folder, ignore_errors=True)
 
 
 def _fields(record: Any) -> tuple[Any, ...]:

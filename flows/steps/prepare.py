@@ -20,13 +20,14 @@ import pyarrow as pa
 from flows.steps.accounts import account_columns, account_sheet, holds_counts
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.country import HeaderWords
-from flows.steps.evidence import find_evidence, reconcile_evidence, reconcile_sums, reconcile_totals, set_subtotals_apart
+from flows.steps.evidence import find_evidence, printed_totals, reconcile_evidence, reconcile_sums, reconcile_totals, set_subtotals_apart
 from flows.steps.extract import Extract, extract
 from flows.steps.headers import fold, header_key, population_context
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows
 from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
+from flows.steps.reconcile import PrintedTotal
 from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
 from flows.steps.situate import Situated
 from flows.steps.slices import overlapping_sheets, slices_of
@@ -59,8 +60,7 @@ def gazetteer_of(reference_dir: Path) -> Gazetteer:
 
 def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None = None) -> Prepared:
     """Everything that can be known of one file without the others. Never raises for what a file holds."""
-    draft = _Draft()
-    started = time.perf_counter()
+    draft, started = _Draft(), time.perf_counter()
     try:
         gazetteer = gazetteer_of(reference_dir)
         if hash_of(raw_file.path) != raw_file.sha256:
@@ -68,24 +68,39 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
         workbook = open_workbook(raw_file.path)
         draft.seconds["read"] = time.perf_counter() - started
         corrections = [c for c in load_corrections(corrections_file) if c.concerns(raw_file.name)] if corrections_file else []
-        _gather(draft, workbook, raw_file, gazetteer, corrections)
-        tables = _arrow_tables(draft, raw_file)
-        slices = slices_of(draft.tables, tables, raw_file.name)
-        draft.issues += overlapping_sheets(tables)
-        provenance = provenance_of(workbook, raw_file.name, draft.tables)
-        file_format = workbook.file_format
+        made: Counter[Correction] = Counter()
+        _gather(draft, workbook, raw_file, gazetteer, corrections, made)
+        draft.issues += unmade_corrections(corrections, made)
+        for item in draft.tables:
+            draft.issues += reconcile_totals(item, gazetteer)
+        draft.seconds["prepare"] = time.perf_counter() - started
+        return _prepared(draft, workbook, raw_file)
     except Refused as refusal:
         draft.issues.append(refusal.issue)
-        tables, slices, provenance, file_format = {}, (), "file", Path(raw_file.name).suffix.lower().lstrip(".")
     except Exception as error:
         draft.issues.append(issue("reader_died", found=repr(error)[:200]))
-        tables, slices, provenance, file_format = {}, (), "file", Path(raw_file.name).suffix.lower().lstrip(".")
+    draft.tables = []
     draft.seconds["prepare"] = time.perf_counter() - started
-    issues = _at_most(_told_once(draft.issues), MOST_ALIKE)
+    return _prepared(draft, Workbook(Path(raw_file.name).suffix.lower().lstrip("."), ()), raw_file)
+
+
+def prepare_piece(
+    workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
+) -> tuple[Prepared, list[PrintedTotal]]:
+    """A piece of a file that is read in several, and the totals printed in it. Raises Refused, and whatever a reader's fault raises."""
+    draft = _Draft()
+    _gather(draft, workbook, raw_file, gazetteer, corrections, made)
+    return _prepared(draft, workbook, raw_file), [total for item in draft.tables for total in printed_totals(item)]
+
+
+def _prepared(draft: _Draft, workbook: Workbook, raw_file: RawFile) -> Prepared:
+    tables = _arrow_tables(draft, raw_file)
+    draft.issues += overlapping_sheets(tables)
     return Prepared(
-        source_id=raw_file.source_id, file_name=raw_file.name, file_format=file_format, provenance=provenance,
-        datasets=tuple(sorted(tables)), tables=tables, slices=slices,
-        reference_dates=_reference_dates(draft.tables), issues=tuple(issues), columns=tuple(draft.columns),
+        source_id=raw_file.source_id, file_name=raw_file.name, file_format=workbook.file_format,
+        provenance=provenance_of(workbook, raw_file.name, draft.tables) if workbook.sheets else "file", datasets=tuple(sorted(tables)), tables=tables,
+        slices=slices_of(draft.tables, tables, raw_file.name), reference_dates=_reference_dates(draft.tables),
+        issues=tuple(at_most(_told_once(draft.issues), MOST_ALIKE)), columns=tuple(draft.columns),
         sheets=tuple(draft.sheets), totals=_totals(draft.tables), seconds=draft.seconds,
     )  # fmt: skip
 
@@ -95,7 +110,7 @@ def _told_once(issues: Sequence[Issue]) -> list[Issue]:
     return list({(i.rule, i.sheet, i.cell, i.row_number, i.column, i.found, i.expected, *i.params.values()): i for i in issues}.values())
 
 
-def _at_most(issues: Sequence[Issue], most: int) -> list[Issue]:
+def at_most(issues: Sequence[Issue], most: int) -> list[Issue]:
     """Of very many issues alike, the first ones and the number of the rest: a file of another country has one a row."""
     alike = Counter(found.rule for found in issues)
     told: Counter[str] = Counter()
@@ -119,9 +134,10 @@ def provenance_of(workbook: Workbook, file_name: str, tables: Sequence[Situated]
     return "file"
 
 
-def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction]) -> None:
+def _gather(
+    draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
+) -> None:  # fmt: skip
     name = FileName(Path(raw_file.name).stem, raw_file.arrived_at.date())
-    made: Counter[Correction] = Counter()
     context, words = population_context(name.stem), gazetteer.country.header_words
     extracts: list[Extract] = []
     for sheet in workbook.sheets:
@@ -132,7 +148,6 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
         parts = [extract(part, period_of(table, name), corrections, made) for part in table.parts()]
         draft.issues += reconcile_sums(parts)
         extracts += parts
-    draft.issues += unmade_corrections(corrections, made)
     if not extracts:
         draft.issues = [i for i in draft.issues if i.severity == "error"] or [issue("no_table_recognised")]
         return
@@ -141,7 +156,6 @@ def _gather(draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gaz
     data = [item for item in situated if item not in evidence]
     for item in data:
         draft.issues += set_subtotals_apart(item, gazetteer)
-        draft.issues += reconcile_totals(item, gazetteer)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
     _account(draft, situated, evidence)

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 
 from flows.steps.imports import forget_pandas
+from flows.steps.large import prepare
 from flows.steps.messages import issue
-from flows.steps.prepare import prepare_file
 from flows.steps.processes import core_count, end_with_the_run, worker_context
 from flows.steps.records import Prepared, RawFile
 
@@ -64,7 +64,7 @@ class Readers:
         while self._waiting and len(self._under_way) < self._most + 2 * self._workers and ahead < BATCH_BYTES:
             file = self._waiting.popleft()
             ahead += file.size_bytes
-            self._under_way[self._pool.submit(prepare_file, file, self._reference, self._corrections)] = file
+            self._under_way[self._pool.submit(prepare, file, self._reference, self._corrections)] = file
 
     def _done(self) -> list[tuple[RawFile, Prepared]]:
         try:
@@ -85,7 +85,7 @@ class Readers:
     def _read_alone(self, file: RawFile) -> Prepared:
         try:
             with self._new_pool(1) as pool:
-                return pool.submit(prepare_file, file, self._reference, self._corrections).result()
+                return pool.submit(prepare, file, self._reference, self._corrections).result()
         except BrokenProcessPool as error:
             return died(file, str(error))
 
@@ -109,9 +109,10 @@ def _prepare_process() -> None:
 
 def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared:
     """Prepare one file in this process, where it lies: for `dtm check`."""
-    content = path.read_bytes()
-    file = RawFile(path, path.name, len(content), 0, hashlib.sha256(content).hexdigest(), datetime.now(UTC))
-    return prepare_file(file, reference, corrections)
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    file = RawFile(path, path.name, path.stat().st_size, 0, digest, datetime.now(UTC))
+    return prepare(file, reference, corrections)
 
 
 def died(file: RawFile, why: str) -> Prepared:

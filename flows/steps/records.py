@@ -124,6 +124,7 @@ class Prepared:
 
     `tables` holds, by dataset name, an Arrow table with `sheet` and `row_number` and the dataset's columns.
     A file with any issue of severity error is rejected whole: its tables are not landed.
+    The rows of a file too large to hold are in `rows_folder`, an Arrow stream for each dataset; its tables have none then.
     """
 
     source_id: str
@@ -139,6 +140,7 @@ class Prepared:
     sheets: tuple[SheetSummary, ...]
     totals: dict[str, int]
     seconds: dict[str, float]
+    rows_folder: str | None = None
 
     @property
     def is_accepted(self) -> bool:

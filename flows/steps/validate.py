@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -29,10 +31,33 @@ MOST_TOLD = 300
 def find_faults(prepared: Sequence[Prepared]) -> Failures:
     """The issues that validation finds in files prepared together, by source."""
     found: Failures = defaultdict(list)
-    for name in sorted({dataset for file in prepared for dataset in file.tables}):
-        for source_id, issues in _validate_dataset(BY_NAME[name], prepared).items():
+    held = [file for file in prepared if file.rows_folder is None]
+    for name in sorted({dataset for file in held for dataset in file.tables}):
+        for source_id, issues in _validate_dataset(BY_NAME[name], held).items():
             found[source_id] += issues
+    for file in prepared:
+        if file.rows_folder is not None:
+            found[file.source_id] += _faults_of_pieces(file, Path(file.rows_folder))
     return dict(found)
+
+
+def _faults_of_pieces(file: Prepared, folder: Path) -> list[Issue]:
+    """The faults of a file whose rows lie on disk: piece by piece, then once more for the rules that compare rows, by their columns."""
+    found: list[Issue] = []
+    for name in file.datasets:
+        dataset = BY_NAME[name]
+        by_row, comparing = ([rule for rule in dataset.rules if rule.compares_rows is compares] for compares in (False, True))
+        for batch in pa.ipc.open_stream(str(folder / f"{name}.arrow")):
+            piece = replace(file, tables={name: pa.Table.from_batches([batch])})
+            found += _validate_dataset(dataset, [piece], by_row).get(file.source_id, [])
+        for rule in comparing:
+            columns = {"source_id", "sheet", "row_number", *rule.columns, *rule.also}
+            batches = [batch.select([c for c in batch.schema.names if c in columns]) for batch in pa.ipc.open_stream(str(folder / f"{name}.arrow"))]
+            if batches and set(rule.columns) <= set(batches[0].schema.names):
+                frame = to_frame(dataset, pa.Table.from_batches(batches))
+                found += _broken_rules(dataset, frame, {file.source_id: _letters(file)}, [rule]).get(file.source_id, [])
+    told = Counter[str]()
+    return [one for one in found if (told.update([one.rule]) or told[one.rule] <= MOST_TOLD)]
 
 
 def warm_up() -> None:
@@ -61,7 +86,7 @@ def _to_series(values: pa.ChunkedArray, dtype: str) -> pd.Series[Any]:
     return values.to_pandas(types_mapper={values.type: nullable[dtype]}.get)  # type: ignore[no-any-return]
 
 
-def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared]) -> Failures:
+def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared], rules: Sequence[Rule] | None = None) -> Failures:
     files = {file.source_id: file for file in prepared if dataset.name in file.tables}
     tables = [file.tables[dataset.name] for file in files.values()]
     frame = to_frame(dataset, pa.concat_tables(tables, promote_options="default"))
@@ -75,20 +100,22 @@ def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared]) -> Failure
         row = _row(frame, index)
         rule = "missing_required_value" if check == "not_nullable" else "negative_value"
         found[row["source_id"]].append(_located(rule, row, column, letters[row["source_id"]], found=str(row[column])))
-    for source_id, issues in _broken_rules(dataset, frame, letters).items():
+    for source_id, issues in _broken_rules(dataset, frame, letters, dataset.rules if rules is None else rules).items():
         found[source_id] += issues
     return found
 
 
-def _broken_rules(dataset: Dataset, frame: pd.DataFrame, letters: Mapping[str, Mapping[tuple[str, str], str]]) -> Failures:
+def _broken_rules(
+    dataset: Dataset, frame: pd.DataFrame, letters: Mapping[str, Mapping[tuple[str, str], str]], applied: Sequence[Rule]
+) -> Failures:  # fmt: skip
     """The rows for which a rule does not hold; of many alike in one file the first are told, and the number of the rest."""
-    if not dataset.rules:
+    if not applied:
         return {}
     rules = {rule.key: rule for rule in dataset.rules}
     found: Failures = defaultdict(list)
     told: Counter[tuple[str, str]] = Counter()
     source_ids = frame["source_id"].to_numpy()
-    for _, index, key in _failures(dataset.rule_schema, dataset.rule_answers(frame)):
+    for _, index, key in _failures(dataset.rule_schema, dataset.rule_answers(frame, applied)):
         if index is None:
             raise TypeError(f"rule {key} does not answer with booleans")
         source_id = str(source_ids[index])

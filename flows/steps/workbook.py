@@ -5,6 +5,7 @@ python-calamine reads the cells; what it hides (error cells, formulas without a 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -218,15 +219,14 @@ def _read_json(path: Path) -> Sheet:
 
 def _read_csv(path: Path) -> Sheet:
     text = decode(path.read_bytes())
-    sample = [line for line in text.splitlines()[:50] if line.strip()]
-    delimiter = max(_DELIMITERS, key=lambda mark: _fit(sample, mark))
+    delimiter = delimiter_of([line for line in text.splitlines()[:50] if line.strip()])
     # Strict, for a quote that is never closed would else swallow all lines below it without a word.
     reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
     lines_read = 0
     try:
         for row in reader:
-            if reader.line_num > lines_read + 1 and any(_holds_rows(cell, delimiter, len(row)) for cell in row):
+            if reader.line_num > lines_read + 1 and any(holds_rows(cell, delimiter, len(row)) for cell in row):
                 raise csv.Error("a line within quotes")
             rows.append(row)
             lines_read = reader.line_num
@@ -237,9 +237,33 @@ def _read_csv(path: Path) -> Sheet:
     return Sheet("csv", True, trim(padded))
 
 
-def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
+def holds_rows(cell: str, delimiter: str, width: int) -> bool:
     """Whether a cell of several lines has swallowed rows of the table: one of its lines is cut as the table's are."""
     return "\n" in cell and any(2 * line.count(delimiter) >= max(width, 4) for line in cell.split("\n"))
+
+
+def delimiter_of(lines: Sequence[str]) -> str:
+    """The mark between the fields of a CSV, told by its first lines."""
+    return max(_DELIMITERS, key=lambda mark: _fit(lines, mark))
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a text file, read in blocks: UTF-8 where all of it is, else Windows-1252. Raises Refused for bytes of none."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = True
+    with path.open("rb") as file:
+        head = file.read(2)
+        if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
+        while block := file.read(1 << 22):
+            if b"\0" in block:
+                raise Refused(issue("not_a_workbook", found="?"))
+            try:
+                decoder.decode(block) if is_utf8 else None
+            except UnicodeDecodeError:
+                is_utf8 = False
+    return "utf-8-sig" if is_utf8 else "cp1252"
 
 
 def _fit(lines: Sequence[str], delimiter: str) -> tuple[int, int]:

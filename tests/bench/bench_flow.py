@@ -57,3 +57,14 @@ def make_workbook(path: Path, index: int, rows: int) -> None:
         sheet.write_datetime(row, 1, dt.datetime.combine(cells[1], dt.time()), as_date)
         sheet.write_row(row, 2, cells[2:])
     book.close()
+
+
+def make_csv(path: Path, months: range, rows: int) -> None:
+    """One CSV of several months, `rows` groups in each."""
+    import csv
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerow(HEADERS)
+        for month in months:
+            writer.writerows(registry_rows(month, rows))

@@ -1,0 +1,215 @@
+"""A CSV too large to hold: read in pieces, each prepared as a small file with the same header, and put together again on disk.
+
+The memory it takes is that of one piece, however long the file. What compares rows with one another is left to validation,
+which reads back only the columns it needs.
+"""
+
+from __future__ import annotations
+
+import atexit
+import csv
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.steps.corrections import Correction, load_corrections, unmade_corrections
+from flows.steps.messages import issue
+from flows.steps.prepare import MOST_ALIKE, at_most, gazetteer_of, prepare_file, prepare_piece
+from flows.steps.reconcile import PrintedTotal
+from flows.steps.records import ColumnAccount, Issue, Prepared, RawFile, Refused, SheetSummary, Slice
+from flows.steps.workbook import Sheet, Workbook, cell_name, delimiter_of, encoding_of, holds_rows, trim
+from schemas.registry import BY_NAME
+
+LARGE_BYTES = 40_000_000
+ROWS_A_PIECE = 50_000
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+_SAMPLE_LINES = 50
+
+
+def prepare(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None = None) -> Prepared:
+    """Prepare a file of any size. Never raises for what the file holds."""
+    if raw_file.path.suffix.lower() != ".csv" or raw_file.size_bytes <= LARGE_BYTES:
+        return prepare_file(raw_file, reference_dir, corrections_file)
+    return prepare_in_pieces(raw_file, reference_dir, corrections_file, ROWS_A_PIECE)
+
+
+@dataclass(slots=True)
+class _Whole:
+    """What has been put together of the pieces."""
+
+    folder: Path
+    writers: dict[str, pa.ipc.RecordBatchStreamWriter] = field(default_factory=dict)
+    schemas: dict[str, pa.Schema] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    columns: dict[tuple[str, str | None, str | None], ColumnAccount] = field(default_factory=dict)
+    sheets: dict[str, SheetSummary] = field(default_factory=dict)
+    slices: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    totals: Counter[str] = field(default_factory=Counter)
+    dates: set[date] = field(default_factory=set)
+
+    def add(self, piece: Prepared, offset: int) -> None:
+        """Add a piece whose first data row stands `offset` rows further down in the file."""
+        for name, table in piece.tables.items():
+            rows = pc.add(table.column("row_number"), pa.scalar(offset, pa.int32()))
+            self._write(name, table.set_column(table.schema.get_field_index("row_number"), "row_number", rows))
+        known = {_key(found) for found in self.issues}
+        self.issues += [moved for found in piece.issues if _key(moved := _moved(found, offset)) not in known]
+        for account in piece.columns:
+            key = account.sheet, account.column_letter, account.column_name
+            before = self.columns.get(key)
+            self.columns[key] = replace(before, filled_cells=before.filled_cells + account.filled_cells) if before else account
+        for sheet in piece.sheets:
+            so_far = self.sheets.get(sheet.sheet)
+            self.sheets[sheet.sheet] = _together(so_far, sheet) if so_far else sheet
+        for found in piece.slices:
+            mine = found.dataset, found.slice_key, found.part
+            self.slices[mine] = self.slices.get(mine, 0) | found.days
+        self.totals.update(piece.totals)
+        self.dates |= set(piece.reference_dates)
+
+    def _write(self, name: str, table: pa.Table) -> None:
+        if name not in self.writers:
+            self.schemas[name] = table.schema
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            self.writers[name] = pa.ipc.new_stream(str(self.folder / f"{name}.arrow"), table.schema, options=options)
+        self.writers[name].write_table(table.cast(self.schemas[name]))
+
+    def close(self) -> None:
+        for writer in self.writers.values():
+            writer.close()
+
+
+def _key(found: Issue) -> tuple[object, ...]:
+    return found.rule, found.sheet, found.cell, found.row_number, found.column, found.found, found.expected
+
+
+def _moved(found: Issue, offset: int) -> Issue:
+    if found.row_number is None or not offset:
+        return found
+    cell = _CELL.fullmatch(found.cell or "")
+    return replace(found, row_number=found.row_number + offset, cell=f"{cell[1]}{int(cell[2]) + offset}" if cell else found.cell)
+
+
+def _together(one: SheetSummary, other: SheetSummary) -> SheetSummary:
+    return replace(
+        one,
+        rows_read=one.rows_read + other.rows_read,
+        rows_data=one.rows_data + other.rows_data,
+        rows_non_data=one.rows_non_data + other.rows_non_data,
+    )
+
+
+def prepare_in_pieces(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None, rows_a_piece: int) -> Prepared:
+    """Prepare a CSV piece by piece; its rows are left in a folder of their own, which landing removes."""
+    folder = Path(tempfile.mkdtemp(prefix="dtm-rows-"))
+    atexit.register(shutil.rmtree, folder, True)
+    whole, started = _Whole(folder), time.perf_counter()
+    first: Prepared | None = None
+    try:
+        gazetteer = gazetteer_of(reference_dir)
+        corrections = [c for c in load_corrections(corrections_file) if c.concerns(raw_file.name)] if corrections_file else []
+        made: Counter[Correction] = Counter()
+        pieces = _Pieces(raw_file.path, rows_a_piece)
+        for workbook, offset in pieces:
+            piece, printed = prepare_piece(workbook, raw_file, gazetteer, corrections, made)
+            if first is None:
+                if not piece.datasets or any(BY_NAME[name].dated_by != "row" for name in piece.datasets):
+                    return prepare_file(raw_file, reference_dir, corrections_file)
+                first, pieces.header_rows = piece, piece.sheets[0].header_row or 0
+            whole.add(piece, offset)
+            whole.issues += _disagreements(printed, whole.totals, offset)
+        whole.issues += unmade_corrections(corrections, made)
+    except Refused as refusal:
+        whole.issues.append(refusal.issue)
+    except Exception as error:
+        whole.issues.append(issue("reader_died", found=repr(error)[:200]))
+    whole.close()
+    dates = sorted(whole.dates)
+    return Prepared(
+        source_id=raw_file.source_id, file_name=raw_file.name, file_format="csv", provenance=first.provenance if first else "file",
+        datasets=tuple(sorted(whole.schemas)), tables={name: schema.empty_table() for name, schema in whole.schemas.items()},
+        slices=tuple(Slice(*key, days) for key, days in sorted(whole.slices.items())),
+        reference_dates=tuple(dict.fromkeys((*dates[:1], *dates[-1:]))),
+        issues=tuple(at_most(whole.issues, MOST_ALIKE)), columns=tuple(whole.columns.values()), sheets=tuple(whole.sheets.values()),
+        totals=dict(whole.totals), seconds={"prepare": time.perf_counter() - started}, rows_folder=str(folder),
+    )  # fmt: skip
+
+
+def _disagreements(printed: Sequence[PrintedTotal], sums: Mapping[str, int], offset: int) -> list[Issue]:
+    """Total rows that name nothing, against the sum of the rows so far; one that names a point is not held against pieces."""
+    return [
+        issue("total_row_disagrees", sheet=total.sheet, cell=cell_name(total.row + offset, total.indexes[name]), row_number=total.row + offset + 1,
+              column=name, found=str(figure), expected=str(sums[name]), label=total.label)
+        for total in printed
+        if not total.names
+        for name, figure in total.figures.items()
+        if figure is not None and name in sums and figure != sums[name]
+    ]  # fmt: skip
+
+
+class _Pieces:
+    """The rows of a CSV, piece by piece, each under the rows of the header; `header_rows` is told after the first piece is read."""
+
+    def __init__(self, path: Path, rows_a_piece: int) -> None:
+        self._path, self._most = path, rows_a_piece
+        self.header_rows = 0
+
+    def __iter__(self) -> Iterator[tuple[Workbook, int]]:
+        """Each piece as a workbook, and how many rows further down its first data row stands in the file.
+
+        Raises Refused for a CSV that is broken: a quote that is never closed, bytes of no encoding.
+        """
+        header: list[list[str]] = []
+        rows: list[list[str]] = []
+        read = 0
+        for row in self._rows():
+            rows.append(row)
+            if len(rows) == self._most:
+                yield _workbook([*header, *rows]), read - len(header)
+                header = header or _header(rows, self.header_rows)
+                read += len(rows)
+                rows = []
+        if rows or not read:
+            yield _workbook([*header, *rows]), read - len(header)
+
+    def _rows(self) -> Iterator[list[str]]:
+        encoding = encoding_of(self._path)
+        with self._path.open(encoding=encoding, newline="") as file:
+            sample = [line for line in islice(file, _SAMPLE_LINES) if line.strip()]
+        delimiter = delimiter_of(sample)
+        with self._path.open(encoding=encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            lines_read = 0
+            try:
+                for row in reader:
+                    if reader.line_num > lines_read + 1 and any(holds_rows(cell, delimiter, len(row)) for cell in row):
+                        raise csv.Error("a line within quotes")
+                    lines_read = reader.line_num
+                    yield row
+            except csv.Error as error:
+                raise Refused(issue("broken_csv", row_number=reader.line_num, found=str(error)[:120])) from error
+
+
+def _header(rows: Sequence[list[str]], header_rows: int) -> list[list[str]]:
+    """The rows down to the header, and the row of HXL tags below it."""
+    below = next((index for index in range(header_rows, len(rows)) if not any(cell.startswith("#") for cell in rows[index])), header_rows)
+    return list(rows[:below])
+
+
+def _workbook(rows: Sequence[Sequence[str]]) -> Workbook:
+    width = max(map(len, rows), default=0)
+    padded: list[list[object]] = [
+        list(row) if len(row) == width and not any(map(str.isspace, row)) else [*("" if c.isspace() else c for c in row), *[""] * (width - len(row))]
+        for row in rows
+    ]
+    return Workbook("csv", (Sheet("csv", True, trim(padded)),))
