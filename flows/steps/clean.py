@@ -67,7 +67,8 @@ def is_missing(cell: object) -> bool:
     """Whether a cell says that nothing was given: blank, or a mark such as N/A, ND*, "Not available"."""
     if not isinstance(cell, str):
         return cell is None
-    return cell == "" or (len(cell) <= _LONGEST_MARK and plain(cell) in _MISSING)
+    # No mark begins with a digit, and most cells of long columns do.
+    return cell == "" or (len(cell) <= _LONGEST_MARK and not cell[0].isdecimal() and plain(cell) in _MISSING)
 
 
 def is_suppressed(cell: object) -> bool:
