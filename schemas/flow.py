@@ -74,11 +74,13 @@ TRANSPORT = Vocabulary(
 )  # fmt: skip
 
 
-def _count(name: str, fr: str, en: str, *headers: str, hxl: str = "", required: bool = False, sum_of: tuple[tuple[str, ...], ...] = ()) -> Column:
-    tags = (f"#population+{hxl}",) if hxl else ()
+def _count(
+    name: str, fr: str, en: str, *headers: str, hxl: str = "", required: bool = False, by_sex: str = "",
+    sum_of: tuple[tuple[str, ...], ...] = (),
+) -> Column:  # fmt: skip
     return Column(
-        name, "count", f"{fr} NULL : non donné.", f"{en} NULL: not given.", "individuals", headers, hxl=tags, required=required,
-        sum_of=sum_of, blank_part_is_none=True,
+        name, "count", f"{fr} NULL : non donné.", f"{en} NULL: not given.", "individuals", headers, hxl=(f"#population+{hxl}",) if hxl else (),
+        part_headers=tuple(f"{by_sex} {sex}" for sex in ("H", "F")) if by_sex else (), required=required, sum_of=sum_of, blank_part_is_none=True,
     )  # fmt: skip
 
 
@@ -125,7 +127,7 @@ _VULNERABLE = (
     _count("unaccompanied_minors", "Mineurs non accompagnés.", "Unaccompanied minors.", "Mineurs non accompagnés", "MNA", "ENA",
            "Unaccompanied minors", "Enfants non accompagnés", "Unaccompanied children", "UMC", "UASC", hxl="unaccompanied"),
     _count("disabled_persons", "Personnes handicapées.", "Persons with disabilities.", "Personnes handicapées", "Handicapés", "Handicap",
-           "Personnes vivant avec un handicap", "Persons with disabilities", "Disabled", "PVH", "Personnes à mobilité réduite", hxl="disabled"),
+           "Personnes vivant avec un handicap", "Persons with disabilities", "Disabled", "PVH", "Personnes à mobilité réduite", hxl="disabled", by_sex="Handicapés"),
     _count("elderly_persons", "Personnes âgées.", "Elderly persons.", "Personnes âgées", "Elderly", "Elderly persons", "Older persons",
            "Personnes âgées de plus de 60 ans", hxl="elderly"),
 )  # fmt: skip

@@ -43,6 +43,12 @@ def prepare(raw_file: RawFile, reference_dir: Path, corrections_file: Path | Non
     return prepare_in_pieces(raw_file, reference_dir, corrections_file, ROWS_A_PIECE)
 
 
+def rows_of(file: Prepared, dataset: str) -> pa.Table:
+    """All rows of a file that was read in pieces, in memory: for a look at a small one."""
+    with pa.ipc.open_stream(f"{file.rows_folder}/{dataset}.arrow") as stream:
+        return stream.read_all()
+
+
 @dataclass(slots=True)
 class _Whole:
     """What has been put together of the pieces."""
