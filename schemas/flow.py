@@ -127,7 +127,8 @@ _VULNERABLE = (
     _count("unaccompanied_minors", "Mineurs non accompagnés.", "Unaccompanied minors.", "Mineurs non accompagnés", "MNA", "ENA",
            "Unaccompanied minors", "Enfants non accompagnés", "Unaccompanied children", "UMC", "UASC", hxl="unaccompanied"),
     _count("disabled_persons", "Personnes handicapées.", "Persons with disabilities.", "Personnes handicapées", "Handicapés", "Handicap",
-           "Personnes vivant avec un handicap", "Persons with disabilities", "Disabled", "PVH", "Personnes à mobilité réduite", hxl="disabled", by_sex="Handicapés"),
+           "Personnes vivant avec un handicap", "Persons with disabilities", "Disabled", "PVH", "Personnes à mobilité réduite",
+           hxl="disabled", by_sex="Handicapés"),
     _count("elderly_persons", "Personnes âgées.", "Elderly persons.", "Personnes âgées", "Elderly", "Elderly persons", "Older persons",
            "Personnes âgées de plus de 60 ans", hxl="elderly"),
 )  # fmt: skip
