@@ -36,6 +36,7 @@ check: $(READY)  ## Style, types and the import contract
 
 bench: $(READY)  ## Measure speed against the plain pandas + openpyxl script
 	$(VENV)/bin/python tests/bench/bench.py
+	$(VENV)/bin/python tests/bench/bench_flow.py
 
 pages: $(READY)  ## Write DICTIONARY.md and EXAMPLES.md from the raw/ that ships
 	$(VENV)/bin/dtm run --direct --warehouse build/pages >/dev/null

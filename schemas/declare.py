@@ -92,7 +92,8 @@ class Rule:
     """A check over whole rows: `holds` answers, row by row, whether the row is in order (NULLs pass).
 
     `columns` are where the reader should look; the first names the cell of the issue. The rule applies where all of them are
-    given; those of `also` are NULL where they are not. A rule that `compares_rows` needs all rows of a file at once.
+    given; those of `also` are NULL where they are not. A rule that `compares_rows` needs all rows of a file at once,
+    or only those alike in the columns of `unique`, where it asks that no two be.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Rule:
     expected: Callable[[Mapping[str, Any]], str] | None = None
     also: tuple[str, ...] = ()
     compares_rows: bool = False
+    unique: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

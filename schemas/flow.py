@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Folding, Rule, Slicing, Vocabulary
-from schemas.rules import Holds, at_most, parts_add_up, show
+from schemas.rules import at_most, parts_add_up, show
 from schemas.where import PERSONAL_HEADERS, POINT_COLUMNS, derived
 
 if TYPE_CHECKING:
@@ -141,17 +141,14 @@ _IGNORED = (
 )  # fmt: skip
 
 
-def _unique(*columns: str, where: str | None = None) -> Holds:
-    """No two rows of one file have the same values in these columns (NULLs of the first apart)."""
+def _no_two(name: str, keys: tuple[str, ...], column: str, *, also: tuple[str, ...] = ()) -> Rule:
+    """No two rows of one file that fill `column` have the same values in `keys`."""
 
     def holds(frame: pd.DataFrame) -> pd.Series[bool]:
-        given = frame[columns[0]].notna()
-        if where is not None:
-            given &= frame[where].notna()
-        rows = frame.loc[given, ["source_id", *columns]]
+        rows = frame.loc[frame[column].notna() & frame[keys[0]].notna(), ["source_id", *keys]]
         return ~(rows.duplicated(keep=False).reindex(frame.index, fill_value=False))
 
-    return holds
+    return Rule(name, "error", tuple(dict.fromkeys((column, keys[0]))), holds, show(column), also=also, compares_rows=True, unique=keys)
 
 
 def _same_as_the_day_before(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -245,7 +242,7 @@ FLOW_REGISTRY = Dataset(
     folding=Folding("individuals", vocabularies=("direction",)),
     revised_by=("fmp_id", "date", "direction"),
     revised=("individuals", "men", "women", "boys", "girls"),
-    rules=(*_PARTS, Rule("record_number_twice", "error", ("record_number",), _unique("record_number"), show("record_number"), compares_rows=True)),
+    rules=(*_PARTS, _no_two("record_number_twice", ("record_number",), "record_number")),
     ignored_headers=_IGNORED,
     personal_headers=PERSONAL_HEADERS,
 )
@@ -286,14 +283,7 @@ DAILY_COUNTS = Dataset(
     revised=("individuals", "men", "women", "boys", "girls"),
     rules=(
         *_PARTS,
-        Rule(
-            "same_day_counted_twice",
-            "error",
-            ("individuals", "date"),
-            _unique("date", "fmp_id", "direction", where="individuals"),
-            show("individuals"),
-            also=("fmp_id", "direction"),
-        ),
+        _no_two("same_day_counted_twice", ("date", "fmp_id", "direction"), "individuals", also=("fmp_id", "direction")),
         Rule(
             "same_count_every_day",
             "warning",
@@ -329,15 +319,7 @@ FLOW_ACTIVITY = Dataset(
         "active_days", day="date", titles=("activite", "activity", "jour actif", "active day", "jour d activite", "fonctionnement", "operation")
     ),
     rules=(
-        Rule(
-            "same_month_twice",
-            "error",
-            ("active_days", "month"),
-            _unique("month", "fmp_id"),
-            show("active_days"),
-            also=("fmp_id",),
-            compares_rows=True,
-        ),
+        _no_two("same_month_twice", ("month", "fmp_id"), "active_days", also=("fmp_id",)),
         Rule("too_many_active_days", "error", ("active_days", "month"), _days_fit_the_month, show("active_days")),
     ),
     ignored_headers=_IGNORED,

@@ -17,7 +17,7 @@ import duckdb
 from flows.steps.claims.table import GRAIN as CLAIMS_GRAIN
 from flows.steps.claims.table import write_claim_check
 from flows.steps.dictionary import describe_tables
-from flows.steps.landing import QUICK_COMPRESSION, issue_rows
+from flows.steps.landing import MEMORY_LIMIT, QUICK_COMPRESSION, issue_rows
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer
 from flows.steps.reference import reference_tables
@@ -66,7 +66,7 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
         left_behind.unlink(missing_ok=True)
     path = warehouse / f"dtm.{os.getpid()}.next.duckdb"
     connection = duckdb.connect(str(path))
-    connection.execute(QUICK_COMPRESSION)
+    connection.execute(f"{QUICK_COMPRESSION}; {MEMORY_LIMIT}")
     try:
         connection.execute(f"attach '{str(landing).replace(chr(39), chr(39) * 2)}' as landing (read_only)")
         connection.execute("set timezone = 'UTC'; set preserve_insertion_order = true; create schema core; create schema meta; create schema claims")

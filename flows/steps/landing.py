@@ -23,6 +23,10 @@ from schemas.registry import DATASETS
 QUICK_COMPRESSION = "set disabled_compression_methods = 'alp,alprd,chimp,dict_fsst,fsst,patas,roaring,zstd'"
 """DuckDB tries every method on every column; for counts, dates and names that repeat, the others do as well in less time."""
 
+MEMORY_LIMIT = "set memory_limit = '700MB'"
+"""DuckDB would take four fifths of the machine; beyond this it writes to disk."""
+PIECES_A_COMMIT = 10
+
 _TABLES = {
     "source": "source_id VARCHAR PRIMARY KEY, file_name VARCHAR, sha256 VARCHAR, file_format VARCHAR, size_bytes BIGINT, "
     "version_mark INTEGER, dataset VARCHAR, own_status VARCHAR, status VARCHAR, provenance VARCHAR, reader_version VARCHAR, "
@@ -54,7 +58,7 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         path.unlink()
         connection = duckdb.connect(str(path))
-    connection.execute(QUICK_COMPRESSION)
+    connection.execute(f"{QUICK_COMPRESSION}; {MEMORY_LIMIT}")
     path.chmod(0o600)
     for name, columns in _TABLES.items():
         connection.execute(f"create table if not exists {name} ({columns})")
@@ -95,6 +99,8 @@ def land(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared], fi
         connection.execute(f"delete from {table} where source_id in (select unnest(?))", [read])
     for table in ("revision", "revision_pair"):
         connection.execute(f"delete from {table} where source_id in (select unnest($1)) or previous_source_id in (select unnest($1))", [read])
+    for file in prepared:
+        _land_pieces(connection, file)
     insert_rows(connection, "source", [_source_row(file, by_id[file.source_id], versions[file.source_id]) for file in prepared])
     insert_rows(connection, "slice", [(f.source_id, *_fields(s)) for f in prepared if f.is_accepted for s in f.slices])
     insert_rows(connection, "issue", [row for file in prepared for row in issue_rows(file.source_id, file.issues, file.file_name)])
@@ -106,19 +112,25 @@ def land(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared], fi
             connection.register("incoming", pa.concat_tables(tables, promote_options="default"))
             connection.execute(f"insert into {dataset.name} by name from incoming")
             connection.unregister("incoming")
-    for file in prepared:
-        _land_pieces(connection, file)
 
 
 def _land_pieces(connection: duckdb.DuckDBPyConnection, file: Prepared) -> None:
-    """Land the rows of a file too large to hold, streamed from where its reader left them; then remove them there."""
+    """Land the rows of a file too large to hold, streamed from where its reader left them; then remove them there.
+
+    What a transaction has not committed stays in memory, so these rows are committed on the way. Without the line in `source`
+    that is committed after them they count for nothing: a night cut short begins the file again.
+    """
     if file.rows_folder is None:
         return
     for name in file.datasets if file.is_accepted else ():
-        with pa.ipc.open_stream(f"{file.rows_folder}/{name}.arrow") as rows:
-            connection.register("incoming", rows)
-            connection.execute(f"insert into {name} by name from incoming")
-            connection.unregister("incoming")
+        with pa.ipc.open_stream(f"{file.rows_folder}/{name}.arrow") as pieces:
+            for number, piece in enumerate(pieces, start=1):
+                connection.register("incoming", pa.Table.from_batches([piece]))
+                connection.execute(f"insert into {name} by name from incoming")
+                connection.unregister("incoming")
+                if number % PIECES_A_COMMIT == 0:
+                    connection.commit()
+                    connection.begin()
     shutil.rmtree(file.rows_folder, ignore_errors=True)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
@@ -45,19 +46,40 @@ def _faults_of_pieces(file: Prepared, folder: Path) -> list[Issue]:
     """The faults of a file whose rows lie on disk: piece by piece, then once more for the rules that compare rows, by their columns."""
     found: list[Issue] = []
     for name in file.datasets:
-        dataset = BY_NAME[name]
+        dataset, path = BY_NAME[name], folder / f"{name}.arrow"
         by_row, comparing = ([rule for rule in dataset.rules if rule.compares_rows is compares] for compares in (False, True))
-        for batch in pa.ipc.open_stream(str(folder / f"{name}.arrow")):
+        for batch in pa.ipc.open_stream(str(path)):
             piece = replace(file, tables={name: pa.Table.from_batches([batch])})
             found += _validate_dataset(dataset, [piece], by_row).get(file.source_id, [])
         for rule in comparing:
-            columns = {"source_id", "sheet", "row_number", *rule.columns, *rule.also}
-            batches = [batch.select([c for c in batch.schema.names if c in columns]) for batch in pa.ipc.open_stream(str(folder / f"{name}.arrow"))]
-            if batches and set(rule.columns) <= set(batches[0].schema.names):
-                frame = to_frame(dataset, pa.Table.from_batches(batches))
+            rows = _rows_to_compare(rule, path)
+            if set(rule.columns) <= set(rows.column_names) and rows.num_rows:
+                frame = to_frame(dataset, rows)
                 found += _broken_rules(dataset, frame, {file.source_id: _letters(file)}, [rule]).get(file.source_id, [])
     told = Counter[str]()
     return [one for one in found if (told.update([one.rule]) or told[one.rule] <= MOST_TOLD)]
+
+
+def _rows_to_compare(rule: Rule, path: Path) -> pa.Table:
+    """The rows that a rule must see at once, with its columns: all, or those whose keys may occur twice (by their hashes)."""
+    columns = {"source_id", "sheet", "row_number", "cell_letter", *rule.columns, *rule.also}
+    if not rule.unique:
+        return pa.Table.from_batches([_narrow(batch, columns) for batch in pa.ipc.open_stream(str(path))])
+    hashes = [_hashes(batch, rule.unique) for batch in pa.ipc.open_stream(str(path))]
+    ordered = np.sort(np.concatenate(hashes)) if hashes else np.empty(0, np.uint64)
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    alike = [np.isin(one, twice) for one in hashes]
+    batches = pa.ipc.open_stream(str(path))
+    return pa.Table.from_batches([_narrow(batch, columns).filter(pa.array(mask)) for batch, mask in zip(batches, alike, strict=True)])
+
+
+def _narrow(batch: pa.RecordBatch, columns: set[str]) -> pa.RecordBatch:
+    return batch.select([name for name in batch.schema.names if name in columns])
+
+
+def _hashes(batch: pa.RecordBatch, keys: Sequence[str]) -> np.ndarray[Any, np.dtype[Any]]:
+    known = [name for name in keys if name in batch.schema.names]
+    return pd.util.hash_pandas_object(batch.select(known).to_pandas(), index=False).to_numpy()
 
 
 def warm_up() -> None:

@@ -5,13 +5,22 @@
 
 from __future__ import annotations
 
+import argparse
+import csv
 import datetime as dt
+import json
+import os
 import random
+import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-DTM = Path(sys.executable).with_name("dtm")
+sys.path.insert(0, str(Path(__file__).parent))
+from bench import dtm, seconds, workspace
+
+TABLES = ("flow_by_month", "flow_by_fmp_month", "flow_by_year", "flow_by_route", "flow_by_profile", "fmp", "fmp_activity")
 HEADERS = (
     "N° enregistrement", "Date", "Point de suivi", "Sens", "Pays de provenance", "Région de provenance", "Pays de destination",
     "Région de destination", "Nationalité", "Moyen de transport", "Adultes H", "Adultes F", "Mineurs G", "Mineurs F", "Total", "Raison",
@@ -61,10 +70,160 @@ def make_workbook(path: Path, index: int, rows: int) -> None:
 
 def make_csv(path: Path, months: range, rows: int) -> None:
     """One CSV of several months, `rows` groups in each."""
-    import csv
-
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         writer.writerow(HEADERS)
         for month in months:
             writer.writerows(registry_rows(month, rows))
+
+
+def plain_script(folder: Path, database: Path) -> None:
+    """What one would write without this project: read, concatenate, a few checks, load."""
+    import duckdb
+    import pandas as pd
+
+    frames = [pd.read_excel(path, engine="openpyxl").assign(file=path.name) for path in sorted(folder.glob("*.xlsx"))]
+    registry = pd.concat(frames, ignore_index=True)
+    parts = ["Adultes H", "Adultes F", "Mineurs G", "Mineurs F"]
+    assert (registry[parts] >= 0).all().all() and (registry[parts].sum(axis=1) == registry["Total"]).all()
+    assert registry["Sens"].isin(["Entrant", "Sortant"]).all() and not registry["N° enregistrement"].duplicated().any()
+    registry["month"] = registry["Date"].dt.to_period("M").dt.to_timestamp()
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table registry as from registry")
+        connection.execute("create table flow_by_month as select month, Sens, sum(Total) from registry group by all")
+
+
+def calamine_pass(folder: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    for path in sorted(folder.glob("*.xlsx")):
+        CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
+
+def in_process(name: str, *arguments: str) -> float:
+    """Time a whole Python process that does one of the jobs above, start included."""
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import bench_flow; from pathlib import Path; "
+    code += f"bench_flow.{name}({', '.join(f'Path({argument!r})' for argument in arguments)})"
+    return seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True))
+
+
+class PeakMemory:
+    """The most memory that any one process of this one's family held at a time, in MB (anonymous pages: what it asked for)."""
+
+    def __enter__(self) -> PeakMemory:
+        self.megabytes, self._done = 0, threading.Event()
+        self._watch = threading.Thread(target=self._look)
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(0.2):
+            for process in _family(os.getpid()):
+                self.megabytes = max(self.megabytes, _anonymous(process))
+
+
+def _family(ancestor: int) -> list[int]:
+    parents: dict[int, int] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+            parents[int(status.parent.name)] = int(fields[1])
+        except OSError:
+            continue
+    family = {ancestor}
+    while more := {process for process, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sorted(family - {ancestor})
+
+
+def _anonymous(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return max((int(line.split()[1]) // 1024 for line in lines if line.startswith("RssAnon")), default=0)
+
+
+def phases(warehouse: Path) -> dict[str, float]:
+    return dict(json.loads((warehouse / "last_run.json").read_text())["seconds"])
+
+
+def workbooks(folder: Path, number: int, rows: int) -> None:
+    raw, warehouse = folder / "workbooks" / "fmp", folder / "workbooks-warehouse"
+    raw.mkdir(parents=True)
+    for index in range(number):
+        make_workbook(raw / f"FMP_Registre_{first_of(index):%Y_%m}.xlsx", index, rows)
+    calamine = in_process("calamine_pass", str(raw))
+    ours = seconds(lambda: dtm("run", "--direct", "--raw", str(raw.parent), "--warehouse", str(warehouse)))
+    plain = in_process("plain_script", str(raw), str(folder / "plain.duckdb"))
+    print(f"| {number} registry workbooks × {rows} rows × {len(HEADERS)} columns | seconds | ratio |\n|---|---:|---:|")
+    print(f"| plain script (pandas + openpyxl) | {plain:.1f} | {plain / ours:.1f} × dtm run |")
+    print(f"| bare python-calamine pass, one process | {calamine:.1f} | |")
+    print(f"| `dtm run --direct`, files to published warehouse | {ours:.1f} | {ours / calamine:.2f} × calamine |")
+    print(f"\nphases: {json.dumps(phases(warehouse))}\n")
+
+
+def one_large_csv(folder: Path, rows: int) -> None:
+    import duckdb
+
+    raw, warehouse = folder / "large" / "fmp", folder / "large-warehouse"
+    raw.mkdir(parents=True)
+    make_csv(raw / "registre.csv", range(120), rows // 120)
+    with PeakMemory() as peak:
+        took = seconds(lambda: dtm("run", "--direct", "--raw", str(raw.parent), "--warehouse", str(warehouse)))
+    print(f"| one CSV of {rows // 120 * 120} registry rows | |\n|---|---:|")
+    print(f"| `dtm run --direct` | {took:.0f} s |\n| most memory of a process | {peak.megabytes} MB |")
+    with duckdb.connect(str(warehouse / "dtm.duckdb"), read_only=True) as connection:
+        for table in TABLES:
+            started = time.perf_counter()
+            found = len(connection.execute(f"from {table}").fetchall())
+            print(f"| all of `{table}` ({found} rows) | {time.perf_counter() - started:.3f} s |")
+        started = time.perf_counter()
+        connection.execute("from flow_change('2020', '2021')").fetchall()
+        print(f"| `flow_change('2020', '2021')` | {time.perf_counter() - started:.3f} s |")
+    print(f"\nphases: {json.dumps(phases(warehouse))}\n")
+
+
+def one_new_month(folder: Path, years: tuple[int, ...], rows: int) -> None:
+    """The night of one new month, with so many years held already: the rebuild of the published tables told apart."""
+    raw, warehouse = folder / "months" / "fmp", folder / "months-warehouse"
+    raw.mkdir(parents=True)
+    arguments = ("run", "--direct", "--raw", str(raw.parent), "--warehouse", str(warehouse))
+    print("| one new month, years held | without the rebuild | rebuild of the published tables |\n|---:|---:|---:|")
+    held = 0
+    for number in years:
+        for month in range(held, 12 * number):
+            make_csv(raw / f"registre_{first_of(month):%Y_%m}.csv", range(month, month + 1), rows)
+        dtm(*arguments)
+        make_csv(raw / f"registre_{first_of(12 * number):%Y_%m}.csv", range(12 * number, 12 * number + 1), rows)
+        dtm(*arguments)
+        held, took = 12 * number + 1, phases(warehouse)
+        rebuild = took["build"] + took["publish"]
+        print(f"| {number} | {sum(took.values()) - rebuild:.2f} s | {rebuild:.2f} s |")
+    print()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workbooks", type=int, default=14, help="70 make the million rows")
+    parser.add_argument("--rows", type=int, default=14_286)
+    parser.add_argument("--csv-rows", type=int, default=1_000_000, help="5 000 000 for the whole")
+    parser.add_argument("--years", type=int, nargs="*", default=[1, 5, 10])
+    parser.add_argument("--month-rows", type=int, default=2_000)
+    options = parser.parse_args()
+    os.environ["DTM_LANG"] = "en"
+    with workspace() as folder:
+        if options.workbooks:
+            workbooks(folder, options.workbooks, options.rows)
+        if options.csv_rows:
+            one_large_csv(folder, options.csv_rows)
+        if options.years:
+            one_new_month(folder, tuple(options.years), options.month_rows)
+
+
+if __name__ == "__main__":
+    main()
