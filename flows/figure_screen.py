@@ -87,7 +87,7 @@ def _joined(cells: Sequence[str], grid: _Grid, widths: Sequence[int], style: str
 def _wrapping_table(grid: _Grid) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header, is_right in zip(grid.headers, grid.is_right, strict=True):
-        table.add_column(header, justify="right" if is_right else "left")
+        table.add_column(header, justify="right" if is_right else "left", overflow="fold")
     for texts, provenance in grid.rows:
         table.add_row(*(Text(cell) for cell in texts[:-1]), Text(texts[-1], style=_style_of(provenance)))
     return table
