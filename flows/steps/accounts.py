@@ -91,7 +91,7 @@ def _nearest(dataset: Dataset, header: str) -> str:
     key, known = header_key(header), [(text, header_key(text)) for column in dataset.count_columns for text in column.headers]
     likeness = fuzz.token_set_ratio
     best = sorted(known, key=lambda pair: (len(key ^ pair[1]) - 2 * len(key & pair[1]), -likeness(fold(header), fold(pair[0]))))
-    return ", ".join(f"« {text} »" for text, _ in best[:3])
+    return " ¦ ".join(text for text, _ in best[:3])
 
 
 def account_sheet(sheet: Sheet, disposition: Disposition, reason: str | None) -> ColumnAccount:

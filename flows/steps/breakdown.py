@@ -50,7 +50,7 @@ def add_ages(result: Extract, name: str, parts: Sequence[Part]) -> None:
         for meaning, part in parts:
             _compare_part(result, whole, meaning, part)
         return
-    headers = ", ".join(f"« {meaning.header} »" for meaning, _ in parts)
+    headers = " ¦ ".join(meaning.header for meaning, _ in parts)
     cell = cell_name(result.table.header_row, parts[0][0].index)
     result.issues.append(issue("ages_leave_people_out", sheet=result.sheet, cell=cell, column=name, found=headers))
 
@@ -67,7 +67,7 @@ def settle_children(result: Extract, parts: dict[str, list[Part]]) -> None:
         if women is None or men is None or not columns:
             continue
         if whole is None:
-            found = ", ".join(f"« {meaning.header} »" for meaning, _ in columns)
+            found = " ¦ ".join(meaning.header for meaning, _ in columns)
             cell = cell_name(result.table.header_row, result.indexes[f"{prefix}_women"])
             result.issues.append(issue("adults_or_all_ages", sheet=result.sheet, cell=cell, column=f"{prefix}_women", found=found))
             for of in children:

@@ -36,17 +36,22 @@ class Message:
 
 
 class _Field(str):
-    """A field of a message. `{found:n}` writes a whole number as the language does, `{found:d}` an ISO date; other texts stay."""
+    """A field of a message. `{found:n}` writes a whole number as the language does, `{found:d}` an ISO date or month, `{found:q}` puts
+    each part of a list (parted by " ¦ ") between quotation marks; other texts stay."""
 
     lang: Language = "fr"
 
     def __format__(self, spec: str) -> str:
-        from flows.steps.wording import day, number
+        from flows.steps.wording import day, month, number
 
         if spec == "n" and re.fullmatch(r"-?\d{1,12}", self):
             return number(int(self), self.lang)
         if spec == "d" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", self):
             return day(date.fromisoformat(self), self.lang)
+        if spec == "d" and re.fullmatch(r"\d{4}-\d{2}", self):
+            return month(date.fromisoformat(f"{self}-01"), self.lang)
+        if spec == "q":
+            return ", ".join(f"« {part} »" if self.lang == "fr" else f"“{part}”" for part in self.split(" ¦ "))
         return str(self)
 
 

@@ -200,5 +200,5 @@ def _other_country(item: Extract, placed: Placed, level_names: Mapping[str, str]
     row, index = item.rows.data[first.index], item.indexes.get(first.column)
     return issue(
         "places_of_another_country", sheet=item.sheet, cell=cell_name(row, index) if index is not None else None, row_number=row + 1,
-        column=first.column, found=", ".join(f"« {name} »" for name in names[:4]), rows=len(unknown), all=item.height, **level_names,
+        column=first.column, found=" ¦ ".join(names[:4]), rows=len(unknown), all=item.height, **level_names,
     )  # fmt: skip
