@@ -245,7 +245,7 @@ class TestTheSummary:
         lines = summary(book)
         assert [(line[0], line[1], line[6]) for line in lines] == [
             ("Erreur", "Données d'évaluation!D4", "households_exceed_individuals"), ("Erreur", "Données d'évaluation!B5", "unknown_cercle"),
-            ("À vérifier", "Données d'évaluation!D6", "household_size_doubtful"),
+            ("À vérifier", "Données d'évaluation!D6", "household_size_doubtful"), ("Note", "Données d'évaluation", "hidden_rows_counted"),
         ]  # fmt: skip
         links = [cell.hyperlink.location for row in book.worksheets[0].iter_rows() for cell in row if cell.hyperlink]
         assert links == [f"'Données d''évaluation'!{cell}" for cell in ("D4", "B5", "D6")] * 2, "once in French, once in English"
