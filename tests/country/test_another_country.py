@@ -13,6 +13,7 @@ from flows.commands.terms import DONE, FAILED, FILES_REJECTED
 from flows.steps.night import SQL_FOLDER
 from flows.steps.places import Gazetteer, PlaceColumns
 from flows.steps.records import Refused
+from tests.claims.conftest import verdicts, write_claims
 from tests.country.sarendia import COUNTRY, PLACES, write_reference, write_round
 from tests.flows.conftest import Base, copy_base, make_base, run_dtm
 
@@ -48,6 +49,19 @@ def test_its_rounds_are_taken_in_and_its_totals_agree(sarendia: tuple[Base, str]
     assert base.ask("select reference_date, individuals, households, change, cercles_assessed, change_reason from pdi_national order by all") == [
         (MARCH, 860, 170, None, 4, "first_operation"), (JUNE, 800, 160, -60, 4, "series_break"),
     ]  # fmt: skip
+
+
+def test_figures_printed_about_it_are_held_against_its_data(sarendia: tuple[Base, str], tmp_path: Path) -> None:
+    base, _ = sarendia
+    level = {"kind": "level", "unit": "people", "text": "IDPs", "period": "March 2024"}
+    found = verdicts(base, write_claims(tmp_path / "sitrep.csv", [
+        {**level, "id": "country", "value": 860}, {**level, "id": "wilaya", "value": 610, "place": "North Saren Wilaya"},
+        {**level, "id": "locality", "value": 500, "place": "Port Amal locality"}, {**level, "id": "other date", "value": 800},
+        {"id": "fall", "kind": "change_pct", "unit": "%", "text": "IDPs fell by 7%", "value": 7, "period": "March 2024 to June 2024"},
+    ]))  # fmt: skip
+    assert {name: row.verdict for name, row in found.items()} == {
+        "country": "reproduced", "wilaya": "reproduced", "locality": "reproduced", "other date": "other_base", "fall": "reproduced",
+    }  # fmt: skip
 
 
 def test_the_columns_are_those_of_its_own_perimeter_and_codes(sarendia: tuple[Base, str]) -> None:

@@ -28,7 +28,6 @@ _WHOLE_COUNTRY = frozenset(
     ("national", "niveau national", "pays", "tout le pays", "ensemble du pays", "country", "whole country", "national level", "nationwide")
 )  # fmt: skip
 _PLACES = re.compile(r"\s*(?:[;,]|\bet\b|\band\b|&)\s*")
-_NAMED_LEVEL = re.compile(r"^(?:la |le |les |the )?(region|cercle|commune)s?\b")
 
 
 class Undetermined(Exception):
@@ -185,15 +184,16 @@ def _times(period: ClaimPeriod | None, kinds: Mapping[str, str]) -> dict[str, st
 
 def _places(text: str, warehouse: Warehouse) -> tuple[tuple[str, ...], str | None]:
     """Canonical names of the places a text names, and their level where it says so. None named: the country."""
-    if not text or normalise_name(text) in _WHOLE_COUNTRY:
+    kinds = tuple(warehouse.level_words)
+    if not text or normalise_name(text, kinds) in _WHOLE_COUNTRY:
         return (warehouse.country,), None
-    whole = warehouse.places_named(normalise_name(text))
-    level = _NAMED_LEVEL.match(fold_name(text))
-    parts = [text] if whole else [part for part in _PLACES.split(text) if part]
+    folded = fold_name(text)
+    level = next((grain for word, grain in warehouse.level_words.items() if re.match(rf"(?:la |le |les |the )?{re.escape(word)}s?\b", folded)), None)
+    parts = [text] if warehouse.places_named(normalise_name(text, kinds)) else [part for part in _PLACES.split(text) if part]
     names = []
     for part in parts:
-        found = warehouse.places_named(normalise_name(part))
+        found = warehouse.places_named(normalise_name(part, kinds))
         if not found:
             raise Undetermined("claim_place_unknown", place=part)
         names.append(found[0][0])
-    return tuple(dict.fromkeys(names)), level.group(1) if level else None
+    return tuple(dict.fromkeys(names)), level

@@ -18,6 +18,7 @@ import duckdb
 
 from flows.steps.claims.periods import Span
 from flows.steps.claims.records import Kind
+from flows.steps.country import LEVEL_NAMES, fold_name
 
 CLAIMS_FOLDER = Path(__file__).resolve().parents[3] / "sql" / "claims"
 MACHINERY = frozenset(
@@ -129,12 +130,20 @@ class Warehouse:
         for table, column, kind in self._ask("select table_name, column_name, data_type from duckdb_columns() where schema_name = 'claims'"):
             self._columns.setdefault(table, {})[column] = kind
         (self.country,) = self._ask("select name from core.place where level = 0")[0]
+        self.level_words = self._words_of_levels()
         self._places: dict[str, list[tuple[str, int]]] = {}
         for key, name, level in self._ask("select name_key, name, level from core.place_name order by level, name"):
             self._places.setdefault(key, []).append((name, level))
 
     def _ask(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(query, parameters or None).fetchall()
+
+    def _words_of_levels(self) -> dict[str, str]:
+        """What the country calls its levels, and what tables call them: {word: grain}."""
+        grains = LEVEL_NAMES[1:4]
+        (names,) = self._ask(f"select {', '.join(f'{grain}_{lang}' for grain in grains for lang in ('fr', 'en'))} from core.country")
+        told = {fold_name(name): grain for name, grain in zip(names, (grain for grain in grains for _ in range(2)), strict=True) if name}
+        return told | {grain: grain for grain in grains}
 
     @property
     def quantities(self) -> Mapping[str, Quantity]:
