@@ -51,14 +51,21 @@ crossed as (
     select count(series_break) > 0 as is_break from operation
     where reference_date > least($compare_with::date, $date::date) and reference_date <= greatest($compare_with::date, $date::date)
 ),
+-- A list in print names some regions; those it does not name were not left out of the assessment.
+printed as (
+    select (select bool_and(provenance = 'published') from earlier) as is_printed_from,
+        (select bool_and(provenance = 'published') from later) as is_printed_to
+),
 held as (select region_group, count(distinct perimeter) as perimeters from paired where operation_id is not null group by all)
 select region_group, perimeter, region, individuals_from, individuals_to,
     case when individuals_from <> 0 then individuals_to - individuals_from end as change,
     case when individuals_from <> 0 then 100.0 * (individuals_to - individuals_from) / individuals_from end as change_pct,
-    case when is_absent_from or individuals_from is null then 'base_not_assessed' when is_absent_to or individuals_to is null then 'not_assessed'
+    case when is_absent_from and is_printed_from then 'not_named_from' when is_absent_to and is_printed_to then 'not_named_to'
+        when is_absent_from or individuals_from is null then 'base_not_assessed' when is_absent_to or individuals_to is null then 'not_assessed'
         when individuals_from = 0 then 'base_zero' when is_break then 'series_break' end as change_reason,
     provenance, publisher, source_id, [$compare_with::date, $date::date] as data_date,
     'pdi_by_region' as trace_table, concat_ws('/', operation_id, perimeter, region) as trace_key
-from paired join held using (region_group), crossed
+from paired join held using (region_group), crossed, printed
 where held.perimeters = 2 and operation_id is not null
+qualify count(change) over (partition by region_group) > 0
 order by max(individuals_to) over (partition by region_group) desc nulls last, region_group, perimeter, individuals_to desc nulls last, region;

@@ -27,7 +27,9 @@ remainder as (
     select null as region, n.individuals - sum(r.individuals) as individuals, 100 * (n.individuals - sum(r.individuals)) / n.individuals as share_pct,
         case when bool_or(r.provenance = 'sample') or n.provenance = 'sample' then 'sample'
             when bool_or(r.provenance = 'published') or n.provenance = 'published' then 'published' else 'file' end as provenance,
-        n.source_id, 2 as position
+        n.source_id, 2 as position,
+        (select any_value(p.citation) from core.published_stock as p
+            where p.operation_id = any_value(n.operation_id) and p.source_id = n.source_id and p.place_id like 'adm0:%') as citation
     from regions as r, national as n group by n.individuals, n.provenance, n.source_id having n.individuals > sum(r.individuals)
 )
 select region, individuals, households, share_pct, rank, provenance, publisher, source_id, citation, $date as data_date, trace_table, trace_key,
