@@ -116,7 +116,7 @@ class TestShares:
             ("Kidal", 350, 35),
             (None, 250, 25),
         ]
-        assert [source.citation for source in record.sources] == [None, "b", "c"]
+        assert [source.citation for source in record.sources] == ["a", "b", "c"]
 
 
 class TestBreakdowns:
