@@ -19,6 +19,8 @@ _LINE_HEIGHT = 280
 _LETTER = 6.3
 """Rough width in pixels of a letter of a label."""
 _POINTS, _BREAKS = "points", "breaks"
+_SHORT_SERIES = 900
+"""Days; a longer series is told by years."""
 _D3_LOCALE = {
     "fr": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
@@ -77,7 +79,8 @@ def _stripes(plot: Plot, base: alt.Chart, mark: str, **looks: Any) -> list[alt.C
 
 
 def _line(plot: Plot, width: int) -> alt.LayerChart:
-    time = alt.X("x:T", axis=alt.Axis(title=None, labelExpr=_year_or_month(plot), tickCount=5 if width < theme.WIDE else 9, grid=False))
+    axis = alt.Axis(title=None, labelExpr=_year_or_month(plot), tickCount=_time_ticks(plot, width), labelOverlap=True, labelFlush=False, grid=False)
+    time = alt.X("x:T", axis=axis)
     value = alt.Y("y:Q", axis=_axis_of_values(plot, width), scale=alt.Scale(zero=True))
     base = alt.Chart(alt.NamedData(_POINTS), width=width, height=_LINE_HEIGHT).encode(x=time, y=value)
     colour = _colour(plot, width)
@@ -110,6 +113,14 @@ def _break_rules(plot: Plot) -> list[alt.Chart]:
         marks.mark_rule(color=theme.MUTED, strokeDash=[5, 4], strokeWidth=1.5, aria=False),
         marks.mark_text(**text).encode(text="text:N", y=alt.value(_LINE_HEIGHT)),
     ]
+
+
+def _time_ticks(plot: Plot, width: int) -> Any:
+    """A tick a year (or two, on a telephone) over a long series; over a short one as many as fit."""
+    days = [point.x for point in plot.points if isinstance(point.x, date)]
+    if (max(days) - min(days)).days < _SHORT_SERIES:
+        return 5 if width < theme.WIDE else 9
+    return {"interval": "year", "step": 1 if width >= theme.WIDE else 2}
 
 
 def _year_or_month(plot: Plot) -> str:
