@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -87,6 +87,11 @@ def issue(rule: str, **fields: object) -> Issue:
     own = {name: fields.pop(name) for name in list(fields) if name in Issue.__dataclass_fields__}
     params = {name: str(value) for name, value in fields.items() if value is not None}
     return Issue(rule=rule, severity=severity_of(rule), params=params, **own)  # type: ignore[arg-type]
+
+
+def told_once(issues: Sequence[Issue]) -> list[Issue]:
+    """The same issues, alike ones once: a cell that is common to the parts of a table is looked at for each of them."""
+    return list({(i.rule, i.sheet, i.cell, i.row_number, i.column, i.found, i.expected, *i.params.values()): i for i in issues}.values())
 
 
 def describe(found: Issue, lang: Language, file: str = "") -> tuple[str, str]:

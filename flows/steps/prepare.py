@@ -23,7 +23,7 @@ from flows.steps.country import HeaderWords
 from flows.steps.evidence import find_evidence, printed_totals, reconcile_evidence, reconcile_sums, reconcile_totals, set_subtotals_apart
 from flows.steps.extract import Extract, extract
 from flows.steps.headers import fold, header_key, population_context
-from flows.steps.messages import issue
+from flows.steps.messages import issue, told_once
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows
 from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
@@ -100,14 +100,9 @@ def _prepared(draft: _Draft, workbook: Workbook, raw_file: RawFile) -> Prepared:
         source_id=raw_file.source_id, file_name=raw_file.name, file_format=workbook.file_format,
         provenance=provenance_of(workbook, raw_file.name, draft.tables) if workbook.sheets else "file", datasets=tuple(sorted(tables)), tables=tables,
         slices=slices_of(draft.tables, tables, raw_file.name), reference_dates=_reference_dates(draft.tables),
-        issues=tuple(at_most(_told_once(draft.issues), MOST_ALIKE)), columns=tuple(draft.columns),
+        issues=tuple(at_most(told_once(draft.issues), MOST_ALIKE)), columns=tuple(draft.columns),
         sheets=tuple(draft.sheets), totals=_totals(draft.tables), seconds=draft.seconds,
     )  # fmt: skip
-
-
-def _told_once(issues: Sequence[Issue]) -> list[Issue]:
-    """A column that is common to the parts of a table is cleaned for each of them, and its faults found as often."""
-    return list({(i.rule, i.sheet, i.cell, i.row_number, i.column, i.found, i.expected, *i.params.values()): i for i in issues}.values())
 
 
 def at_most(issues: Sequence[Issue], most: int) -> list[Issue]:

@@ -104,6 +104,8 @@ class _Lexicon:
     ignored: frozenset[Key]
     personal: frozenset[Key]
     has_populations: bool
+    bare: dict[str, str]
+    """Headers that say nothing but that something is counted ("Nombre"), by their letters."""
 
 
 @cache
@@ -117,6 +119,7 @@ def _lexicon(dataset_name: str) -> _Lexicon:
         frozenset(header_key(text) for text in _in_any_case(dataset.ignored_headers)) - {frozenset()},
         frozenset(header_key(text) for text in _in_any_case(dataset.personal_headers)) - {frozenset()},
         dataset.has_populations,
+        {fold(text): column.name for column in readable for text in column.headers if not header_key(text)},
     )
 
 
@@ -303,6 +306,8 @@ def _by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple
             return "label", None
     if header_key(full) & PERSONAL_CONCEPTS:
         return "personal", None
+    if fold(full) in lexicon.bare:
+        return "value", lexicon.bare[fold(full)]
     return ("row_number" if is_row_number_header(own) else "unmapped"), None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -227,7 +228,9 @@ def _merged_count(table: Table, meaning: Meaning, top: int, bottom: int, value: 
 
 
 def name_years(table: Table, rows: Rows, period: Period | None) -> None:
-    """Give months written without their year ("Janvier", 1) that of the table's year column, else of its sheet or file."""
+    """Give months written without their year ("Janvier", 1) that of the table's year column, else of its sheet or file; and days
+    written as numbers ("Jour": 1, 2, 3) the month that the sheet or file names."""
+    _name_months(table, rows, period)
     months = [m.index for m in table.columns if m.column == "month_given"]
     years = [m.index for m in table.columns if fold(m.header) in ("annee", "year", "an") and m.role in ("ignored", "value")]
     named = period.first.year if period is not None and period.first.year == period.last.year else None
@@ -250,3 +253,22 @@ def _bare_month(cell: object) -> int | None:
 def _year_of(cell: object) -> int | None:
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
     return int(text) if re.fullmatch(r"20\d{2}", text) else None
+
+
+def _name_months(table: Table, rows: Rows, period: Period | None) -> None:
+    is_month = period is not None and (period.first.year, period.first.month) == (period.last.year, period.last.month)
+    if period is None or not is_month or table.dataset.dated_by != "row":
+        return
+    for index in (m.index for m in table.columns if m.column == "date"):
+        cells = rows.cells[index]
+        for row in rows.data:
+            day = _number(cells[row])
+            if day is not None and 1 <= day <= monthrange(period.first.year, period.first.month)[1]:
+                cells[row] = period.first.replace(day=day)
+
+
+def _number(cell: object) -> int | None:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return int(cell) if float(cell).is_integer() else None
+    text = str(cell).strip()
+    return int(text) if text.isdecimal() and len(text) <= 2 else None

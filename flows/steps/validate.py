@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
-from flows.steps.messages import issue
+from flows.steps.messages import issue, told_once
 from flows.steps.records import Issue, Prepared
 from schemas.declare import PANDAS_TYPES, Dataset, Rule
 from schemas.registry import BY_NAME
@@ -124,7 +124,7 @@ def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared], rules: Seq
         found[row["source_id"]].append(_located(rule, row, column, letters[row["source_id"]], found=str(row[column])))
     for source_id, issues in _broken_rules(dataset, frame, letters, dataset.rules if rules is None else rules).items():
         found[source_id] += issues
-    return found
+    return {source_id: told_once(issues) for source_id, issues in found.items()}
 
 
 def _broken_rules(

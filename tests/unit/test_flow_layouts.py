@@ -118,6 +118,20 @@ class TestLayouts:
         prepared = read({"Mars": rows, "Mars (copie)": rows})
         assert counted(prepared) == [("gogui", "2022-03-01", "incoming", 10), ("gogui", "2022-03-01", "outgoing", 5)]
 
+    def test_a_sheet_for_each_direction_and_a_header_that_says_only_that_something_is_counted(self, read: Read) -> None:
+        found = counted(
+            read({"Entrants": [["Point", "Date", "Nombre"], ["Gogui", DAY, 10]], "Sortants": [["Point", "Date", "Nombre"], ["Gogui", DAY, 5]]})
+        )
+        assert found == [("gogui", "2022-03-01", "incoming", 10), ("gogui", "2022-03-01", "outgoing", 5)]
+
+    def test_days_as_numbers_below_each_other_in_the_month_that_the_file_names(self, read: Read) -> None:
+        found = counted(read({"Gogui": [["Jour", "Entrants", "Sortants"], [1, 10, 5], [2, 20, ""]]}, "Comptage_mars_2022.xlsx"))
+        assert found == [("gogui", "2022-03-01", "incoming", 10), ("gogui", "2022-03-01", "outgoing", 5), ("gogui", "2022-03-02", "incoming", 20)]
+
+    def test_a_row_without_point_and_day_that_is_the_sum_is_a_total(self, read: Read) -> None:
+        rows = [["Point", "Date", "Entrants"], ["Gogui", DAY, 1571], ["Gogui", dt.date(2022, 3, 2), 29], ["", "", "1 600 Individuals"]]
+        assert [people for *_, people in counted(read(rows))] == [1571, 29]
+
 
 HEADER = ["Point", "Date", "Entrants", "Sortants"]
 REGISTRY = ["N° fiche", "Point", "Date", "Sens", "Nationalité", "Adultes H", "Adultes F", "Mineurs G", "Mineurs F", "Total", "Motif"]
