@@ -9,11 +9,12 @@ from schemas.api import API_OPERATION, API_STOCK
 from schemas.baseline import BASELINE_STOCK
 from schemas.declare import Dataset
 from schemas.flow import DAILY_COUNTS, FLOW_ACTIVITY, FLOW_REGISTRY
+from schemas.indicators import PROGRAMME_INDICATOR
 from schemas.published import PUBLISHED_FLOW, PUBLISHED_STOCK
 from schemas.stability import STABILITY
 
 DATASETS: tuple[Dataset, ...] = (
     PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, FLOW_REGISTRY, DAILY_COUNTS, FLOW_ACTIVITY, API_STOCK, API_OPERATION,
-    STABILITY, TRANSHUMANCE_ALERT,
+    STABILITY, TRANSHUMANCE_ALERT, PROGRAMME_INDICATOR,
 )  # fmt: skip
 BY_NAME: Mapping[str, Dataset] = {dataset.name: dataset for dataset in DATASETS}

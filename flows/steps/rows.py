@@ -71,7 +71,8 @@ def sort_rows(table: Table) -> Rows:
     labels = [m for m in table.columns if _may_label(table, m)]
     _fill_merged(table, rows, counts)
     stubs = _stub_labels(labels, cells)
-    has_figures = _rows_with_figures([cells[m.index] for m in counts], len(sheet_rows))
+    figures = counts + [m for m in table.columns if m.column and table.dataset.by_name[m.column].kind == "decimal"]
+    has_figures = _rows_with_figures([cells[m.index] for m in figures], len(sheet_rows))
     read, headers = table.data_rows, _headers_below(table, cells, counts)
     if headers:
         read = _rows_of_first_table(table, rows, read, headers)

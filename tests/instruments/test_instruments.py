@@ -139,6 +139,47 @@ class TestAlerts:
         assert rule in {found for _, found in base.rules()}
 
 
+INDICATORS = ("Section", "Indicator", "Unit", "Year", "Place", "Value", "Women", "Men", "At least")
+INDICATOR_ROWS = [
+    ("Return", "Migrants assisted", "persons", 2021, "Mali", 6_000, "", "", "no"),
+    ("Return", "Migrants assisted", "persons", 2022, "Mali", 7_694, "", "", ""),
+    ("Borders", "Officers trained", "persons", 2021, "Gao", 40, 10, 30, ""),
+    ("Borders", "Officers trained", "persons", 2022, "Gao", 60, "", "", "yes"),
+    ("Protection", "Victims of trafficking assisted", "persons", 2022, "Mali", 12, 9, 3, ""),
+]
+
+
+class TestIndicators:
+    def test_a_change_over_a_year_is_computed_unless_a_value_is_a_minimum(self, tmp_path: Path) -> None:
+        base = make_base(tmp_path)
+        write_csv(base.raw / "instruments" / "Indicators.csv", INDICATORS, INDICATOR_ROWS)
+        base.night()
+        assert base.rules() == set()
+        found = base.ask("""
+            select indicator, period, value, is_floor, value_change, round(value_change_pct, 1), value_change_reason from programme_indicator
+            where period = '2022' order by indicator""")
+        assert found == [
+            ("Migrants assisted", "2022", 7694.0, False, 1694.0, 28.2, None),
+            ("Officers trained", "2022", 60.0, True, None, None, "value_is_a_minimum"),
+            ("Victims of trafficking assisted", "2022", 12.0, False, None, None, "year_before_not_held"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("row", "rule"),
+        [
+            (("Protection", "Victimes de la traite identifiées", "persons", 2022, "Gao", 3, "", "", ""), "national_level_only"),
+            (("Return", "Migrants assisted", "persons", 2022, "Mali", 7_000, "", "", ""), "indicator_given_twice"),
+            (("Return", "Others", "persons", 2022, "Mali", 10, 4, 5, ""), "sexes_do_not_add_up"),
+            (("Return", "Others", "persons", 2022, "Atlantis", 10, "", "", ""), "unknown_region"),
+        ],
+    )
+    def test_a_wrong_indicator_is_refused(self, tmp_path: Path, row: Sequence[object], rule: str) -> None:
+        base = make_base(tmp_path)
+        write_csv(base.raw / "instruments" / "Indicators.csv", INDICATORS, [*INDICATOR_ROWS, row])
+        base.night()
+        assert {found for _, found in base.rules()} == {rule}
+
+
 def test_every_column_of_the_instruments_is_in_the_dictionary(held: Base) -> None:
     assert held.ask("select table_name, column_name from meta.dictionary where meaning_fr is null or meaning_en is null") == []
     assert held.ask("select count(*) from meta.column_account where disposition = 'personal' and header = 'UpdatedBy'") == [(2,)]

@@ -23,7 +23,10 @@ ALERTS, TREATED = 219, 169
 def main(folder: Path) -> list[Path]:
     """Write the files; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [stability(folder / "sample_Indice_de_stabilite_novembre_2022.csv"), alerts(folder / "sample_TTT_alertes_2022.csv")]
+    return [
+        stability(folder / "sample_Indice_de_stabilite_novembre_2022.csv"), alerts(folder / "sample_TTT_alertes_2022.csv"),
+        indicators(folder / "sample_Indicateurs_programme_2021-2022.csv"),
+    ]  # fmt: skip
 
 
 def _write(path: Path, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
@@ -83,6 +86,20 @@ def alerts(path: Path) -> Path:
                      "Autorités locales"))  # fmt: skip
     headers = ("Numéro d'alerte", "Date de l'alerte", "Région", "Cercle", "Commune", "Type d'alerte", "Type d'événement", "Taille du troupeau",
                "Espèces", "Pays d'origine", "Pays de destination", "Statut", "Date de traitement", "Acteurs informés")  # fmt: skip
+    return _write(path, headers, rows)
+
+
+def indicators(path: Path) -> Path:
+    """Two years of a few programmes, national and by region, one of them a minimum."""
+    rows = [
+        ("Retour volontaire", "Migrants assistés au retour", "personnes", 2021, "Mali", 6_120, 1_836, 4_284, "Non"),
+        ("Retour volontaire", "Migrants assistés au retour", "personnes", 2022, "Mali", 7_694, 2_308, 5_386, "Non"),
+        ("Protection", "Victimes de la traite assistées", "personnes", 2022, "Mali", 242, 190, 52, "Non"),
+        ("Gestion des frontières", "Postes frontaliers équipés de MIDAS", "postes", 2022, "Mali", 16, "", "", "Non"),
+        ("Gestion des frontières", "Agents formés", "personnes", 2022, "Gao", 60, 14, 46, "Non"),
+        ("Gestion des frontières", "Agents formés", "personnes", 2022, "Mali", 200, "", "", "Oui"),
+    ]
+    headers = ("Section", "Indicateur", "Unité de mesure", "Période", "Lieu", "Valeur", "Femmes", "Hommes", "Au moins")
     return _write(path, headers, rows)
 
 

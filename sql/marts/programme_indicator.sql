@@ -1,0 +1,23 @@
+-- One row per section, indicator, period and place: its value, whether that is a minimum, and the change from the year before.
+with rows as (from landing.programme_indicator),
+owners as (select source_id, slice_key from landing.slice_owner where dataset = 'programme_indicator'),
+sources as (select source_id, provenance from landing.source),
+owned as (
+    select rows.* exclude (is_floor), coalesce(is_floor, false) as is_floor, provenance, try_cast(period as integer) as year,
+        strip_accents(lower(trim(section))) as section_key, strip_accents(lower(trim(indicator))) as indicator_key
+    from rows
+    join owners on owners.source_id = rows.source_id and slice_key = concat_ws('/', 'indicators', section, period)
+    join sources on sources.source_id = rows.source_id
+)
+select this.section, this.indicator, this.unit, this.period, this.place_id, this.geography, this.provenance, this.source_id, this.value, this.women,
+    this.men, this.is_floor,
+    case when base.value <> 0 and not base.is_floor and not this.is_floor then this.value - base.value end as value_change,
+    case when base.value <> 0 and not base.is_floor and not this.is_floor then 100.0 * (this.value - base.value) / base.value end as value_change_pct,
+    case when this.year is null then 'not_a_year' when base.indicator is null then 'year_before_not_held' when base.value is null then 'base_not_given'
+        when this.value is null then 'not_given' when base.is_floor or this.is_floor then 'value_is_a_minimum' when base.value = 0 then 'base_zero'
+    end as value_change_reason,
+    this.citation
+from owned as this
+left join owned as base on base.year = this.year - 1 and base.section_key = this.section_key and base.indicator_key = this.indicator_key
+    and base.place_id = this.place_id and base.provenance = this.provenance
+order by this.section, this.indicator, this.period, this.place_id;
