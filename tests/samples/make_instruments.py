@@ -96,7 +96,7 @@ def indicators(path: Path) -> Path:
         ("Retour volontaire", "Migrants assistés au retour", "personnes", 2022, "Mali", 7_694, 2_308, 5_386, "Non"),
         ("Protection", "Victimes de la traite assistées", "personnes", 2022, "Mali", 242, 190, 52, "Non"),
         ("Gestion des frontières", "Postes frontaliers équipés de MIDAS", "postes", 2022, "Mali", 16, "", "", "Non"),
-        ("Gestion des frontières", "Agents formés", "personnes", 2022, "Gao", 60, 14, 46, "Non"),
+        ("Gestion des frontières", "Agents formés", "personnes", 2022, "Bandiagara", 60, 14, 46, "Non"),
         ("Gestion des frontières", "Agents formés", "personnes", 2022, "Mali", 200, "", "", "Oui"),
     ]
     headers = ("Section", "Indicateur", "Unité de mesure", "Période", "Lieu", "Valeur", "Femmes", "Hommes", "Au moins")
