@@ -46,4 +46,5 @@ measured as (
 select date, grain, place, perimeter, measure, value, provenance, coalesce(citation, file_name) as rests_on, trace,
     reading + case measure when 'individuals' then 0 else 10 end as reading
 from measured left join files using (source_id)
-where value is not null;
+where value is not null
+order by all;
