@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -69,28 +70,30 @@ def _counts_up(cells: Sequence[object]) -> bool:
 
 
 def holds_counts(cells: Sequence[object]) -> bool:
-    """Whether the filled cells are mostly whole numbers (zero and more)."""
-    filled = [cell for cell in cells if not is_missing(cell)]
+    """Whether the filled cells are mostly whole numbers (zero and more). Each distinct cell is looked at once."""
+    times = Counter(cells)
+    filled = [cell for cell in times if not is_missing(cell)]
     if not filled:
         return False
-    cleaned = clean_counts(filled)
-    return (len(filled) - len(cleaned.problems)) / len(filled) >= COUNT_SHARE
+    total = sum(times[cell] for cell in filled)
+    strange = sum(times[filled[problem.index]] for problem in clean_counts(filled).problems)
+    return (total - strange) / total >= COUNT_SHARE
 
 
 def _unmapped(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> Issue:
-    table = extract.table
+    table, may_count = extract.table, holds_counts(cells)
     rules = ("unmapped_count_column", "unmapped_column") if meaning.header else ("unnamed_count_column", "unnamed_column")
     return issue(
-        rules[0 if holds_counts(cells) else 1], sheet=extract.sheet, cell=cell_name(min(table.header_row, len(table.sheet.rows) - 1), meaning.index),
-        found=meaning.header or None, expected=_nearest(table.dataset, meaning.header), letter=column_letter(meaning.index),
+        rules[0 if may_count else 1], sheet=extract.sheet, cell=cell_name(min(table.header_row, len(table.sheet.rows) - 1), meaning.index),
+        found=meaning.header or None, expected=_nearest(table.dataset, meaning.header) if may_count else None, letter=column_letter(meaning.index),
     )  # fmt: skip
 
 
 def _nearest(dataset: Dataset, header: str) -> str:
     """The headers of counts that share most with a header in meaning, then in letters."""
-    key, known = header_key(header), [(text, header_key(text)) for column in dataset.count_columns for text in column.headers]
-    likeness = fuzz.token_set_ratio
-    best = sorted(known, key=lambda pair: (len(key ^ pair[1]) - 2 * len(key & pair[1]), -likeness(fold(header), fold(pair[0]))))
+    key, said = header_key(header), fold(header)
+    known = [(text, header_key(text)) for column in dataset.count_columns for text in column.headers]
+    best = sorted(known, key=lambda pair: (len(key ^ pair[1]) - 2 * len(key & pair[1]), -fuzz.token_set_ratio(said, fold(pair[0]))))
     return " ¦ ".join(text for text, _ in best[:3])
 
 

@@ -23,6 +23,8 @@ from flows.steps.records import Issue
 from flows.steps.situate import Situated
 from flows.steps.workbook import cell_name
 
+MOST_UNLABELLED = 300
+"""Of more rows without a place none is taken for a total: they are people whose places got lost."""
 _STRANGE_PLACES = frozenset({"missing_place", "unknown_region", "unknown_cercle", "commune_without_cercle", "cercle_without_region"})
 Scopes = Callable[[str], Sequence[Sequence[int]]]
 
@@ -275,14 +277,20 @@ def _set_unlabelled_totals_apart(item: Situated) -> list[Issue]:
     A row that names an unknown region and nothing below it is one where the table is finer than regions.
     """
     nameless = {found.row_number for found in item.extract.issues if found.rule == "missing_place"}
-    unknown = {found.row_number for found in item.extract.issues if found.rule == "unknown_region"} if item.finest_level > 1 else set()
-    placed = [row for row, level in enumerate(item.placed.level) if level == item.finest_level]
-    if not (nameless or unknown) or len(placed) < 2:
+    unknown = {found.row_number for found in item.extract.issues if found.rule == "unknown_region"}
+    if not (nameless or unknown):
+        return []
+    finest = item.finest_level
+    unknown = unknown if finest > 1 else set()
+    placed = [row for row, level in enumerate(item.placed.level) if level == finest]
+    if len(placed) < 2:
         return []
     candidates = [
         row for row, sheet_row in enumerate(item.extract.rows.data)
         if sheet_row + 1 in nameless or (sheet_row + 1 in unknown and _names_region_alone(item, row))
     ]  # fmt: skip
+    if len(candidates) > MOST_UNLABELLED:
+        return []
     totals, blocks = set(), set()
     since = 0
     for row in candidates:
