@@ -12,6 +12,7 @@ from flows.commands.claims import claims
 from flows.commands.export import export
 from flows.commands.fetch import fetch
 from flows.commands.figures import figures
+from flows.commands.forget import forget
 from flows.commands.report import report
 from flows.commands.run import run
 from flows.commands.serve import serve
@@ -22,7 +23,7 @@ app = typer.Typer(
     help="Take in DTM field spreadsheets, publish displacement figures, and say which cell of which file is wrong.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
-for command in (run, fetch, serve, check, status, figures, report, claims, sql, export):
+for command in (run, fetch, serve, check, status, figures, report, claims, sql, export, forget):
     app.command()(command)
 
 

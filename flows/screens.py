@@ -121,7 +121,7 @@ def _show_files(out: Console, outcome: Outcome, lang: Language) -> None:
     for key in ("arrived", "withdrawn", "unsettled"):
         if names := getattr(outcome, key):
             out.print(say(key, lang, names=shortened(names)), soft_wrap=True)
-    unexpected = [(name, reason) for name, reason in outcome.ignored.items() if reason in ("not_a_table", "name_not_readable")]
+    unexpected = [(name, reason) for name, reason in outcome.ignored.items() if reason in ("not_a_table", "name_not_readable", "is_forgotten")]
     for name, reason in unexpected[:10]:
         out.print(say("ignored", lang, name=name, reason=say(f"ignored_{reason}", lang)), soft_wrap=True)
 
@@ -184,6 +184,8 @@ def show_status(morning: Morning, lang: Language) -> None:
     for key, names in (("status_waiting", morning.waiting), ("status_gone", morning.gone)):
         if names:
             out.print(say(key, lang, names=shortened(names)), style="bold", soft_wrap=True)
+    if names := night.list_forgotten(morning.settings):
+        out.print(say("status_forgotten", lang, names=shortened(names)), style="bold", soft_wrap=True)
     _show_freshness(out, morning, lang)
     _show_counts(out, morning, lang)
     _show_publications(out, morning, lang)

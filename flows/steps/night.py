@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from flows.steps.discover import TABULAR, Discovery, Ledger, compare_names, discover
+from flows.steps.discover import TABULAR, Discovery, Ledger, SeenFile, compare_names, discover
 from flows.steps.fingerprints import build_fingerprint, claims_fingerprint, fingerprint, reader_fingerprint
 from flows.steps.messages import issue
 from flows.steps.records import Refused
@@ -99,6 +99,11 @@ class Settings:
         return self.warehouse / "rejected"
 
     @property
+    def forgotten(self) -> Path:
+        """The record of what was forgotten."""
+        return self.warehouse / "forgotten.csv"
+
+    @property
     def ledger(self) -> Path:
         return self.warehouse / "ledger.json"
 
@@ -118,11 +123,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What discovery found: the files of raw/, the versions of all that figures depend on, and whether anything changed."""
+    """What discovery found: the files of raw/, the versions of all that figures depend on, and whether anything changed.
+
+    `forgotten` are files of raw/ that are passed over because their content was forgotten.
+    """
 
     discovery: Discovery
     versions: dict[str, str]
     is_quiet: bool
+    forgotten: dict[str, SeenFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,20 +204,28 @@ def unfinished_run(settings: Settings) -> Unfinished | None:
 
 
 def discover_files(settings: Settings) -> Arrivals:
-    """What lies in raw/ and what changed since the last run: files, code, geography, corrections, queries."""
+    """What lies in raw/ and what changed since the last run: files, code, geography, corrections, queries.
+
+    What was forgotten is passed over, and what a run that was cut short left of it is removed.
+    """
+    from flows.steps.forget import Places, load_forgotten, purge, set_aside
+
     if not settings.raw.is_dir():
         raise FileNotFoundError(str(settings.raw))
     ledger = Ledger.load(settings.ledger)
-    found = discover(settings.raw, ledger, settings.verify)
+    if forgotten := load_forgotten(settings.forgotten):
+        purge(Places(settings.store, settings.landing, settings.rejected, settings.warehouse), forgotten)
+    found, lying = set_aside(discover(settings.raw, ledger, settings.verify), ledger, forgotten)
     versions = {
         "reader": reader_fingerprint(settings.reference),
         "build": build_fingerprint(SQL_FOLDER),
         "corrections": fingerprint([settings.corrections]),
         "claims": claims_fingerprint(settings.claims),
         "published": _size_and_time(settings.published),
+        "forgotten": fingerprint([settings.forgotten]),
     }
     is_quiet = found.is_quiet and versions == ledger.versions and not settings.rebuild and settings.as_of is None and settings.landing.exists()
-    return Arrivals(found, versions, is_quiet)
+    return Arrivals(found, versions, is_quiet, lying)
 
 
 def _size_and_time(path: Path) -> str:
@@ -225,6 +242,14 @@ def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
     if not settings.raw.is_dir() or not settings.ledger.exists():
         return [], []
     return compare_names(settings.raw, Ledger.load(settings.ledger))
+
+
+def list_forgotten(settings: Settings) -> list[str]:
+    """The files of raw/ that are never loaded because their content was forgotten."""
+    from flows.steps.forget import load_forgotten, lying_in_raw
+
+    forgotten = load_forgotten(settings.forgotten)
+    return [name for name in lying_in_raw(Ledger.load(settings.ledger), forgotten) if (settings.raw / name).exists()] if forgotten else []
 
 
 def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:

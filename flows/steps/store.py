@@ -106,6 +106,31 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
 
+    def holds(self, sha256: str) -> bool:
+        """Whether a content is kept, under whatever extension."""
+        return any((self.folder / sha256[:2]).glob(f"{sha256}*"))
+
+    def forget(self, hashes: Collection[str]) -> None:
+        """Remove contents and their lines of the log, with those that tell of their leaving; the log is written whole or not at all."""
+        lying: dict[str, str] = {}
+        kept = []
+        for line in self.arrivals():
+            sha256 = line.sha256 if line.event == "arrived" else lying.get(line.relative_path, "")
+            lying[line.relative_path] = sha256
+            if sha256 not in hashes:
+                kept.append(line)
+        temporary = self.log.with_suffix(".tmp")
+        with open(temporary, "w", encoding="utf-8", newline="", opener=_owner_only) as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(_FIELDS)
+            writer.writerows([a.time.isoformat(), a.event, a.relative_path, a.sha256, a.size_bytes] for a in kept)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self.log)
+        for sha256 in hashes:
+            for path in list((self.folder / sha256[:2]).glob(f"{sha256}*")):
+                path.unlink()
+
     def _mend_torn_line(self) -> None:
         """A run killed while it wrote leaves half a line: it is cut off, for its files will be found new again."""
         if self.log.exists() and (content := self.log.read_bytes()) and not content.endswith(b"\n"):
