@@ -18,12 +18,13 @@ from flows.commands.run import run
 from flows.commands.serve import serve
 from flows.commands.sql import sql
 from flows.commands.status import status
+from flows.commands.trace import trace
 
 app = typer.Typer(
     help="Take in DTM field spreadsheets, publish displacement figures, and say which cell of which file is wrong.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
-for command in (run, fetch, serve, check, status, figures, report, claims, sql, export, forget):
+for command in (run, fetch, serve, check, status, figures, report, claims, sql, export, forget, trace):
     app.command()(command)
 
 

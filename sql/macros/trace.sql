@@ -1,4 +1,7 @@
--- The cells a published figure was computed from: table name and key (operation_id; operation_id/perimeter/region; operation_id/place_id).
+-- The cells a published figure was computed from. Keys: pdi_national operation_id; pdi_by_region operation_id/perimeter/region; pdi_by_cercle and
+-- pdi_by_commune operation_id/place_id; pdi_by_reason operation_id/reasons; pdi_by_origin operation_id/origin; returnees_national operation_id/kind;
+-- returnees_by_region operation_id/perimeter/region/kind; flow_by_month YYYY-MM/direction; flow_by_fmp_month YYYY-MM/fmp_id/direction; flow_by_year
+-- YYYY/direction. is_used: the cell is of the provenance that the figure has; the others were held and stood back.
 create macro trace(table_name, key) as table
 with names as (select s.source_id, s.file_name from meta.source as s),
 letters as (select c.source_id, c.sheet, c.column_name, min(c.column_letter) as column_letter from meta.column_account as c
@@ -29,12 +32,53 @@ printed as (
     select p.* from core.published_stock as p left join core.place as pl using (place_id)
     where case table_name when 'pdi_national' then p.operation_id = key and p.place_id like 'adm0:%'
         when 'pdi_by_region' then concat(p.operation_id, '/', p.perimeter, '/', pl.name) = key else false end
+),
+flow_printed as (
+    select p.* from core.published_flow as p
+    where case table_name when 'flow_by_month' then strftime(p.month, '%Y-%m') || '/' || p.direction = key
+        when 'flow_by_year' then strftime(p.month, '%Y') || '/' || p.direction = key else false end
+),
+flow_cells as (
+    select d.* from core.flow_day as d
+    where case table_name
+        when 'flow_by_month' then key in (strftime(d.month, '%Y-%m') || '/' || d.direction, strftime(d.month, '%Y-%m') || '/total')
+        when 'flow_by_year' then key in (strftime(d.month, '%Y') || '/' || d.direction, strftime(d.month, '%Y') || '/total')
+        when 'flow_by_fmp_month' then key in (strftime(d.month, '%Y-%m') || '/' || d.fmp_id || '/' || d.direction,
+            strftime(d.month, '%Y-%m') || '/' || d.fmp_id || '/total')
+        else false end
+),
+shown as (
+    select provenance from main.pdi_national where table_name = 'pdi_national' and operation_id = key
+    union all select provenance from main.pdi_by_region where table_name = 'pdi_by_region' and concat(operation_id, '/', perimeter, '/', region) = key
+    union all select provenance from main.pdi_by_cercle where table_name = 'pdi_by_cercle' and concat(operation_id, '/', place_id) = key
+    union all select provenance from main.pdi_by_commune where table_name = 'pdi_by_commune' and concat(operation_id, '/', place_id) = key
+    union all select provenance from main.pdi_by_reason where table_name = 'pdi_by_reason' and concat(operation_id, '/', reasons) = key
+    union all select provenance from main.pdi_by_origin where table_name = 'pdi_by_origin' and concat(operation_id, '/', origin) = key
+    union all select provenance from main.returnees_national where table_name = 'returnees_national' and concat(operation_id, '/', kind) = key
+    union all select provenance from main.returnees_by_region
+        where table_name = 'returnees_by_region' and concat(operation_id, '/', perimeter, '/', region, '/', kind) = key
+    union all select provenance from main.flow_by_month where table_name = 'flow_by_month' and strftime(month, '%Y-%m') || '/' || direction = key
+    union all select provenance from main.flow_by_fmp_month
+        where table_name = 'flow_by_fmp_month' and strftime(month, '%Y-%m') || '/' || fmp_id || '/' || direction = key
+    union all select provenance from main.flow_by_year where table_name = 'flow_by_year' and year || '/' || direction = key
+),
+found as (
+    select names.file_name, picked.sheet, letters.column_letter || picked.row_number as cell, picked.place_id, picked.individuals, picked.provenance,
+        null::varchar as citation
+    from picked join names using (source_id)
+    left join letters on letters.source_id = picked.source_id and letters.sheet = picked.sheet and letters.column_name = picked.column_name
+    where letters.column_letter is not null or picked.individuals is not null
+    union all
+    select names.file_name, 'csv', 'row ' || printed.row_number, printed.place_id, printed.individuals, 'published', printed.citation
+    from printed join names using (source_id)
+    union all
+    select names.file_name, 'csv', 'row ' || p.row_number, null, p.individuals, 'published', p.citation from flow_printed as p join names using (source_id)
+    union all
+    select names.file_name, f.sheet, concat(coalesce(f.cell_letter, letters.column_letter, 'row '), f.first_row,
+            case when f.last_row > f.first_row then concat(':', coalesce(f.cell_letter, letters.column_letter), f.last_row) end),
+        f.fmp_id, f.individuals, f.provenance, null
+    from flow_cells as f join names using (source_id)
+    left join letters on letters.source_id = f.source_id and letters.sheet = f.sheet and letters.column_name = 'individuals'
 )
-select names.file_name, picked.sheet, letters.column_letter || picked.row_number as cell, picked.place_id, picked.individuals, picked.provenance,
-    null::varchar as citation
-from picked join names using (source_id)
-left join letters on letters.source_id = picked.source_id and letters.sheet = picked.sheet and letters.column_name = picked.column_name
-union all
-select names.file_name, 'csv', 'row ' || printed.row_number, printed.place_id, printed.individuals, 'published', printed.citation
-from printed join names using (source_id)
-order by all;
+select file_name, sheet, cell, place_id, individuals, provenance, citation, provenance in (select shown.provenance from shown) as is_used
+from found order by all;
