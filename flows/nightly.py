@@ -52,7 +52,7 @@ def nightly(
             arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
             files_read = _take_in(settings, arrivals, validator, timed, progress, reading)
         has_unread = timed("settle", lambda: night.settle_owners(settings))
-        built = timed("build", lambda: night.build_warehouse(settings, arrivals))
+        built = timed("build", lambda: night.build_warehouse(settings, arrivals, timed.seconds))
         timed("publish", lambda: night.publish_warehouse(settings, built))
         timed("mark", lambda: night.mark_rejected(settings))
         night.remember(settings, arrivals, has_unread)

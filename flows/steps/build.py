@@ -33,6 +33,13 @@ _META = {
     "sheet_account": "select * from landing.sheet_account where source_id in (select source_id from landing.presence) order by all",
     "revision": "select * from landing.revision order by all",
 }
+_ACCOUNTS = """
+    select count(*) as files, count(*) filter (status = 'accepted') as files_accepted, count(*) filter (status = 'rejected') as files_rejected,
+        coalesce(sum(rows_read), 0)::bigint as rows_read, coalesce(sum(rows_accepted), 0)::bigint as rows_accepted,
+        coalesce(sum(rows_rejected), 0)::bigint as rows_rejected, coalesce(sum(rows_non_data), 0)::bigint as rows_non_data,
+        sha256(coalesce(string_agg(concat(file_name, ' ', sha256), chr(10) order by file_name, sha256), '')) as inputs_sha256
+    from meta.source where is_in_raw"""
+"""What a build was made from, on one line: rows read are those accepted, rejected, or no data."""
 _AS_VIEW = "-- as view"
 """Second line of a model that is read once, or in small parts: it is not stored."""
 _GRAIN = {
@@ -41,7 +48,7 @@ _GRAIN = {
     "column_account": "One row per sheet column of a source: what became of it.",
     "sheet_account": "One row per sheet of a source: its role and its rows.",
     "revision": "One row per cell in which a revision differs from the version before.",
-    "build": "One row: when and from what this file was built.",
+    "build": "One row: when, by which code and from what this file was built, how long it took, and what became of the rows.",
     "dictionary": "One row per published column: meaning in French and English.",
     **CLAIMS_GRAIN,
 }
@@ -140,8 +147,8 @@ def _in_order(folder: Path, schema: str) -> list[Path]:
 def _meta(connection: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> None:
     for name, query in _META.items():
         connection.execute(f"create table meta.{name} as {query}")
-    columns = ", ".join(f"? as {name}" for name in about)
-    connection.execute(f"create table meta.build as select {columns}", list(about.values()))
+    columns = ", ".join(f"?::{'date' if name == 'as_of' else 'timestamp' if name == 'built_at' else 'varchar'} as {name}" for name in about)
+    connection.execute(f"create table meta.build as select {columns}, accounts.* from ({_ACCOUNTS}) as accounts", list(about.values()))
 
 
 def _macros(connection: duckdb.DuckDBPyConnection) -> None:

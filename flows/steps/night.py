@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -365,8 +365,10 @@ def settle_owners(settings: Settings) -> bool:
         return bool(connection.execute("select source_id from source join presence using (source_id) where reader_version = ?", [UNREAD]).fetchall())
 
 
-def build_warehouse(settings: Settings, arrivals: Arrivals) -> Build:
-    """Run sql/ into a new file beside the published one, and check it."""
+def build_warehouse(settings: Settings, arrivals: Arrivals, seconds: Mapping[str, float] | None = None) -> Build:
+    """Run sql/ into a new file beside the published one, and check it. `seconds`: how long the phases before took."""
+    from importlib.metadata import version
+
     from flows.steps.build import build
     from flows.steps.places import Gazetteer
 
@@ -374,6 +376,8 @@ def build_warehouse(settings: Settings, arrivals: Arrivals) -> Build:
     about = {
         "built_at": datetime.now(UTC).replace(tzinfo=None),
         "as_of": settings.as_of,
+        "code_version": version("dtm-mali"),
+        "seconds": json.dumps({phase: round(took, 3) for phase, took in (seconds or {}).items()}),
         "reader_version": arrivals.versions["reader"],
         "build_version": arrivals.versions["build"],
         "reference_version": gazetteer.fingerprint,
