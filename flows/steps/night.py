@@ -163,9 +163,12 @@ def alone(warehouse: Path) -> Iterator[None]:
         lock.truncate(0)
         lock.write(datetime.now(UTC).isoformat(timespec="seconds"))
         lock.flush()
+        # Whatever the run writes, DuckDB's logs and temporary files too, is its owner's alone; publishing opens what is published.
+        before = os.umask(0o077)
         try:
             yield
         finally:
+            os.umask(before)
             lock.truncate(0)
 
 
@@ -238,8 +241,11 @@ def _size_and_time(path: Path) -> str:
 
 
 def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
-    """What the last run has not seen of raw/ as it is now: (files new or changed, files gone). Nothing is opened."""
-    if not settings.raw.is_dir() or not settings.ledger.exists():
+    """What the last run has not seen of raw/ as it is now: (files new or changed, files gone). Nothing is opened.
+
+    Nothing is known to those who may not read the ledger.
+    """
+    if not settings.raw.is_dir() or not os.access(settings.ledger, os.R_OK):
         return [], []
     return compare_names(settings.raw, Ledger.load(settings.ledger))
 

@@ -17,10 +17,11 @@ class ChecksFailed(Exception):
 
 
 def publish(build: Build, target: Path) -> None:
-    """Swap the build in by rename. Raises ChecksFailed, and removes the build, where a check failed."""
+    """Swap the build in by rename, readable by whoever may read the folder. Raises ChecksFailed, and removes the build, where a check failed."""
     if build.failed_checks:
         build.path.unlink(missing_ok=True)
         raise ChecksFailed(build)
+    build.path.chmod(0o600 | target.parent.stat().st_mode & 0o044)
     with build.path.open("rb") as file:
         os.fsync(file.fileno())
     # DuckDB would replay a log left by a reader of an older file into the new one.

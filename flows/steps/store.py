@@ -58,7 +58,8 @@ class Store:
         target = self.path_of(seen.sha256, name)
         if target.exists() and target.stat().st_size == seen.size_bytes and not (verify and hash_of(target) != seen.sha256):
             return True
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._make_folder()
+        target.parent.mkdir(exist_ok=True, mode=0o700)
         temporary = self._incoming / f"{seen.sha256}.{os.getpid()}-{threading.get_ident()}"
         temporary.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = hashlib.sha256()
@@ -82,6 +83,11 @@ class Store:
         """Remove what a run that was killed left half copied. The caller holds the warehouse alone."""
         shutil.rmtree(self._incoming, ignore_errors=True)
 
+    def _make_folder(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.folder.stat().st_mode & 0o077:
+            self.folder.chmod(0o700)
+
     def record(self, present: Mapping[str, SeenFile], unsettled: Collection[str], now: datetime) -> None:
         """Append to the log what arrived since its last line, and what was withdrawn. Told twice, it writes nothing twice."""
         arrivals = self.arrivals()
@@ -96,7 +102,7 @@ class Store:
         lines += [Arrival(now, "withdrawn", name, "", 0) for name in lying if name not in present and name not in unsettled]
         if not lines:
             return
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._make_folder()
         self._mend_torn_line()
         with open(self.log, "a", encoding="utf-8", newline="", opener=_owner_only) as file:
             writer = csv.writer(file, lineterminator="\n")

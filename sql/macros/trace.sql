@@ -22,16 +22,26 @@ picked as (
         when 'pdi_by_commune' then concat(operation_id, '/', place_id) = key
         else false end
     union all
-    select * from rows where kind <> 'pdi' and case table_name
-        when 'returnees_national' then concat(operation_id, '/', kind) = key
-        when 'returnees_by_region' then starts_with(key, operation_id) and ends_with(key, concat('/', kind))
-            and list_contains(regions, substr(key, length(operation_id) + 1, length(key) - length(operation_id) - length(kind) - 1))
+    -- A total of returnees that no file gives is the sum of both kinds.
+    select * exclude (kind_of_figure) from (
+        select *, unnest(case when kind = 'total' or operation_id in (select n.operation_id from core.national_stock as n where n.kind = 'total')
+            then [kind] else [kind, 'total'] end) as kind_of_figure
+        from rows where kind in ('total', 'retournes', 'rapatries')
+    )
+    where case table_name
+        when 'returnees_national' then concat(operation_id, '/', kind_of_figure) = key
+        when 'returnees_by_region' then starts_with(key, operation_id) and ends_with(key, concat('/', kind_of_figure))
+            and list_contains(regions, substr(key, length(operation_id) + 1, length(key) - length(operation_id) - length(kind_of_figure) - 1))
         else false end
 ),
 printed as (
-    select p.* from core.published_stock as p left join core.place as pl using (place_id)
+    -- A printed region counts in its own perimeter and, whole, in the older ones that it nests in.
+    select distinct p.* from core.published_stock as p
+    left join core.perimeter as given on given.perimeter = p.perimeter
+    left join core.place_region as within on within.place_id = p.place_id and within.position <= given.position
     where case table_name when 'pdi_national' then p.operation_id = key and p.place_id like 'adm0:%'
-        when 'pdi_by_region' then concat(p.operation_id, '/', p.perimeter, '/', pl.name) = key else false end
+        when 'pdi_by_region' then concat(p.operation_id, '/', within.perimeter, '/', within.region) = key and p.place_id like 'adm1:%'
+        else false end
 ),
 flow_printed as (
     select p.* from core.published_flow as p
