@@ -419,7 +419,7 @@ def remember(settings: Settings, arrivals: Arrivals, has_unread: bool = False) -
     if settings.as_of is not None:
         return
     versions = arrivals.versions | {"published": _size_and_time(settings.published)} | ({"reader": UNREAD} if has_unread else {})
-    Ledger(dict(arrivals.discovery.present), versions).save(settings.ledger)
+    Ledger(arrivals.discovery.present | arrivals.forgotten, versions).save(settings.ledger)
 
 
 def last_run(settings: Settings) -> dict[str, Any]:
