@@ -25,7 +25,7 @@ run: $(READY)  ## Take in what is new in raw/, publish the warehouse, print the 
 test: $(READY)  ## Run all tests
 	$(VENV)/bin/python -m pytest --cov --cov-report=term:skip-covered
 
-torture: $(READY)  ## Try to break nights: kills, faults, hostile files (under 20 minutes on 2 cores)
+torture: $(READY)  ## Try to break nights: kills, faults, hostile files (some 20 minutes)
 	DTM_TORTURE=full $(VENV)/bin/python -m pytest tests/torture --no-cov
 
 check: $(READY)  ## Style, types and the import contract
