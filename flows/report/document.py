@@ -27,6 +27,8 @@ from flows.steps.wording import number
 _PICTURE_WIDTH, _PICTURE_HEIGHT = Cm(16), Cm(21)
 _LONGEST_TABLE = 60
 """Rows beyond which a table is left to the workbook: nobody pastes it into a text."""
+_VERDICT_WIDTHS = (4.1, 1.9, 1.9, 2.5, 6.0)
+"""Centimetres."""
 _SPELLING = {"fr": "fr-FR", "en": "en-GB"}
 _FICTIVE, _FICTIVE_GROUND, _HEADER_GROUND = theme.FICTIVE[1:].upper(), "FDEEF6", "E8EDF4"
 
@@ -143,6 +145,12 @@ def _verdicts(paper: Any, publication: Publication, lang: Language) -> None:
         _fill(cells[2], row.computed_text, is_number=True)
         _fill(cells[3], row.verdict_text, is_bold=True)
         _fill(cells[4], row.reason)
+    table.autofit = False
+    for column, width in zip(table.columns, _VERDICT_WIDTHS, strict=True):
+        column.width = Cm(width)
+    for line in table.rows:
+        for cell, width in zip(line.cells, _VERDICT_WIDTHS, strict=True):
+            cell.width = Cm(width)
 
 
 def _row(cells: Sequence[Any], item: Exhibit, line: Line) -> None:
