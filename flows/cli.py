@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import typer
 
@@ -28,10 +29,24 @@ for command in (run, fetch, serve, check, status, figures, report, claims, sql, 
     app.command()(command)
 
 
+def _shows_help() -> bool:
+    return len(sys.argv) == 1 or "--help" in sys.argv
+
+
+def _told(app: typer.Typer) -> Any:
+    """The command with its help in the reader's language."""
+    from flows.help import language_of, translate
+
+    command = typer.main.get_command(app)
+    if language_of(sys.argv[1:]) == "fr":
+        translate(command)
+    return command
+
+
 def main() -> None:
     """Entry point of the `dtm` command."""
     try:
-        app()
+        _told(app)() if _shows_help() else app()
     except SystemExit as ending:
         if "prefect" in sys.modules or not isinstance(ending.code, int):
             raise

@@ -1,0 +1,46 @@
+"""The help of the commands in the reader's language: written in English beside each option, in French in flows/phrases/help/fr.toml."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flows.steps.messages import Language
+
+_FRENCH = Path(__file__).parent / "phrases" / "help" / "fr.toml"
+
+
+@cache
+def french() -> dict[str, str]:
+    """{the English help: the French}."""
+    return {entry["en"]: entry["fr"] for entry in tomllib.loads(_FRENCH.read_text(encoding="utf-8"))["help"]}
+
+
+def language_of(arguments: Sequence[str]) -> Language:
+    """The language asked for on the command line, else by DTM_LANG, else French: help is shown before options are read."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        asked = value if option == "--lang" else option.removeprefix("--lang=") if option.startswith("--lang=") else None
+        if asked in ("fr", "en"):
+            return "fr" if asked == "fr" else "en"
+    return "en" if os.environ.get("DTM_LANG") == "en" else "fr"
+
+
+def texts_of(command: Any) -> Iterator[str]:
+    """Every text that the help of a command and of its sub-commands shows."""
+    yield from (text for text in (command.help, *(getattr(parameter, "help", None) for parameter in command.params)) if text)
+    for inner in getattr(command, "commands", {}).values():
+        yield from texts_of(inner)
+
+
+def translate(command: Any) -> None:
+    """Put the French in the place of the English, in a command and its sub-commands; what has no French stays as it is."""
+    command.help = french().get(command.help or "", command.help)
+    for parameter in command.params:
+        if text := getattr(parameter, "help", None):
+            parameter.help = french().get(text, text)
+    for inner in getattr(command, "commands", {}).values():
+        translate(inner)
