@@ -1,5 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. Each sets up what it needs, once.
 PYTHON ?= python3
+YEAR ?= 2022
 VENV := .venv
 READY := $(VENV)/.ready
 export DO_NOT_TRACK := 1
@@ -19,8 +20,8 @@ $(READY): requirements.lock pyproject.toml
 	$(VENV)/bin/python -m compileall -q flows schemas || true
 	touch $(READY)
 
-run: $(READY)  ## Take in what is new in raw/, publish the warehouse, print the figures
-	$(VENV)/bin/dtm run
+run: $(READY)  ## Take in what is new in raw/, publish the warehouse, print the figures, write the report of YEAR
+	@$(VENV)/bin/dtm run; told=$$?; [ $$told = 0 ] || [ $$told = 3 ] || exit $$told; $(VENV)/bin/dtm report $(YEAR) && exit $$told
 
 test: $(READY)  ## Run all tests
 	$(VENV)/bin/python -m pytest --cov --cov-report=term:skip-covered
