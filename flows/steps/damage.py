@@ -24,6 +24,7 @@ _ROW = re.compile(rb"""<(?:\w+:)?row\b(?:[^>]*?\br=["'](\d+)["'])?[^>]*?(?:/>|>(
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="1")[^>]*?\br="(\d+)"')
 _ERROR = re.compile(rb"""\bt=["']e["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>(.*?)</(?:\w+:)?(?:v|t)>", re.DOTALL)
+_VALUE_MARKS = (b"<v>", b":v>", b"<is", b":is", b"<v ", b":v ")
 _THREE_LETTERS = re.compile(rb'r="[A-Z]{3}\d')
 _FAR_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{3})(\d+)"[^>/]*>\s*<(?:\w+:)?(?:v|f|is)\b')
 _ODS_ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d+")
@@ -145,7 +146,11 @@ def _has_formulas(content: bytes, is_prefixed: bool) -> bool:
 
 def _refuse_far_cells(content: bytes, most_cells: int) -> None:
     """A value far outside the table makes a reader allocate every cell between. A cell that is only coloured costs nothing."""
-    last_value = max(content.rfind(mark) for mark in (b"<v>", b":v>", b"<is", b":is", b"<v ", b":v "))
+    # Mostly a value stands near the end; a mark that occurs nowhere would be looked for through the whole sheet.
+    near_end = max(len(content) - _CHUNK // 16, 0)
+    last_value = max(content.rfind(mark, near_end) for mark in _VALUE_MARKS)
+    if last_value < 0:
+        last_value = max(content.rfind(mark) for mark in _VALUE_MARKS)
     last_row = content.rfind(b"<row ", 0, last_value)
     numbers = re.search(rb'\br="(\d+)"', content[last_row : last_row + 200]) if last_row >= 0 else None
     height = int(numbers.group(1)) if numbers else 0

@@ -79,7 +79,9 @@ def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Si
 def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gazetteer: Gazetteer) -> Situated:
     sheet = item.table.sheet.name
     nothing = pa.nulls(item.height)
-    told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in ("reference_year", "reference_month")))
+    calendar = ("reference_year", "reference_month")
+    is_told_apart = not item.arrays.keys().isdisjoint(calendar)
+    told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in calendar)) if is_told_apart else []
     by_month, surveyed = days_of(told), item.arrays.get("survey_date", nothing).to_pylist()
     given = by_month if any(by_month) else surveyed
     if "reference_date" in item.arrays:
@@ -111,6 +113,8 @@ def _surveyed_at_another_time(item: Extract, surveyed: Sequence[date | None], na
 
 def _torn_apart(item: Situated) -> list[Issue]:
     """An error where the months of a table hardly share a place: one operation that took two months is not two of half the country each."""
+    if len(item.reference_dates) < 2:
+        return []
     places: dict[date, set[str]] = {}
     for day, place_id in zip(item.dates, item.placed.place_id, strict=True):
         if day is not None and place_id is not None:
@@ -129,7 +133,7 @@ def _period_in_sheet(table: Table, name: FileName) -> Period | None:
 
 def _contradicted_dates(item: Extract, told: Sequence[tuple[int | None, int | None]], dates: Sequence[date | None]) -> list[Issue]:
     """Columns of year and month that contradict the rows' dates: doubtful beside a column of dates, an error beside a title."""
-    rows = contradictions(told, dates)
+    rows = contradictions(told, dates) if told else []
     if not rows:
         return []
     (year, month), row = told[rows[0]], item.rows.data[rows[0]]

@@ -242,8 +242,12 @@ def _totals(tables: Sequence[Situated]) -> dict[str, int]:
     for item in tables:
         by_day = len(days) > 1 and item.dataset.dated_by == "operation"
         for name, figures in item.figures.items() if not item.dataset.is_published else ():
+            if not by_day:
+                known = [value for value in (map(figures.__getitem__, item.kept) if item.subtotals else figures) if value is not None]
+                totals |= {name: totals.get(name, 0) + sum(known)} if known else {}
+                continue
             for row in item.kept:
                 if (value := figures[row]) is not None:
-                    key = f"{name} {item.dates[row]}" if by_day else name
+                    key = f"{name} {item.dates[row]}"
                     totals[key] = totals.get(key, 0) + value
     return totals

@@ -262,12 +262,20 @@ def _read_header(
     if not height:
         headers = [()] * len(sheet.rows[header_row])
     tags = sheet.rows[hxl_row] if hxl_row is not None else []
-    columns = tuple(
-        _meaning(dataset.name, index, texts, _text(tags[index]) if index < len(tags) else "", context, words) for index, texts in enumerate(headers)
-    )  # fmt: skip
+    columns = _meanings(dataset.name, tuple(headers), tuple(map(_text, tags)), context, words)
     is_pivot = any(header_key(text) >= EVIDENCE_KEY for texts in headers for text in texts if text)
     last = max(header_row, hxl_row) if height == 0 and hxl_row is not None else header_row
     return Table(sheet, dataset, last, height, hxl_row, columns, is_pivot)
+
+
+@lru_cache(maxsize=5_000)
+def _meanings(
+    dataset_name: str, headers: tuple[tuple[str, ...], ...], tags: tuple[str, ...], context: Key, words: HeaderWords
+) -> tuple[Meaning, ...]:
+    """What the columns of a header mean; every sheet is offered to every dataset, and the same headers come back round after round."""
+    return tuple(
+        _meaning(dataset_name, index, texts, tags[index] if index < len(tags) else "", context, words) for index, texts in enumerate(headers)
+    )  # fmt: skip
 
 
 def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, context: Key, words: HeaderWords) -> Meaning:

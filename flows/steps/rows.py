@@ -86,6 +86,8 @@ def sort_rows(table: Table) -> Rows:
 def _headers_below(table: Table, cells: dict[int, list[object]], counts: Sequence[Meaning]) -> list[int]:
     """Rows among the data that are headers: words of counts ("ménages", "PDI") stand where counts should."""
     looked_at = [cells[meaning.index] for meaning in counts[:3]]
+    if not any(_speaks_of_counts(cell) for column in looked_at for cell in set(column)):
+        return []
     return [
         row for row in table.data_rows
         if any(_speaks_of_counts(column[row]) for column in looked_at)
