@@ -135,6 +135,9 @@ def _count_of(cell: object) -> int | Fault | Suppressed | None:
 def _count_in_text(cell: str) -> int | Fault:
     if _ERRORS.fullmatch(cell.strip()):
         return Fault("error_cell")
+    if any(mark.isdigit() and not mark.isdecimal() for mark in cell):
+        # A superscript is the mark of a note, or a slip beside the 1 of a French keyboard: no count.
+        return Fault("not_a_number")
     text = _UNIT.sub("", plain(cell))
     if _UNCLEAR_POINT.fullmatch(text):
         return Fault("unclear_thousands")

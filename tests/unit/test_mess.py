@@ -244,7 +244,9 @@ def test_a_comma_before_three_digits_is_not_guessed_at_where_commas_may_be_decim
     assert errors(prepared)["unclear_thousands"] == "E2"
 
 
-@pytest.mark.parametrize("text", ["environ 50", "50*", "50-60", "cinq", "50 (estimé)", ">50", "12 34", "RAS", "néant", "5e2", "1,2,3"])
+@pytest.mark.parametrize(
+    "text", ["environ 50", "50*", "²", "50²", "③", "50-60", "cinq", "50 (estimé)", ">50", "12 34", "RAS", "néant", "5e2", "1,2,3"]
+)
 def test_a_figure_that_is_not_sure_is_refused(read: Read, text: str) -> None:
     assert errors(read([(*HEADER[:4], HEADER[5]), (DAY, "Gao", "Gao", "Gao", text)])) == {"not_a_number": "E2"}
 

@@ -42,7 +42,7 @@ def _put(book: Book, chance: random.Random, cell: Cell, figure: int | Literal["s
 NONSENSE: tuple[Cell, ...] = (
     "douze", "#N/A", "#REF!", "#DIV/0!", "12,5", "3.7", 12.5, -3, "-7", "(45)", "1 2 3", "12 345 6", "1.234", "12 personnes et 3",
     "1e400", "0x1F", "½", "²", "٣٤", "１２", 1e18, 10**12, float("1e300"), "5-6", "3/4", "~20", "environ 40", "12;5", "=1+1",
-    '=HYPERLINK("http://x","12")', "+12+3", "@12", dt.datetime(2019, 3, 1), "TRUE", "12%", "∞", "NaN", "inf", "12\u200b3", "<12", "12*3",
+    '=HYPERLINK("http://x","12")', "+12+3", "@12", dt.datetime(2019, 3, 1), "TRUE", "12%", "∞", "12²", "①", "inf", "<12", "12*3",
 )  # fmt: skip
 
 
