@@ -12,8 +12,8 @@ from flows.steps.clean import clean_counts, is_missing
 from flows.steps.extract import Extract
 from flows.steps.headers import fold, header_key
 from flows.steps.messages import issue
-from flows.steps.recognise import Meaning
 from flows.steps.records import ColumnAccount, Disposition, Issue
+from flows.steps.tables import Meaning
 from flows.steps.workbook import Sheet, cell_name, column_letter
 from schemas.declare import Dataset
 

@@ -16,7 +16,7 @@ from flows.steps.workbook import cell_name
 
 if TYPE_CHECKING:
     from flows.steps.extract import Extract
-    from flows.steps.recognise import Meaning
+    from flows.steps.tables import Meaning
 
 Part: TypeAlias = "tuple[Meaning, pa.Array]"
 """A column of an age group, cleaned."""

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from flows.steps.messages import issue
-from flows.steps.recognise import Meaning, Table
 from flows.steps.records import Issue, Refused
 from flows.steps.rows import Rows
+from flows.steps.tables import Meaning, Table
 from schemas.registry import DATASETS
 
 _REQUIRED = ("file", "where", "column", "old", "new", "why", "who", "decided")

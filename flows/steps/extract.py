@@ -15,9 +15,9 @@ from flows.steps.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.countries import clean_countries
 from flows.steps.decimals import clean_decimals
 from flows.steps.messages import issue
-from flows.steps.recognise import Meaning, Table
 from flows.steps.records import Issue
 from flows.steps.rows import Rows, name_years, sort_rows
+from flows.steps.tables import Meaning, Table
 from flows.steps.vocabulary import clean_words
 from flows.steps.workbook import cell_name, column_letter
 from schemas.declare import Column

@@ -16,10 +16,10 @@ from flows.steps.messages import issue
 from flows.steps.periods import find_year, year_period
 from flows.steps.places import Gazetteer
 from flows.steps.point_rows import Titles, situate_points
-from flows.steps.recognise import Table
 from flows.steps.records import Issue
 from flows.steps.reference_date import contradictions, date_rows, days_of, told_months
 from flows.steps.situate import Situated, situate
+from flows.steps.tables import Table
 from flows.steps.workbook import cell_name
 
 A_MONTH = timedelta(days=31)

@@ -20,18 +20,21 @@ import pyarrow as pa
 from flows.steps.accounts import account_columns, account_sheet, holds_counts
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.country import HeaderWords
-from flows.steps.evidence import find_evidence, printed_totals, reconcile_evidence, reconcile_sums, reconcile_totals, set_subtotals_apart
+from flows.steps.evidence import find_evidence, reconcile_evidence
 from flows.steps.extract import Extract, extract
+from flows.steps.header_rows import HEADER_SEARCH_ROWS
 from flows.steps.headers import fold, header_key, population_context
 from flows.steps.messages import issue, told_once
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows
-from flows.steps.recognise import HEADER_SEARCH_ROWS, recognise
+from flows.steps.printed_totals import printed_totals, reconcile_sums, reconcile_totals
+from flows.steps.recognise import recognise
 from flows.steps.reconcile import PrintedTotal
 from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
 from flows.steps.situate import Situated
 from flows.steps.slices import overlapping_sheets, slices_of
 from flows.steps.store import hash_of
+from flows.steps.subtotals import set_subtotals_apart
 from flows.steps.workbook import Sheet, Workbook, open_workbook
 
 MOST_ALIKE = 300

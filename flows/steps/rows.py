@@ -7,11 +7,12 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flows.steps.header_rows import count_known
 from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.messages import issue
 from flows.steps.periods import MONTHS, Period, find_period, find_round
-from flows.steps.recognise import Meaning, Table, count_known
 from flows.steps.records import Issue
+from flows.steps.tables import Meaning, Table
 from flows.steps.workbook import cell_name, column_letter
 
 _TOTAL = re.compile(
