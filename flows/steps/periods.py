@@ -210,7 +210,7 @@ def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool 
 def _column_order(cells: Sequence[object]) -> str | None:
     """ "dmy" or "mdy" where the column's unambiguous texts agree on one."""
     orders: Counter[str] = Counter()
-    for cell in {cell for cell in cells if isinstance(cell, str)}:
+    for cell in (cell for cell in set(cells) if isinstance(cell, str)):
         if match := _NUMERIC.fullmatch(_plain(cell)):
             first, second = int(match.group(1)), int(match.group(3))
             if first > 12 >= second:

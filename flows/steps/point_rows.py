@@ -17,7 +17,7 @@ from flows.steps.messages import issue
 from flows.steps.places import Placed
 from flows.steps.points import Point, PointList
 from flows.steps.records import Issue
-from flows.steps.situate import Situated
+from flows.steps.situate import Situated, python_days
 from flows.steps.workbook import cell_name, column_letter
 
 A_DAY = timedelta(days=1)
@@ -66,11 +66,11 @@ def situate_points(item: Extract, points: PointList, titles: Titles, last_day: d
         if word:
             filled[column] = pa.repeat(pa.scalar(word, pa.string()), item.height)
     item.issues += [*_outside(item, days, titles), *_future(item, days, last_day), *_closed(item, points, point_ids, days, is_monthly)]
-    names = {point_id: point.name for point_id, point in points.points.items()}
+    names: dict[str | None, str] = {point_id: point.name for point_id, point in points.points.items()}
     ids: list[str | None] = point_ids.to_pylist()
     nothing: list[None] = [None] * item.height
-    placed = Placed(ids, nothing, [names.get(i or "") for i in ids], nothing, nothing, ())  # type: ignore[arg-type]
-    return Situated(item, days.to_pylist(), None, placed, item.counts(), filled)
+    placed = Placed(ids, nothing, list(map(names.get, ids)), nothing, nothing, ())  # type: ignore[arg-type]
+    return Situated(item, python_days(days), None, placed, item.counts(), filled)
 
 
 def _letter(item: Extract) -> str | None:
@@ -144,7 +144,7 @@ def _said_days(item: Extract, said: str, titles: Titles) -> tuple[pa.Array, bool
         if months is None:
             month = titles.period.first if titles.period and _is_month(titles.period) else None
             months = pa.repeat(pa.scalar(month, pa.date32()), item.height)
-        days = [_day_of(month, int(number)) for month in months.to_pylist()]
+        days = [_day_of(month, int(number)) for month in python_days(months)]
         if any(day is None for day in days):
             item.issues.append(issue("no_month_for_days", sheet=item.sheet, found=number))
         return pa.array([day or None for day in days], pa.date32()), False

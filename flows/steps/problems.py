@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,7 @@ def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa
 
     `read` is called once for each distinct cell: columns of text repeat themselves, and a call costs more than a look-up.
     """
-    # True == 1 == 1.0 in a dictionary, and a flag among counts must not pass for a number.
-    keys: Sequence[Any] = [(type(cell), cell) for cell in cells] if bool in set(map(type, cells)) else cells
-    known = {key: read(key[1] if keys is not cells else key) for key in set(keys)}
+    known, keys = read_distinct(read, cells)
     odd = {key for key, value in known.items() if isinstance(value, (Fault, Suppressed))}
     if not odd:
         return Cleaned(_array(known, keys, kind), ())
@@ -70,6 +70,15 @@ def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa
     suppressed = tuple(index for index, value, _ in at if isinstance(value, Suppressed))
     values = [None if key in odd else known[key] for key in keys]
     return Cleaned(pa.array(values, kind), problems, suppressed)
+
+
+def read_distinct(read: Callable[[object], T], cells: Sequence[object]) -> tuple[dict[Any, T], Sequence[Any]]:
+    """What `read` gives for each distinct cell, by a key; and the key of every cell."""
+    # True == 1 == 1.0 in a dictionary, and a flag among counts must not pass for a number.
+    if bool in set(map(type, cells)):
+        keys = [(type(cell), cell) for cell in cells]
+        return {key: read(key[1]) for key in set(keys)}, keys
+    return {cell: read(cell) for cell in set(cells)}, cells
 
 
 def _unknown_words(at: Sequence[tuple[int, object, object]]) -> list[Problem]:

@@ -11,6 +11,7 @@ from flows.steps.header_rows import count_known
 from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.messages import issue
 from flows.steps.periods import MONTHS, Period, find_period, find_round
+from flows.steps.problems import read_distinct
 from flows.steps.records import Issue
 from flows.steps.tables import Meaning, Table
 from flows.steps.workbook import cell_name, column_letter
@@ -87,7 +88,7 @@ def sort_rows(table: Table) -> Rows:
 def _headers_below(table: Table, cells: dict[int, list[object]], counts: Sequence[Meaning]) -> list[int]:
     """Rows among the data that are headers: words of counts ("ménages", "PDI") stand where counts should."""
     looked_at = [cells[meaning.index] for meaning in counts[:3]]
-    if not any(_speaks_of_counts(cell) for column in looked_at for cell in set(column)):
+    if not any(_speaks_of_counts(cell) for column in looked_at for cell in set(column[table.header_row + 1 :])):
         return []
     return [
         row for row in table.data_rows
@@ -265,8 +266,11 @@ def _name_months(table: Table, rows: Rows, period: Period | None) -> None:
         return
     for index in (m.index for m in table.columns if m.column == "date"):
         cells = rows.cells[index]
-        for row in rows.data:
-            day = _number(cells[row])
+        numbers, keys = read_distinct(_number, rows.column(index, rows.data))
+        if not any(numbers.values()):
+            continue
+        for row, key in zip(rows.data, keys, strict=True):
+            day = numbers[key]
             if day is not None and 1 <= day <= monthrange(period.first.year, period.first.month)[1]:
                 cells[row] = period.first.replace(day=day)
 
