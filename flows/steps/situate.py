@@ -82,13 +82,13 @@ def _repeated(text: str | None, height: int) -> pa.Array:
 def python_days(days: pa.Array) -> list[date | None]:
     """An array of dates as a list: each distinct date is made once, for Arrow takes longer over one than over all the rest of a row."""
     encoded = days.dictionary_encode()
-    known = {None: None, **dict(enumerate(encoded.dictionary.to_pylist()))}
+    known: dict[int | None, date | None] = {None: None, **dict(enumerate(encoded.dictionary.to_pylist()))}
     return list(map(known.__getitem__, encoded.indices.to_pylist()))
 
 
 def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_number: int | None) -> Situated:
     """Place the rows of an extract by its region, cercle and commune; what the gazetteer objects to is an issue at its cell."""
-    days = python_days(dates) if dates is not None else [None] * item.height
+    days: list[date | None] = python_days(dates) if dates is not None else [None] * item.height
     foreign: set[int] = set()
     known = [day for day in days if day is not None]
     if item.table.is_pivot or not item.table.dataset.has_places:
