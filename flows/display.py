@@ -216,8 +216,9 @@ def _dates_line(prepared: Prepared, lang: Language) -> str:
     """The operations' dates, or the days from the first to the last."""
     dates = [day(given, lang) for given in prepared.reference_dates]
     if all(BY_NAME[name].dated_by == "row" for name in prepared.datasets) and len(dates) == 2:
-        points = {found.slice_key.split("/")[1] for found in prepared.slices}
-        return say("check_period", lang, first=dates[0], last=dates[1], points=", ".join(sorted(points)))
+        points = {found.slice_key.split("/")[1] for found in prepared.slices if BY_NAME[found.dataset].placed_by == "point"}
+        told = say("check_period", lang, first=dates[0], last=dates[1])
+        return told + say("check_points", lang, points=", ".join(sorted(points))) if points else told
     return say("check_dates", lang, dates=", ".join(dates))
 
 

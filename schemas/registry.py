@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from schemas.alerts import TRANSHUMANCE_ALERT
 from schemas.api import API_OPERATION, API_STOCK
 from schemas.baseline import BASELINE_STOCK
+from schemas.borders import BORDER_CROSSING
 from schemas.declare import Dataset
 from schemas.flow import DAILY_COUNTS, FLOW_ACTIVITY, FLOW_REGISTRY
 from schemas.indicators import PROGRAMME_INDICATOR
@@ -15,6 +16,6 @@ from schemas.stability import STABILITY
 
 DATASETS: tuple[Dataset, ...] = (
     PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, FLOW_REGISTRY, DAILY_COUNTS, FLOW_ACTIVITY, API_STOCK, API_OPERATION,
-    STABILITY, TRANSHUMANCE_ALERT, PROGRAMME_INDICATOR,
+    STABILITY, TRANSHUMANCE_ALERT, PROGRAMME_INDICATOR, BORDER_CROSSING,
 )  # fmt: skip
 BY_NAME: Mapping[str, Dataset] = {dataset.name: dataset for dataset in DATASETS}

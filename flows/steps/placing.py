@@ -23,6 +23,8 @@ from flows.steps.tables import Table
 from flows.steps.workbook import cell_name
 
 A_MONTH = timedelta(days=31)
+_DAYS = ("date", "reference_date", "month_given")
+"""Columns that date the rows of a table one by one; the first that it has counts."""
 SURVEY_TAKES = timedelta(days=92)
 """The collection of one operation may begin so long before the month it is named for."""
 
@@ -68,8 +70,10 @@ def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
 
 
 def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
-    days = item.arrays.get("date", item.arrays.get("reference_date"))
+    days = next((item.arrays[name] for name in _DAYS if name in item.arrays), None)
     situated = situate(item, gazetteer, days, None)
+    # A column headed "Entrées" says the direction of each of its counts.
+    situated.filled.update({column: pa.repeat(pa.scalar(word, pa.string()), item.height) for column, word in item.table.values})
     if days is not None:
         situated.filled["month"] = pc.cast(pc.floor_temporal(days, unit="month"), pa.date32())
     item.issues += _future_dates(situated, name.arrived + A_MONTH)

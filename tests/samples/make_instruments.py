@@ -16,6 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 MADE_UP = "DONNÉES FICTIVES — MADE-UP DATA"
 STABILITY_REGIONS = ("Gao", "Mopti", "Ségou", "Tombouctou", "Ménaka")
 LOCALITIES = 310
+POSTS = (
+    ("Kayes", "Nioro", "Gogui", "Mauritanienne"),
+    ("Koulikoro", "Kangaba", "Kourémalé", "Guinéenne"),
+    ("Sikasso", "Kadiolo", "Zégoua", "Ivoirienne"),
+    ("Ségou", "Tominian", "Bénéna", "Burkinabè"),
+    ("Gao", "Ansongo", "Labbezanga", "Nigérienne"),
+)
+"""Posts of the map; which of them work with MIDAS, and what they count here, is made up."""
+MONTHS = ("Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre")
 ALERTS, TREATED = 219, 169
 """As the annual report of 2022 prints them; the localities and alerts themselves are made up."""
 
@@ -25,7 +34,7 @@ def main(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     return [
         stability(folder / "sample_Indice_de_stabilite_novembre_2022.csv"), alerts(folder / "sample_TTT_alertes_2022.csv"),
-        indicators(folder / "sample_Indicateurs_programme_2021-2022.csv"),
+        indicators(folder / "sample_Indicateurs_programme_2021-2022.csv"), borders(folder / "sample_MIDAS_passages_2022.csv"),
     ]  # fmt: skip
 
 
@@ -100,6 +109,21 @@ def indicators(path: Path) -> Path:
         ("Gestion des frontières", "Agents formés", "personnes", 2022, "Mali", 200, "", "", "Oui"),
     ]
     headers = ("Section", "Indicateur", "Unité de mesure", "Période", "Lieu", "Valeur", "Femmes", "Hommes", "Au moins")
+    return _write(path, headers, rows)
+
+
+def borders(path: Path) -> Path:
+    """A row a post, month and nationality; two posts that sent nothing for some months, and one month in which nobody crossed."""
+    draw = random.Random("borders")
+    rows: list[Sequence[object]] = []
+    for region, cercle, post, neighbour in POSTS:
+        for month, name in enumerate(MONTHS, 1):
+            is_silent, is_shut = post == "Bénéna" and month in (6, 7), post == "Labbezanga" and month == 3
+            for nationality, share in (("Malienne", 1.0), (neighbour, 0.6), ("Autre", 0.1)):
+                counts = [0 if is_shut else round(share * draw.randint(low, 3 * low)) for low in (300, 90, 280, 80)]
+                rows.append((region, cercle, post, 2022, name, nationality, *(("ND",) * 4 if is_silent else counts)))
+    headers = ("Région", "Cercle", "Poste frontalier", "Année", "Mois", "Nationalité", "Entrées hommes", "Entrées femmes", "Sorties hommes",
+               "Sorties femmes")  # fmt: skip
     return _write(path, headers, rows)
 
 

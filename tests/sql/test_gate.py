@@ -15,6 +15,8 @@ from tests.flows.conftest import Base, digest
 OFFENCES = {
     "alerts_add_up": "insert into main.alerts_by_month (month, kind, alerts_issued, alerts_treated, alerts_open, alerts_unknown) "
     "values ('2022-01-01', 'event', 2, 1, 0, 0)",
+    "border_adds_up": "insert into main.border_by_post_month (post_id, region, direction, individuals, month) "
+    "values ('p', 'Gao', 'entry', 3, '2022-01-01')",
     "stability_counts_agree": "insert into core.stability_score (operation_id, area_id) values ('stability-2022-05-31', 'adm2:gao'); "
     "insert into main.stability_by_region (operation_id, perimeter, localities_assessed) values ('stability-2022-05-31', '2016', 0)",
     "cercles_sum_to_national": "update core.national_stock set individuals = individuals + 1 where reference_date = '2017-12-31'",

@@ -1,0 +1,138 @@
+"""Border crossings as MIDAS counts them: entries and exits stay apart, and a post that sent nothing is not one that nobody crossed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import Base, make_base
+from tests.samples import make_instruments
+
+WIDE = ("Région", "Cercle", "Poste frontalier", "Année", "Mois", "Nationalité", "Entrées hommes", "Entrées femmes", "Sorties H", "Sorties F",
+        "Numéro de passeport")  # fmt: skip
+WIDE_ROWS: list[tuple[object, ...]] = [
+    ("Kayes", "Nioro", "Gogui", 2022, "Janvier", "Malienne", 100, 20, 50, 10, "A1"),
+    ("Kayes", "Nioro", "Gogui", 2022, "janvier", "Mauritanie", 10, 0, 5, 1, ""),
+    ("Kayes", "Nioro", "Gogui", 2022, "Février", "Malienne", 0, 0, "", "", ""),
+    ("Sikasso", "Sikasso", "Hèrèmakono", 2022, "Février", "Malienne", 30, "1 040", 7, 3, ""),
+    ("Sikasso", "Sikasso", "Hèrèmakono", 2022, "Février", "Ivoirienne", 5, 5, "ND", 3, ""),
+    ("TOTAL", "", "", "", "", "", 145, 1065, 62, 17, ""),
+]
+LONG = ("Admin 1", "Admin 2", "Border post", "Month", "Movement", "Nationality", "Total")
+LONG_ROWS: list[tuple[object, ...]] = [
+    ("Kayes", "Nioro", "GOGUI", "2022-03", "Entry", "Mali", 12),
+    ("Kayes", "Nioro", "gogui", "2022-03", "Exit", "MLI", 9),
+]
+
+
+def write(path: Path, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([headers, *rows])
+    return path
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Base:
+    """A wide table of two months and a long one of the third, of two posts."""
+    base = make_base(tmp_path_factory.mktemp("borders"))
+    write(base.raw / "midas" / "MIDAS_T1.csv", WIDE, WIDE_ROWS)
+    write(base.raw / "midas" / "MIDAS_mars.csv", LONG, LONG_ROWS)
+    base.night()
+    assert base.rules() == set() and set(base.status().values()) == {"accepted"}
+    return base
+
+
+def test_entries_and_exits_of_a_post_and_month_are_two_counts(held: Base) -> None:
+    found = held.ask("select direction, individuals, men, women from border_by_post_month where post = 'Gogui' and month = '2022-01-01' order by all")
+    assert found == [("entry", 130, 110, 20), ("exit", 66, 55, 11)]
+
+
+def test_nobody_not_reported_and_reported_in_part_are_three_things(held: Base) -> None:
+    found = held.ask("""
+        select post, direction, individuals, individuals_given, reason from border_by_post_month
+        where month = '2022-02-01' order by post, direction""")
+    assert found == [
+        ("Gogui", "entry", 0, 0, None), ("Gogui", "exit", None, None, "not_reported"),
+        ("Hèrèmakono", "entry", 1080, 1080, None), ("Hèrèmakono", "exit", None, 10, "partly_reported"),
+    ]  # fmt: skip
+    assert held.ask("select distinct reason from border_by_post_month where post = 'Hèrèmakono' and month = '2022-01-01'") == [("not_reported",)]
+
+
+def test_a_region_says_how_many_of_its_posts_reported(held: Base) -> None:
+    found = held.ask("""
+        select region, direction, individuals, posts_reporting, posts_known, reason from border_by_region_month
+        where month = '2022-02-01' order by all""")
+    assert found == [
+        ("Nioro", "entry", 0, 1, 1, None), ("Nioro", "exit", None, 0, 1, "not_reported"),
+        ("Sikasso", "entry", 1080, 1, 1, None), ("Sikasso", "exit", None, 0, 1, "not_reported"),
+    ]  # fmt: skip
+
+
+def test_a_year_has_no_total_until_every_post_reported_every_month(held: Base) -> None:
+    found = held.ask("""
+        select direction, individuals, individuals_given, post_months_reported, post_months_expected, reason from border_by_year order by 1""")
+    assert found == [("entry", None, 1222, 4, 24, "months_missing"), ("exit", None, 85, 2, 24, "months_missing")]
+
+
+def test_shares_of_nationalities_are_of_those_known(held: Base) -> None:
+    found = held.ask("select nationality, individuals, round(share, 3) from border_by_nationality where direction = 'entry' order by 2 desc")
+    assert found == [("MLI", 1202, 0.984), ("CIV", 10, 0.008), ("MRT", 10, 0.008)]
+
+
+def test_a_traveller_s_document_is_never_read(held: Base) -> None:
+    assert held.ask("select disposition from meta.column_account where header = 'Numéro de passeport'") == [("personal",)]
+
+
+def test_the_sample_gives_a_year_without_total_because_one_post_was_silent(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    make_instruments.main(base.raw / "midas")
+    base.night()
+    assert base.ask("select distinct provenance, posts_known, months_held, individuals, reason from border_by_year") == [
+        ("sample", 5, 12, None, "some_posts_not_reported")
+    ]
+    assert base.ask("select distinct individuals from border_by_post_month where post = 'Labbezanga' and month = '2022-03-01'") == [(0,)]
+
+
+def test_a_corrected_month_of_one_post_replaces_that_alone_and_a_file_goes_before_samples(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    make_instruments.main(base.raw / "midas")
+    write(base.raw / "midas" / "MIDAS_T1.csv", WIDE, WIDE_ROWS)
+    base.night()
+    assert base.ask("select distinct provenance from border_by_post_month") == [("file",)], "made-up posts stand back for the whole year"
+    mended = [("Kayes", "Nioro", "Gogui", 2022, "Janvier", "Malienne", 101, 20, 50, 10, "")]
+    write(base.raw / "midas" / "MIDAS_T1_v2.csv", WIDE, mended)
+    base.night()
+    found = base.ask("select post, month::varchar, individuals from border_by_post_month where direction = 'entry' and individuals > 0 order by all")
+    assert found == [("Gogui", "2022-01-01", 121), ("Hèrèmakono", "2022-02-01", 1080)]
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        (("Kayes", "Nioro", "Gogui", 2022, "Janvier", "Malienne", 1, 1, 1, 1, ""), "crossing_given_twice"),
+        (("Kayes", "Nioro", "Gogui", 2022, "Janvier", "", 110, 20, 55, 11, ""), "total_among_nationalities"),
+        (("Kayes", "Nioro", "Gogui", 2022, "Mars", "Martienne", 1, 1, 1, 1, ""), "unknown_country"),
+        (("Kayes", "Atlantis", "Gogui", 2022, "Mars", "Malienne", 1, 1, 1, 1, ""), "unknown_cercle"),
+        (("Kayes", "", "Gogui", 2022, "Mars", "Malienne", 1, 1, 1, 1, ""), "commune_without_cercle"),
+        (("Kayes", "Nioro", "Gogui", 2022, "Brumaire", "Malienne", 1, 1, 1, 1, ""), "not_a_date"),
+        (("Kayes", "Nioro", "Gogui", 2022, "", "Malienne", 1, 1, 1, 1, ""), "missing_required_value"),
+        (("Kayes", "Nioro", "Gogui", 2022, "Mars", "Malienne", "beaucoup", 1, 1, 1, ""), "not_a_number"),
+        (("Kayes", "Nioro", "Gogui", 2022, "Mars", "Malienne", -1, 1, 1, 1, ""), "negative_count"),
+    ],
+)
+def test_a_wrong_row_is_refused(tmp_path: Path, row: Sequence[object], rule: str) -> None:
+    base = make_base(tmp_path)
+    write(base.raw / "midas" / "MIDAS_T1.csv", WIDE, [*WIDE_ROWS[:-1], row])
+    base.night()
+    assert rule in {found for _, found in base.rules()} and set(base.status().values()) == {"rejected"}
+
+
+def test_a_long_row_without_movement_is_refused(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    write(base.raw / "midas" / "MIDAS_mars.csv", LONG, [*LONG_ROWS, ("Kayes", "Nioro", "Gogui", "2022-04", "", "Mali", 3)])
+    base.night()
+    assert set(base.status().values()) == {"rejected"}
