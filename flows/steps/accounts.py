@@ -55,6 +55,8 @@ def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], fi
         return "part", f"added up into {meaning.column}"
     if meaning.role == "personal" or meaning.role == "ignored":
         return meaning.role, "declared in schemas/"
+    if meaning.role == "recalled":
+        return "ignored", "figures of another operation"
     if meaning.role == "label":
         return "evidence", "labels of a pivot"
     if not filled:

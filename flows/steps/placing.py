@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.clean import Period, find_period, find_round
+from flows.steps.column_operations import operation_told
+from flows.steps.dated_headers import HeaderDate
 from flows.steps.extract import Extract
 from flows.steps.messages import issue
 from flows.steps.periods import find_year, year_period
@@ -88,8 +90,11 @@ def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gaz
     told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in calendar)) if is_told_apart else []
     by_month, surveyed = days_of(told), item.arrays.get("survey_date", nothing).to_pylist()
     given = by_month if any(by_month) else surveyed
+    headed = operation_told(item.table)
     if "reference_date" in item.arrays:
         given = item.arrays["reference_date"].to_pylist()
+    elif headed and headed.period:
+        given = [headed.period.last] * item.height
     elif given is surveyed and (named := in_sheet or name.period):
         # A survey takes weeks: the operation is dated by its name.
         given = nothing.to_pylist()
@@ -98,8 +103,8 @@ def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gaz
     is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
     item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
     item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
-    item.issues += _contradicted_dates(item, told, dating.dates)
-    round_number = find_round(sheet) or find_round(name.stem)
+    item.issues += _contradicted_dates(item, told, dating.dates) + _contradicted_headers(item, headed, dating.dates)
+    round_number = (headed.round_number if headed else None) or round_of(item.table, name)
     situated = situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
     item.issues += _future_dates(situated, name.arrived + A_MONTH) + _torn_apart(situated)
     return situated
@@ -129,6 +134,11 @@ def _torn_apart(item: Situated) -> list[Issue]:
     return []
 
 
+def round_of(table: Table, name: FileName) -> int | None:
+    """The round that a sheet's name or title speaks of, else the file's name."""
+    return find_round(table.sheet.name) or find_round(name.stem)
+
+
 def _period_in_sheet(table: Table, name: FileName) -> Period | None:
     """The period that a sheet's name or title speaks of; a month without a year ("Novembre") takes that of the file's name."""
     sheet = table.sheet.name
@@ -147,6 +157,19 @@ def _contradicted_dates(item: Extract, told: Sequence[tuple[int | None, int | No
         issue(rule, sheet=item.sheet, cell=cell_name(row, item.indexes[column]), row_number=row + 1, column=column,
               found="-".join(f"{part:02}" for part in (year, month) if part is not None), expected=str(dates[rows[0]]), rows=len(rows))
     ]  # fmt: skip
+
+
+def _contradicted_headers(item: Extract, headed: HeaderDate | None, dates: Sequence[date | None]) -> list[Issue]:
+    """An error where the headers of the counts name another month or round than the rows' own columns."""
+    if headed is None:
+        return []
+    rounds = item.arrays["round_number"].to_pylist() if "round_number" in item.arrays else [None] * item.height
+    for index, (day, number) in enumerate(zip(dates, rounds, strict=True)):
+        if headed.agrees_with(Period(day, day) if day else None, number) is False:
+            row, meaning = item.rows.data[index], next(meaning for meaning in item.table.columns if meaning.told)
+            return [issue("header_contradicts_rows", sheet=item.sheet, cell=cell_name(item.table.header_row, meaning.index), column=meaning.column,
+                          found=meaning.header, expected=str(day), row_number=row + 1)]  # fmt: skip
+    return []
 
 
 def _future_dates(item: Situated, last: date) -> list[Issue]:

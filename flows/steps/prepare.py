@@ -18,6 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.steps.accounts import account_columns, account_sheet, holds_counts
+from flows.steps.column_operations import settle_operations
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.country import HeaderWords
 from flows.steps.evidence import find_evidence, reconcile_evidence
@@ -26,7 +27,7 @@ from flows.steps.header_rows import HEADER_SEARCH_ROWS
 from flows.steps.headers import fold, header_key, population_context
 from flows.steps.messages import issue, told_once
 from flows.steps.places import Gazetteer
-from flows.steps.placing import FileName, period_of, place_rows
+from flows.steps.placing import FileName, period_of, place_rows, round_of
 from flows.steps.printed_totals import printed_totals, reconcile_sums, reconcile_totals
 from flows.steps.recognise import recognise
 from flows.steps.reconcile import PrintedTotal
@@ -143,7 +144,10 @@ def _gather(
         if table is None:
             _account_for_idle_sheet(draft, sheet, words)
             continue
-        parts = [extract(part, period_of(table, name), corrections, made) for part in table.parts()]
+        period = period_of(table, name)
+        table, told = settle_operations(table, period, round_of(table, name))
+        draft.issues += told
+        parts = [extract(part, period, corrections, made) for part in table.parts()]
         draft.issues += reconcile_sums(parts)
         extracts += parts
     if not extracts:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flows.steps.country import HeaderWords
+from flows.steps.dated_headers import HeaderDate, take_dates
 from flows.steps.header_rows import PLAIN_WORDS, Contexts, cell_text, find_hxl_row, header_candidates, header_texts
 from flows.steps.headers import Key, header_key, hxl_key
 from flows.steps.lexicon import EVIDENCE_KEY, lexicon_of, said_by_header
-from flows.steps.tables import Meaning, Table
+from flows.steps.tables import Meaning, Role, Table
 from flows.steps.value_columns import with_values
 from flows.steps.workbook import Sheet
-from schemas.declare import Dataset
-from schemas.registry import DATASETS
+from schemas.declare import Column, Dataset
+from schemas.registry import BY_NAME, DATASETS
 
 
 def recognise(sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords = PLAIN_WORDS, named: frozenset[str] = frozenset()) -> Table | None:
@@ -61,15 +62,31 @@ def _meanings(
 
 def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, context: Key, words: HeaderWords) -> Meaning:
     header = " | ".join(dict.fromkeys(text for text in texts if text))
-    role, column = said_by_header(dataset_name, tuple(map(words.translate, texts)), context)
+    role, column, told = _said(dataset_name, tuple(map(words.translate, texts)), context)
     tag_key = hxl_key(tag) if tag else None
     tag_column = lexicon_of(dataset_name).tags.get(tag_key) if tag_key else None
     shown_tag = tag or None
     if tag_column and role in ("unmapped", "empty", "ignored"):
         return Meaning(index, header, shown_tag, "value", tag_column, tag_column)
-    if tag_column and role == "value" and column != tag_column:
+    if tag_key and tag_column and role == "value" and column != tag_column and not _may_tag(tag_key, BY_NAME[dataset_name].by_name[str(column)]):
         return Meaning(index, header, shown_tag, "conflict", column, tag_column)
-    return Meaning(index, header, shown_tag, role, column, tag_column)
+    return Meaning(index, header, shown_tag, role, column, tag_column, told=told)
+
+
+def _said(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple[Role, str | None, HeaderDate | None]:
+    """What a header says, and the month or round it says it of: counts of people may be those of one operation."""
+    role, column = said_by_header(dataset_name, texts, context)
+    told, rest = take_dates(texts) if BY_NAME[dataset_name].dated_by == "operation" else (None, texts)
+    if told:
+        dated_role, dated_column = said_by_header(dataset_name, rest, context)
+        if dated_column and BY_NAME[dataset_name].by_name[dated_column].population:
+            return dated_role, dated_column, told
+    return role, column, None
+
+
+def _may_tag(tag: Key, column: Column) -> bool:
+    """Whether a tag says less than the header but nothing else: #date over a survey's date, #adm1 over a region's code."""
+    return any(tag < key for own in column.hxl if (key := hxl_key(own)))
 
 
 def _score(table: Table, named: frozenset[str]) -> int:
@@ -78,6 +95,7 @@ def _score(table: Table, named: frozenset[str]) -> int:
     A taller header must explain more columns than a lower one, so a title is not taken for a group.
     """
     found = {meaning.column for meaning in table.columns if meaning.column and meaning.role in ("value", "part", "conflict")}
+    operations = {(meaning.column, meaning.told) for meaning in table.columns if meaning.told}
     found |= {column for meaning in table.columns for column, _ in meaning.values}
     needs = table.dataset.needs_one_of
     if table.is_pivot:
@@ -88,4 +106,5 @@ def _score(table: Table, named: frozenset[str]) -> int:
     folding = table.dataset.folding
     if folding and folding.titles and any(meaning.values for meaning in table.columns):
         unmapped -= 500  # its title says what it counts
-    return 1000 * len(found) - 100 * max(table.header_height - 1, 0) - unmapped
+    several = len(operations) - len({column for column, _ in operations})
+    return 1000 * (len(found) + several) - 100 * max(table.header_height - 1, 0) - unmapped

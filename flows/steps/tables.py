@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from flows.steps.dated_headers import HeaderDate
 from flows.steps.folds import Values
 from flows.steps.workbook import Sheet
 from schemas.declare import Dataset
 
-Role = Literal["value", "part", "ignored", "personal", "row_number", "label", "unmapped", "empty", "conflict", "sum"]
+Role = Literal["value", "part", "ignored", "personal", "row_number", "label", "unmapped", "empty", "conflict", "sum", "recalled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What one sheet column means: a dataset column, or why it is none. `values` are those that it stands for (folds.py); a column
-    of role "sum" repeats the sum of others that stand for more."""
+    of role "sum" repeats the sum of others that stand for more. `told` is the month or round that its header names; a column of role
+    "recalled" is of another operation than the table (column_operations.py)."""
 
     index: int
     header: str
@@ -25,6 +27,7 @@ class Meaning:
     column: str | None = None
     tag_column: str | None = None
     values: Values = ()
+    told: HeaderDate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Table:
     values: Values = ()
     is_first_part: bool = True
     axis_is_monthly: bool = False
+    told: HeaderDate | None = None
 
     def parts(self) -> list[Table]:
         """One table for each set of values, with the columns that are common to all."""

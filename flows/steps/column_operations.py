@@ -1,0 +1,74 @@
+"""Which operation a table's columns are of, where their headers say so: "PDI Sept 2022 | PDI Déc 2022".
+
+One month or round that agrees with the sheet and the file, or that neither contradicts, is read. Of several, the one that the sheet or
+the file names is read and the others are set aside, with a warning; where neither names one, each is an operation of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flows.steps.dated_headers import HeaderDate
+from flows.steps.messages import issue
+from flows.steps.periods import Period
+from flows.steps.records import Issue
+from flows.steps.tables import Meaning, Table
+from flows.steps.workbook import cell_name
+
+
+def settle_operations(table: Table, period: Period | None, round_number: int | None) -> tuple[Table, list[Issue]]:
+    """The table with its dated columns settled, and what is wrong with them.
+
+    `period` and `round_number` are those that the sheet names, else the file. A dated column beside one of the same meaning without
+    a date is of another time: it stays unmapped, and stops the file if it holds counts.
+    """
+    undated = {meaning.column for meaning in table.columns if meaning.column and not meaning.told}
+    table = replace(table, columns=tuple(_unmapped(m) if m.told and m.column in undated else m for m in table.columns))
+    dated = [meaning for meaning in table.columns if meaning.told]
+    told = list(dict.fromkeys(meaning.told for meaning in dated if meaning.told))
+    if not told:
+        return table, []
+    agreeing = [one for one in told if one.agrees_with(period, round_number)]
+    if len(told) == 1:
+        if told[0].agrees_with(period, round_number) is False:
+            return table, [_issue(table, "columns_of_another_operation", dated[:1], period)]
+        return replace(table, told=told[0]), []
+    if len(agreeing) == 1 and (agreeing[0].period or agreeing[0].month or agreeing[0].round_number is not None):
+        others = [meaning for meaning in dated if meaning.told != agreeing[0]]
+        columns = tuple(replace(m, role="recalled", column=None) if m in others else m for m in table.columns)
+        return replace(table, columns=columns, told=agreeing[0]), [_issue(table, "columns_recall_another_operation", others, period)]
+    if period is None and round_number is None and all(one.period for one in told) and not _is_dated_otherwise(table):
+        return replace(table, columns=tuple(_of_its_own(meaning) for meaning in table.columns)), []
+    return table, [_issue(table, "columns_of_several_operations", dated, period)]
+
+
+def _unmapped(meaning: Meaning) -> Meaning:
+    return replace(meaning, role="unmapped", column=None, told=None)
+
+
+def _of_its_own(meaning: Meaning) -> Meaning:
+    if meaning.told is None or meaning.told.period is None:
+        return meaning
+    return replace(meaning, values=(("reference_date", meaning.told.period.last.isoformat()),))
+
+
+def _is_dated_otherwise(table: Table) -> bool:
+    """Whether rows have a date of their own, or some of the counts have none in their header."""
+    undated = [meaning.column for meaning in table.columns if meaning.column and not meaning.told]
+    return any(name in ("reference_date", "reference_year", "reference_month") or table.dataset.by_name[name].population for name in undated)
+
+
+def _issue(table: Table, rule: str, meanings: Sequence[Meaning], period: Period | None) -> Issue:
+    first = meanings[0]
+    return issue(
+        rule, sheet=table.sheet.name, cell=cell_name(table.header_row, first.index), column=first.column,
+        found=" ¦ ".join(dict.fromkeys(meaning.header for meaning in meanings)), expected=f"{period.last:%Y-%m}" if period else None,
+    )  # fmt: skip
+
+
+def operation_told(table: Table) -> HeaderDate | None:
+    """What the headers say of the operation that a table, or this part of it, is of."""
+    if table.told:
+        return table.told
+    return next((meaning.told for meaning in table.columns if meaning.told and meaning.values == table.values != ()), None)
