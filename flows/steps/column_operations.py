@@ -1,7 +1,7 @@
 """Which operation a table's columns are of, where their headers say so: "PDI Sept 2022 | PDI Déc 2022".
 
 One month or round that agrees with the sheet and the file, or that neither contradicts, is read. Of several, the one that the sheet or
-the file names is read and the others are set aside, with a warning; where neither names one, each is an operation of its own.
+the file names is read and the others are set aside, with a warning; where neither names one, the file is refused.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.steps.dated_headers import HeaderDate
 from flows.steps.messages import issue
 from flows.steps.periods import Period
 from flows.steps.records import Issue
@@ -38,25 +37,11 @@ def settle_operations(table: Table, period: Period | None, round_number: int | N
         others = [meaning for meaning in dated if meaning.told != agreeing[0]]
         columns = tuple(replace(m, role="recalled", column=None) if m in others else m for m in table.columns)
         return replace(table, columns=columns, told=agreeing[0]), [_issue(table, "columns_recall_another_operation", others, period)]
-    if period is None and round_number is None and all(one.period for one in told) and not _is_dated_otherwise(table):
-        return replace(table, columns=tuple(_of_its_own(meaning) for meaning in table.columns)), []
     return table, [_issue(table, "columns_of_several_operations", dated, period)]
 
 
 def _unmapped(meaning: Meaning) -> Meaning:
     return replace(meaning, role="unmapped", column=None, told=None)
-
-
-def _of_its_own(meaning: Meaning) -> Meaning:
-    if meaning.told is None or meaning.told.period is None:
-        return meaning
-    return replace(meaning, values=(("reference_date", meaning.told.period.last.isoformat()),))
-
-
-def _is_dated_otherwise(table: Table) -> bool:
-    """Whether rows have a date of their own, or some of the counts have none in their header."""
-    undated = [meaning.column for meaning in table.columns if meaning.column and not meaning.told]
-    return any(name in ("reference_date", "reference_year", "reference_month") or table.dataset.by_name[name].population for name in undated)
 
 
 def _issue(table: Table, rule: str, meanings: Sequence[Meaning], period: Period | None) -> Issue:
@@ -65,10 +50,3 @@ def _issue(table: Table, rule: str, meanings: Sequence[Meaning], period: Period 
         rule, sheet=table.sheet.name, cell=cell_name(table.header_row, first.index), column=first.column,
         found=" ¦ ".join(dict.fromkeys(meaning.header for meaning in meanings)), expected=f"{period.last:%Y-%m}" if period else None,
     )  # fmt: skip
-
-
-def operation_told(table: Table) -> HeaderDate | None:
-    """What the headers say of the operation that a table, or this part of it, is of."""
-    if table.told:
-        return table.told
-    return next((meaning.told for meaning in table.columns if meaning.told and meaning.values == table.values != ()), None)

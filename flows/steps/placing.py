@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.clean import Period, find_period, find_round
-from flows.steps.column_operations import operation_told
 from flows.steps.dated_headers import HeaderDate
 from flows.steps.extract import Extract
 from flows.steps.messages import issue
@@ -90,7 +89,7 @@ def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gaz
     told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in calendar)) if is_told_apart else []
     by_month, surveyed = days_of(told), item.arrays.get("survey_date", nothing).to_pylist()
     given = by_month if any(by_month) else surveyed
-    headed = operation_told(item.table)
+    headed = item.table.told
     if "reference_date" in item.arrays:
         given = item.arrays["reference_date"].to_pylist()
     elif headed and headed.period:

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flows.steps.fill_down import fill_down
 from flows.steps.header_rows import count_known
 from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.messages import issue
@@ -79,6 +80,7 @@ def sort_rows(table: Table) -> Rows:
     if headers:
         read = _rows_of_first_table(table, rows, read, headers)
     labels_of = {row: label for row in read if (label := _label_of(stubs, cells, row)) is not None} if stubs else {}
+    rows.issues += fill_down(table, cells, read, labels_of)
     rows.data = [row for row in read if row not in labels_of and (has_figures[row] or _is_place_row(table, cells, row))]
     rows.totals = [_total_row(table, rows, row, label) for row, label in labels_of.items() if label != "share"]
     rows.non_data = len(table.data_rows) - len(rows.data)
