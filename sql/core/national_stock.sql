@@ -1,14 +1,17 @@
 -- One row per operation, kind and provenance: the national total each gives. Files go before printed totals, those before samples.
-with stock as (from core.stock),
-places as (from core.place),
-printed as (from core.published_stock),
+with printed as (from core.published_stock),
+stock as (
+    select operation_id, reference_date, kind, provenance, source_id, individuals, households, women, men, is_household_complete, is_assessed
+    from core.cercle_stock
+    union all by name
+    select operation_id, reference_date, kind, provenance, source_id, individuals, households, women, men,
+        (individuals > 0 and households is null) is not true as is_household_complete, false as is_assessed
+    from core.stock where place_level < 2
+),
 summed as (
     select operation_id, reference_date, kind, provenance, min(source_id) as source_id,
         sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men,
-        count(*) filter (individuals > 0 and households is null) = 0 as is_household_complete,
-        count(distinct case when place_level = 2 then place_id when place_level > 2
-            then concat('adm2:', split_part(split_part(place_id, ':', 2), '/', 1)) end)
-            filter (coalesce(individuals, households) is not null) as cercles_assessed
+        bool_and(is_household_complete) as is_household_complete, count(*) filter (is_assessed) as cercles_assessed
     from stock group by all
 ),
 candidates as (

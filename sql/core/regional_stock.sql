@@ -1,17 +1,18 @@
 -- One row per operation, kind, perimeter, region and provenance: counts summed from cercles and communes, or given for the region.
-with stock as (from core.stock),
+with stock as (from core.stock where place_level = 1),
+cercles as (from core.cercle_stock),
 places as (from core.place),
 printed as (from core.published_stock),
 regions_of as (from core.place_region),
 below as (
-    select stock.operation_id, stock.reference_date, stock.kind, stock.provenance, stock.source_id, perimeter, region,
-        individuals, households, women, men
-    from stock join regions_of using (place_id) where place_level >= 2
+    select cercles.operation_id, cercles.reference_date, cercles.kind, cercles.provenance, cercles.source_id, perimeter, region,
+        individuals, households, women, men, is_household_complete
+    from cercles join regions_of using (place_id)
 ),
 given as (
     select stock.operation_id, stock.reference_date, stock.kind, stock.provenance, stock.source_id, place_perimeter as perimeter, place_id,
         individuals, households, women, men
-    from stock where place_level = 1
+    from stock
     union all by name
     select operation_id, reference_date, 'pdi' as kind, 'published' as provenance, source_id, perimeter, place_id, individuals, households, women, men
     from printed where place_id like 'adm1:%'
@@ -31,18 +32,19 @@ coarsened as (
     group by all
 ),
 complete as (
-    select coarsened.* from coarsened join constituents using (perimeter, given_perimeter, region)
+    select coarsened.*, (individuals > 0 and households is null) is not true as is_household_complete
+    from coarsened join constituents using (perimeter, given_perimeter, region)
     where regions_given = regions_needed or perimeter = given_perimeter
 ),
 every_row as (
-    select operation_id, reference_date, kind, provenance, source_id, perimeter, region, individuals, households, women, men from below
+    select operation_id, reference_date, kind, provenance, source_id, perimeter, region, individuals, households, women, men, is_household_complete from below
     union all by name
-    select operation_id, reference_date, kind, provenance, source_id, perimeter, region, individuals, households, women, men from complete
+    select operation_id, reference_date, kind, provenance, source_id, perimeter, region, individuals, households, women, men, is_household_complete from complete
 ),
 summed as (
     select operation_id, reference_date, kind, provenance, perimeter, region, min(source_id) as source_id,
         sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men,
-        count(*) filter (individuals > 0 and households is null) = 0 as is_household_complete
+        bool_and(is_household_complete) as is_household_complete
     from every_row where region is not null group by all
 )
 select *, row_number() over (

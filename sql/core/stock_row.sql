@@ -15,28 +15,6 @@ owned as not materialized (
         held.operation_date as reference_date
     from staging.api_stock as api join staging.api_round as held using (operation_name, reference_date, assessment_type, admin_level)
     where held.is_used
-),
-types as (
-    select displacement_type, lower(strip_accents(displacement_type)) as plain_type
-    from (select displacement_type from rows union select displacement_reason from staging.api_stock)
-),
-typed as (
-    select displacement_type, case
-            when plain_type similar to '.*(conflict|conflit).*' then 'conflict'
-            when plain_type like '%insecurit%' then 'insecurity'
-            when plain_type similar to '.*(natur|inondation|flood|secheresse|drought).*' then 'natural_disaster'
-            when plain_type like '%econom%' then 'economic'
-            when plain_type like '%politi%' then 'political'
-            when plain_type similar to '.*(autre|other).*' then 'other' end as type_reason
-    from types
-),
-origins as (
-    select origin_region,
-        regexp_replace(trim(regexp_replace(lower(strip_accents(origin_region)), '[^a-z0-9]+', ' ', 'g')), '^region (de |d )?', '') as spelling
-    from (select origin_region from rows union select origin_name from staging.api_stock)
-),
-spelt as (
-    select origin_region, coalesce(region, trim(origin_region)) as origin from origins left join reference_region_spelling using (spelling)
 )
 select
     concat(tool, '-', reference_date) as operation_id,
@@ -56,6 +34,6 @@ select
     coalesce(is_confidential, false) as is_confidential,
     reference_date
 from owned
-left join typed using (displacement_type)
-left join spelt using (origin_region)
+left join staging.displacement_type using (displacement_type)
+left join staging.origin using (origin_region)
 order by reference_date, source_id, sheet, row_number;
