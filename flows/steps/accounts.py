@@ -28,7 +28,7 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
         if not extract.table.is_first_part and (not meaning.values or meaning.role == "sum"):
             continue
         cells = extract.rows.column(meaning.index, extract.rows.data)
-        filled = len(cells) - (cells.count("") if str in set(map(type, cells)) else 0)
+        filled = _filled(extract, meaning, cells)
         disposition, reason = _disposition(extract, meaning, cells, filled, is_evidence)
         accounts.append(
             ColumnAccount(
@@ -40,6 +40,14 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
         if disposition == "unmapped" and not is_evidence:
             issues.append(_unmapped(extract, meaning, cells))
     return accounts, issues
+
+
+def _filled(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> int:
+    """How many cells are not blank; a column cleaned without a NULL needs no counting."""
+    name = meaning.column or ""
+    if meaning.role == "value" and extract.indexes.get(name) == meaning.index and extract.arrays[name].null_count == 0:
+        return len(cells)
+    return len(cells) - (cells.count("") if str in set(map(type, cells)) else 0)
 
 
 def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], filled: int, is_evidence: bool) -> tuple[Disposition, str | None]:

@@ -19,7 +19,7 @@ from flows.steps.places import Gazetteer
 from flows.steps.point_rows import Titles, situate_points
 from flows.steps.records import Issue
 from flows.steps.reference_date import contradictions, date_rows, days_of, told_months
-from flows.steps.situate import Situated, situate
+from flows.steps.situate import Situated, python_days, situate
 from flows.steps.tables import Table
 from flows.steps.workbook import cell_name
 
@@ -83,20 +83,20 @@ def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Si
 
 def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gazetteer: Gazetteer) -> Situated:
     sheet = item.table.sheet.name
-    nothing = pa.nulls(item.height)
+    nothing = pa.nulls(item.height, pa.date32())
     calendar = ("reference_year", "reference_month")
     is_told_apart = not item.arrays.keys().isdisjoint(calendar)
     told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in calendar)) if is_told_apart else []
-    by_month, surveyed = days_of(told), item.arrays.get("survey_date", nothing).to_pylist()
+    by_month, surveyed = days_of(told), python_days(item.arrays.get("survey_date", nothing))
     given = by_month if any(by_month) else surveyed
     headed = item.table.told
     if "reference_date" in item.arrays:
-        given = item.arrays["reference_date"].to_pylist()
+        given = python_days(item.arrays["reference_date"])
     elif headed and headed.period:
         given = [headed.period.last] * item.height
     elif given is surveyed and (named := in_sheet or name.period):
         # A survey takes weeks: the operation is dated by its name.
-        given = nothing.to_pylist()
+        given = [None] * item.height
         item.issues += _surveyed_at_another_time(item, surveyed, named)
     dating = date_rows(given, in_sheet, name.period, sheet)
     is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)

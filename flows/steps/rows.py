@@ -90,18 +90,19 @@ def sort_rows(table: Table) -> Rows:
 def _headers_below(table: Table, cells: dict[int, list[object]], counts: Sequence[Meaning]) -> list[int]:
     """Rows among the data that are headers: words of counts ("ménages", "PDI") stand where counts should."""
     looked_at = [cells[meaning.index] for meaning in counts[:3]]
-    if not any(_speaks_of_counts(cell) for column in looked_at for cell in set(column[table.header_row + 1 :])):
+    spoken = {cell for column in looked_at for cell in set(column[table.header_row + 1 :]) if isinstance(cell, str) and _speaks_of_counts(cell)}
+    if not spoken:
         return []
     return [
         row for row in table.data_rows
-        if any(_speaks_of_counts(column[row]) for column in looked_at)
+        if any(column[row] in spoken for column in looked_at)
         and not any(isinstance(column[row], (int, float)) for column in looked_at)
         and count_known(table.sheet.rows[row]) >= 2
     ]  # fmt: skip
 
 
-def _speaks_of_counts(cell: object) -> bool:
-    return isinstance(cell, str) and cell[:1].isalpha() and not header_key(cell).isdisjoint(MEASURE_CONCEPTS | POPULATION_CONCEPTS)
+def _speaks_of_counts(cell: str) -> bool:
+    return cell[:1].isalpha() and not header_key(cell).isdisjoint(MEASURE_CONCEPTS | POPULATION_CONCEPTS)
 
 
 def _rows_of_first_table(table: Table, rows: Rows, read: list[int], headers: Sequence[int]) -> list[int]:

@@ -37,6 +37,10 @@ class Situated:
     figures: dict[str, list[int | None]]
     filled: dict[str, pa.Array]
     subtotals: set[int] = field(default_factory=set)
+    reference_dates: tuple[date, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reference_dates = tuple(sorted({day for day in self.dates if day is not None}))
 
     @property
     def dataset(self) -> Dataset:
@@ -46,10 +50,6 @@ class Situated:
     def kept(self) -> Sequence[int]:
         rows = range(self.extract.height)
         return [row for row in rows if row not in self.subtotals] if self.subtotals else rows
-
-    @property
-    def reference_dates(self) -> tuple[date, ...]:
-        return tuple(sorted({day for day in self.dates if day is not None}))
 
     @property
     def finest_level(self) -> int:
