@@ -45,7 +45,8 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
 def _filled(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> int:
     """How many cells are not blank; a column cleaned without a NULL needs no counting."""
     name = meaning.column or ""
-    if meaning.role == "value" and extract.indexes.get(name) == meaning.index and extract.arrays[name].null_count == 0:
+    values = extract.arrays.get(name) if meaning.role == "value" and extract.indexes.get(name) == meaning.index else None
+    if values is not None and values.null_count == 0:
         return len(cells)
     return len(cells) - (cells.count("") if str in set(map(type, cells)) else 0)
 
