@@ -28,15 +28,16 @@ def settle_operations(table: Table, period: Period | None, round_number: int | N
     told = list(dict.fromkeys(meaning.told for meaning in dated if meaning.told))
     if not told:
         return table, []
-    agreeing = [one for one in told if one.agrees_with(period, round_number)]
     if len(told) == 1:
         if told[0].agrees_with(period, round_number) is False:
             return table, [_issue(table, "columns_of_another_operation", dated[:1], period)]
         return replace(table, told=told[0]), []
-    if len(agreeing) == 1 and (agreeing[0].period or agreeing[0].month or agreeing[0].round_number is not None):
-        others = [meaning for meaning in dated if meaning.told != agreeing[0]]
+    own = [meaning for meaning in dated if meaning.told and not meaning.told.is_year and meaning.told.agrees_with(period, round_number)]
+    if own and len({meaning.column for meaning in own}) == len(own):
+        others = [meaning for meaning in dated if meaning not in own]
         columns = tuple(replace(m, role="recalled", column=None) if m in others else m for m in table.columns)
-        return replace(table, columns=columns, told=agreeing[0]), [_issue(table, "columns_recall_another_operation", others, period)]
+        told_of = [_issue(table, "columns_recall_another_operation", others, period)] if others else []
+        return replace(table, columns=columns, told=own[0].told), told_of
     return table, [_issue(table, "columns_of_several_operations", dated, period)]
 
 

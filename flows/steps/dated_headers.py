@@ -39,6 +39,11 @@ class HeaderDate:
     year: int | None = None
     round_number: int | None = None
 
+    @property
+    def is_year(self) -> bool:
+        """Whether it names a year alone: beside other years it may be that of an arrival."""
+        return self.period is None and self.month is None and self.round_number is None
+
     def agrees_with(self, period: Period | None, round_number: int | None) -> bool | None:
         """Whether this is the operation of that period and round; None where neither can be compared."""
         answers = []

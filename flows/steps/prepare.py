@@ -156,6 +156,7 @@ def _gather(
     situated = [place_rows(item, name, gazetteer) for item in extracts]
     evidence = find_evidence(situated)
     data = [item for item in situated if item not in evidence]
+    draft.issues += [issue("pivot_alone", sheet=item.extract.sheet) for item in data if item.extract.table.is_pivot]
     for item in data:
         draft.issues += set_subtotals_apart(item, gazetteer)
     for item in evidence:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flows.steps.fill_down import fill_down
+from flows.steps.header_lines import lines_below_header
 from flows.steps.header_rows import count_known
 from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.messages import issue
@@ -76,7 +77,10 @@ def sort_rows(table: Table) -> Rows:
     stubs = _stub_labels(labels, cells)
     figures = counts + [m for m in table.columns if m.column and table.dataset.by_name[m.column].kind == "decimal"]
     has_figures = _rows_with_figures([cells[m.index] for m in figures], len(sheet_rows))
-    read, headers = table.data_rows, _headers_below(table, cells, counts)
+    read = table.data_rows
+    if below := lines_below_header(table):
+        read = [row for row in read if row not in below]
+    headers = _headers_below(table, read, cells, counts)
     if headers:
         read = _rows_of_first_table(table, rows, read, headers)
     labels_of = {row: label for row in read if (label := _label_of(stubs, cells, row)) is not None} if stubs else {}
@@ -87,14 +91,14 @@ def sort_rows(table: Table) -> Rows:
     return rows
 
 
-def _headers_below(table: Table, cells: dict[int, list[object]], counts: Sequence[Meaning]) -> list[int]:
+def _headers_below(table: Table, read: Sequence[int], cells: dict[int, list[object]], counts: Sequence[Meaning]) -> list[int]:
     """Rows among the data that are headers: words of counts ("ménages", "PDI") stand where counts should."""
     looked_at = [cells[meaning.index] for meaning in counts[:3]]
     spoken = {cell for column in looked_at for cell in set(column[table.header_row + 1 :]) if isinstance(cell, str) and _speaks_of_counts(cell)}
     if not spoken:
         return []
     return [
-        row for row in table.data_rows
+        row for row in read
         if any(column[row] in spoken for column in looked_at)
         and not any(isinstance(column[row], (int, float)) for column in looked_at)
         and count_known(table.sheet.rows[row]) >= 2
