@@ -88,7 +88,7 @@ OPERATION_COLUMNS: tuple[Column, ...] = (
            hxl=("#date+month", "#date+month+reported")),
     Column("round_number", "round", "Numéro de l'opération, s'il est donné.", "Round number where given.",
            headers=("RoundNo", "Round number", "Round", "Tour", "Numéro du tour", "Numéro du round", "Cycle", "Opération", "Operation number",
-                    "Numéro de l'opération"),
+                    "Numéro de l'opération", "Vague", "Wave", "Survey round", "Assessment round"),
            hxl=("#meta+round", "#round", "#meta+round+num")),
 )  # fmt: skip
 """For datasets dated by "operation"."""

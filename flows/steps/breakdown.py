@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.ages import ADULT, AgeGroup, leave_nobody_out
-from flows.steps.headers import age_group
+from flows.steps.headers import age_group, fold
 from flows.steps.messages import issue
 from flows.steps.workbook import cell_name
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flows.steps.extract import Extract
     from flows.steps.tables import Meaning
 
+_CHILDREN = re.compile(r"garcon|(?<!et )fille|boy|girl|enfant|child|mineur|minor")
 Part: TypeAlias = "tuple[Meaning, pa.Array]"
 """A column of an age group, cleaned."""
 
@@ -87,8 +89,9 @@ def _complete_adults(result: Extract, name: str, adults: pa.Array, children: Seq
 
 
 def _is_children(meaning: Meaning) -> bool:
-    """Whether a header says children, girls or boys without their ages."""
-    return age_group(meaning.header) == AgeGroup(0, ADULT - 1) and not any(mark.isdigit() for mark in meaning.header)
+    """Whether a header says children, girls or boys, with their ages or without."""
+    says_so = _CHILDREN.search(fold(meaning.header)) or not any(mark.isdigit() for mark in meaning.header)
+    return age_group(meaning.header) == AgeGroup(0, ADULT - 1) and bool(says_so)
 
 
 def _equal(one: pa.Array, other: pa.Array) -> bool:

@@ -134,7 +134,15 @@ class Country:
 
     def normalise(self, name: str) -> str:
         """Case, accents, punctuation and the words for a kind of place off: "SIKASSO Commune" -> "sikasso"."""
-        return normalise_name(name, self._kinds)
+        return normalise_name(name, self._kinds, self._prefixes)
+
+    def without_code(self, name: str) -> str:
+        """A name without the p-code that some files write beside it: "Gao (ML07)", "ML07 - Gao"."""
+        return without_code(name, self._prefixes)
+
+    @cached_property
+    def _prefixes(self) -> tuple[str, ...]:
+        return tuple(sorted({self.pcode_prefix, *self.other_prefixes} - {""}))
 
     @cached_property
     def header_words(self) -> HeaderWords:
@@ -166,14 +174,26 @@ def fold_name(text: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def normalise_name(name: str, kinds: Sequence[str] = ()) -> str:
-    """Case, accents, punctuation and the words Commune, Cercle, Région (and `kinds`) off: "SIKASSO Commune" -> "sikasso".
+def normalise_name(name: str, kinds: Sequence[str] = (), code_prefixes: Sequence[str] = ()) -> str:
+    """Case, accents, punctuation, p-codes and the words Commune, Cercle, Région (and `kinds`) off: "SIKASSO Commune" -> "sikasso".
 
     What is left must say something: "Commune I" keeps its word.
     """
-    words = " ".join(_BETWEEN_WORDS.sub(" ", _NASAL.sub("", fold_name(name))).split())
+    words = " ".join(_BETWEEN_WORDS.sub(" ", _NASAL.sub("", fold_name(without_code(name, tuple(code_prefixes))))).split())
     bare = " ".join(_kind_words(tuple(kinds)).sub(" ", words).split())
     return words if not bare or re.fullmatch(r"[ivx]+|\d+", bare) else bare
+
+
+def without_code(name: str, prefixes: tuple[str, ...]) -> str:
+    """A name without a p-code of these prefixes; a name that is nothing but a code stays."""
+    if not prefixes or not any(mark.isdigit() for mark in name):
+        return name
+    return _codes(prefixes).sub(" ", name).strip() or name
+
+
+@lru_cache(maxsize=8)
+def _codes(prefixes: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"[\s(\[:/_–-]*(?<![^\W_])(?:{'|'.join(map(re.escape, prefixes))})\d{{2,9}}(?![^\W_])[\s)\]:/_–-]*")
 
 
 @lru_cache(maxsize=8)

@@ -17,6 +17,7 @@ from flows.steps.decimals import clean_decimals
 from flows.steps.messages import issue
 from flows.steps.records import Issue
 from flows.steps.rows import Rows, name_years, sort_rows
+from flows.steps.shifted_rows import find_shifted_rows
 from flows.steps.tables import Meaning, Table
 from flows.steps.vocabulary import clean_words
 from flows.steps.workbook import cell_name, column_letter
@@ -80,6 +81,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
         result.arrays[name] = _clean(result, column, meaning, period)
         result.totals[name] = _clean_totals(result, column, meaning)
     _add_parts(result, period)
+    result.issues += find_shifted_rows(table, rows.data, result.arrays, result.indexes)
     result.issues += _men_or_households(result)
     found = {table.dataset.by_name[name].population for name in result.arrays}
     result.populations = tuple(sorted(population for population in found if population))

@@ -118,7 +118,7 @@ def _take_word(dataset_name: str, column: str, text: str) -> tuple[str | None, s
     folded = fold_word(text)
     if folded in known:
         return (known[folded], "") if known[folded] != "total" else (None, text)
-    tokens, originals = folded.split(), re.split(r"[^\w']+", text)
+    tokens, originals = folded.split(), re.split(r"[^\w']+|_", text)
     originals = [word for word in originals if word]
     for size in range(len(tokens) - 1, 0, -1):
         for part, left in ((tokens[:size], originals[size:]), (tokens[-size:], originals[:-size])):

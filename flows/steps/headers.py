@@ -40,7 +40,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"pdis? (?:retournee?s?|de retour)|(?:retournee?s? )?(?:anciens?|anciennes?|ex) (?:pdis?|deplacee?s?)(?: internes?)?(?: retournee?s?)?|"
          r"retournee?s? pdis?|returned idps?|idps? returnees?|deplacee?s? (?:internes? )?retournee?s?|retour(?:nee?)?s? internes?|former idps?",
          "retournes"),
-        (r"returnees? from abroad|repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
+        (r"returnees? (?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
+         r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
          r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?", "rapatries"),
         (r"(?:personnes?|populations?) (?:internement )?deplacee?s?(?: internes?)?|deplacee?s? internes?|"
          r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?", "pdi"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,6 +22,8 @@ from flows.steps.headers import (
 from flows.steps.tables import Role
 from schemas.registry import DATASETS
 
+_LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not including|without)\b[^)]*\)")
+"""What a header says it does not count: "Population autochtone (sans compter les déplacés)" counts no displaced."""
 EVIDENCE_KEY: Key = frozenset({"rowlabel"})
 
 
@@ -84,6 +87,8 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
             return "ignored", None
         if key >= EVIDENCE_KEY:
             return "label", None
+    if header_key(_LEAVING_OUT.sub(" ", full)) in lexicon.ignored:
+        return "ignored", None
     if header_key(full) & PERSONAL_CONCEPTS:
         return "personal", None
     if fold(full) in lexicon.bare:

@@ -206,9 +206,12 @@ class Gazetteer:
         path = cercle.place_id.partition(":")[2]
         commune_id = f"adm3:{path}/{slug(self.country, commune)}" if commune else cercle.place_id
         if not site:
-            return _Found(commune_id, 3, _title(commune), cercle.place_id)
+            return _Found(commune_id, 3, self._title(commune), cercle.place_id)
         site_id = f"adm4:{path}/{slug(self.country, commune or '')}/{slug(self.country, site)}"
-        return _Found(site_id, 4, _title(site), commune_id)
+        return _Found(site_id, 4, self._title(site), commune_id)
+
+    def _title(self, name: str | None) -> str | None:
+        return _title(self.country.without_code(name)) if name else None
 
     def _perimeters_by_day(self, found: Sequence[_Found], days: Sequence[date | None]) -> tuple[list[str | None], list[PlaceProblem]]:
         perimeters: list[str | None] = [None] * len(found)

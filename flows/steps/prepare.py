@@ -17,15 +17,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.steps.accounts import account_columns, account_sheet, holds_counts
+from flows.steps.accounts import account_columns, account_sheet
 from flows.steps.column_operations import settle_operations
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.country import HeaderWords
 from flows.steps.evidence import find_evidence, reconcile_evidence
 from flows.steps.extract import Extract, extract
-from flows.steps.header_rows import HEADER_SEARCH_ROWS
-from flows.steps.headers import fold, header_key, population_context
+from flows.steps.headers import fold, population_context
 from flows.steps.messages import issue, told_once
+from flows.steps.nearest_table import why_not_recognised
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows, round_of
 from flows.steps.printed_totals import printed_totals, reconcile_sums, reconcile_totals
@@ -40,6 +40,7 @@ from flows.steps.workbook import Sheet, Workbook, open_workbook
 
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""
+_TOLD_OF_A_FILE = ("no_place_named", "places_by_code_only")
 _MADE_UP_NAME = re.compile(r"sample|exemple|fictif|fictive|made-?up")
 _MADE_UP_TEXT = re.compile(r"donnees fictives|made-up data")
 _MADE_UP_ROWS = 15
@@ -54,6 +55,8 @@ class _Draft:
     columns: list[ColumnAccount] = field(default_factory=list)
     sheets: list[SheetSummary] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    lacking: list[Issue] = field(default_factory=list)
+    """What sheets without a table lack, told where the file has no table at all: beside data they may be key figures."""
 
 
 @cache
@@ -151,7 +154,7 @@ def _gather(
         draft.issues += reconcile_sums(parts)
         extracts += parts
     if not extracts:
-        draft.issues = [i for i in draft.issues if i.severity == "error"] or [issue("no_table_recognised")]
+        draft.issues = [i for i in draft.issues if i.severity == "error"] or draft.lacking or [issue("no_table_recognised")]
         return
     situated = [place_rows(item, name, gazetteer) for item in extracts]
     evidence = find_evidence(situated)
@@ -187,20 +190,14 @@ def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords) -> 
         disposition, reason = "ignored", "summary of an earlier refusal"
     else:
         disposition, reason = "no_table", "no table of a known dataset"
-        rule = "table_not_recognised" if _names_places_and_counts(sheet, words) else "unreadable_sheet_skipped"
-        draft.issues.append(issue(rule, sheet=sheet.name))
+        why = why_not_recognised(sheet, words)
+        may_be_table = why is not None and why.rule not in _TOLD_OF_A_FILE
+        draft.issues.append(why if why and may_be_table else issue("unreadable_sheet_skipped", sheet=sheet.name))
+        if why and not may_be_table:
+            draft.lacking.append(why)
     draft.columns.append(account_sheet(sheet, disposition, reason))
     role = {"hidden": "hidden", "empty": "empty"}.get(disposition, "no_table")
     draft.sheets.append(SheetSummary(sheet.name, None, None, role, len(sheet.rows), 0, len(sheet.rows)))  # type: ignore[arg-type]
-
-
-def _names_places_and_counts(sheet: Sheet, words: HeaderWords) -> bool:
-    for index, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        keys = [header_key(words.translate(cell)) for cell in row if isinstance(cell, str) and cell]
-        if len(keys) >= 2 and any(key in ({"adm1"}, {"adm2"}, {"adm3"}) for key in keys):
-            below = zip(*sheet.rows[index + 1 :], strict=True)
-            return any(holds_counts([cell for cell in column if cell != ""]) for column in below)
-    return False
 
 
 def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:

@@ -9,6 +9,7 @@ from flows.steps.dated_headers import HeaderDate, take_dates
 from flows.steps.header_rows import PLAIN_WORDS, Contexts, cell_text, find_hxl_row, header_candidates, header_texts
 from flows.steps.headers import Key, header_key, hxl_key
 from flows.steps.lexicon import EVIDENCE_KEY, lexicon_of, said_by_header
+from flows.steps.shared_population import is_bare_part, shared_population
 from flows.steps.tables import Meaning, Role, Table
 from flows.steps.value_columns import with_values
 from flows.steps.workbook import Sheet
@@ -55,9 +56,15 @@ def _meanings(
     dataset_name: str, headers: tuple[tuple[str, ...], ...], tags: tuple[str, ...], context: Key, words: HeaderWords
 ) -> tuple[Meaning, ...]:
     """What the columns of a header mean; every sheet is offered to every dataset, and the same headers come back round after round."""
-    return tuple(
+    meanings = tuple(
         _meaning(dataset_name, index, texts, tags[index] if index < len(tags) else "", context, words) for index, texts in enumerate(headers)
     )  # fmt: skip
+    shared = shared_population(BY_NAME[dataset_name], meanings) if not context else frozenset()
+    if not shared:
+        return meanings
+    given = {meaning.column for meaning in meanings}
+    named = (_meaning(dataset_name, m.index, headers[m.index], m.hxl_tag or "", shared, words) if is_bare_part(m) else m for m in meanings)
+    return tuple(meaning if read.column in given else read for meaning, read in zip(meanings, named, strict=True))
 
 
 def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, context: Key, words: HeaderWords) -> Meaning:

@@ -33,7 +33,8 @@ def with_values(table: Table, header_row: int, height: int, words: HeaderWords) 
 
 
 def _valued(dataset_name: str, meaning: Meaning, texts: tuple[str, ...], says_measure: bool) -> Meaning:
-    if meaning.role in ("personal", "ignored", "conflict"):
+    says_else = meaning.role == "value" and BY_NAME[dataset_name].by_name[str(meaning.column)].kind not in ("count", "date")
+    if says_else or meaning.role in ("personal", "ignored", "conflict"):
         return meaning
     folded = read_header(dataset_name, texts)
     if folded is None:
