@@ -33,7 +33,8 @@ class _Blocks:
     below: dict[int, object] = field(default_factory=dict)
     ditto: set[int] = field(default_factory=set)
     is_repeated: bool = False
-    beside_blank: int = 0
+    alone: int = 0
+    """Blanks between full cells: one such may be forgotten."""
 
 
 def fill_down(table: Table, cells: dict[int, list[object]], rows: Sequence[int], labelled: Collection[int]) -> list[Issue]:
@@ -43,7 +44,7 @@ def fill_down(table: Table, cells: dict[int, list[object]], rows: Sequence[int],
         return []
     for row in rows:
         _walk(columns, row, row in labelled)
-    return [told for level, column in enumerate(columns[:-1]) if (told := _fill(table, column, level))]
+    return [told for column in columns[:-1] if (told := _fill(table, column))]
 
 
 def _only(table: Table, names: Sequence[str]) -> Meaning | None:
@@ -63,7 +64,7 @@ def _walk(columns: Sequence[_Blocks], row: int, is_labelled: bool) -> None:
             column.current = ""
         return
     above: tuple[object, ...] = ()
-    was_blank = True
+    is_below_full = True
     for level, column in enumerate(columns):
         cell = column.cells[row]
         is_ditto = isinstance(cell, str) and cell.strip().lower() in _DITTO
@@ -71,10 +72,10 @@ def _walk(columns: Sequence[_Blocks], row: int, is_labelled: bool) -> None:
             _begin(column, columns[level + 1 :], (*above, _folded(cell)), cell)
         elif column.current != "" and (is_ditto or any(finer.cells[row] != "" for finer in columns[level + 1 :])):
             column.below[row] = column.current
-            column.beside_blank += was_blank
+            column.alone += is_below_full and columns[level + 1].cells[row] != ""
             if is_ditto:
                 column.ditto.add(row)
-        was_blank = was_blank and cell == ""
+        is_below_full = cell != ""
         above = (*above, _folded(column.below.get(row, cell)))
 
 
@@ -91,9 +92,9 @@ def _folded(cell: object) -> object:
     return fold(cell) if isinstance(cell, str) else cell
 
 
-def _fill(table: Table, column: _Blocks, level: int) -> Issue | None:
-    """Fill a column's blanks where they are sure; only ditto marks are, where texts are repeated or one blank stands beside full cells."""
-    is_layout = not column.is_repeated and (level == 0 or len(column.below) > 1 or column.beside_blank == len(column.below))
+def _fill(table: Table, column: _Blocks) -> Issue | None:
+    """Fill a column's blanks where they are sure; only ditto marks are, where texts are repeated or one blank stands between full cells."""
+    is_layout = not column.is_repeated and (len(column.below) > 1 or not column.alone)
     chosen = {row: text for row, text in column.below.items() if is_layout or row in column.ditto}
     for row, text in chosen.items():
         column.cells[row] = text

@@ -105,7 +105,7 @@ def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gaz
     item.issues += _contradicted_dates(item, told, dating.dates) + _contradicted_headers(item, headed, dating.dates)
     round_number = (headed.round_number if headed else None) or round_of(item.table, name)
     situated = situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
-    item.issues += _future_dates(situated, name.arrived + A_MONTH) + _torn_apart(situated)
+    item.issues += _future_dates(situated, name.arrived + A_MONTH) + _torn_apart(situated) + _rounds_of_one_date(item, dating.dates)
     return situated
 
 
@@ -136,6 +136,19 @@ def _torn_apart(item: Situated) -> list[Issue]:
 def round_of(table: Table, name: FileName) -> int | None:
     """The round that a sheet's name or title speaks of, else the file's name."""
     return find_round(table.sheet.name) or find_round(name.stem)
+
+
+def _rounds_of_one_date(item: Extract, dates: Sequence[date | None]) -> list[Issue]:
+    """An error where rows of several rounds would be counted as one operation, for nothing gives them dates of their own."""
+    if "round_number" not in item.arrays or pc.count_distinct(item.arrays["round_number"]).as_py() < 2:
+        return []
+    first: dict[date | None, int] = {}
+    for index, (day, number) in enumerate(zip(dates, item.arrays["round_number"].to_pylist(), strict=True)):
+        if number is not None and first.setdefault(day, number) != number:
+            row = item.rows.data[index]
+            return [issue("several_rounds_one_date", sheet=item.sheet, cell=cell_name(row, item.indexes["round_number"]), row_number=row + 1,
+                          column="round_number", found=str(number), expected=str(first[day]), day=day)]  # fmt: skip
+    return []
 
 
 def _period_in_sheet(table: Table, name: FileName) -> Period | None:

@@ -50,7 +50,13 @@ def test_a_blank_that_may_be_forgotten_is_not_filled(read: Read, rows: list[tupl
 
 
 def test_a_cercle_below_the_region_of_another_is_refused(read: Read) -> None:
-    assert errors(read([HEADER, GAO, ("", "Koro", "Koro", 2, 9)], NAME)) == {"place_parent_contradiction": "B3"}
+    assert errors(read([HEADER, GAO, ("", "Koro", "Koro", 2, 9), ("", "Ansongo", "Bara", 1, 4)], NAME)) == {"place_parent_contradiction": "B3"}
+
+
+def test_one_blank_between_full_cells_may_be_forgotten(read: Read) -> None:
+    """The cercle alone tells its region where only one region has it; the region above is not taken for it."""
+    prepared = read([HEADER, GAO, ("", "Koro", "Koro", 2, 9)], NAME)
+    assert column(prepared, "place_id") == ["adm3:gao/gao", "adm3:koro/koro"] and rules(prepared) == set()
 
 
 def test_points_and_days_written_once_hold_for_the_rows_below(read: Read) -> None:
