@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date, time, timedelta
 from functools import lru_cache
 
@@ -76,28 +77,38 @@ def is_suppressed(cell: object) -> bool:
     return isinstance(cell, str) and bool(_SUPPRESSED.fullmatch(plain(cell)))
 
 
-def clean_counts(cells: Sequence[object]) -> Cleaned:
+def clean_counts(cells: Sequence[object], elsewhere: Collection[str] = ()) -> Cleaned:
     """Whole numbers, zero and more; NULL where not given. A suppressed value is NULL and listed.
 
-    A comma before three digits separates thousands, unless the rest of the column says that commas are decimal marks there.
-    Problems: not_a_number, negative_count, fractional_count, unclear_thousands, error_cell, date_in_count, boolean_in_count,
-    implausible_count.
+    A comma before three digits separates thousands, unless the rest of the column (the cells `elsewhere` too) says that commas are
+    decimal marks there. Problems: not_a_number, negative_count, fractional_count, unclear_thousands, error_cell, date_in_count,
+    boolean_in_count, implausible_count.
     """
     if all(kind is float or kind is int for kind in set(map(type, cells))):
         fast = _clean_numbers(cells)
         if fast is not None:
             return fast
     read = _count_of
-    if any(kind is str for kind in set(map(type, cells))) and _commas_may_be_decimal([c for c in set(cells) if isinstance(c, str) and "," in c]):
+    if any(kind is str for kind in set(map(type, cells))) and _commas_may_be_decimal({*cells, *elsewhere}):
         read = _count_without_comma
     return clean_by(read, cells, pa.int64())
 
 
-def _commas_may_be_decimal(texts: Sequence[str]) -> bool:
+def _commas_may_be_decimal(cells: Collection[object]) -> bool:
     """Whether a column's commas may be decimal marks: a sure one stands among them, or three and more all end in three zeros."""
-    given = [plain(text) for text in texts]
-    thousands = [text for text in given if _COMMA.fullmatch(text)]
-    return bool(thousands) and (any(map(_DECIMAL_COMMA.fullmatch, given)) or (len(thousands) > 2 and all(t.endswith(",000") for t in thousands)))
+    uses = Counter(comma_use(cell) for cell in cells if isinstance(cell, str) and "," in cell)
+    has_thousands = bool(uses["thousands"] or uses["round thousands"])
+    return has_thousands and (uses["decimal"] > 0 or (uses["thousands"] == 0 and uses["round thousands"] > 2))
+
+
+def comma_use(text: str) -> str | None:
+    """What the comma of a number is: "decimal"; "thousands", or "round thousands" where three zeros follow; None for another text."""
+    given = plain(text)
+    if _DECIMAL_COMMA.fullmatch(given):
+        return "decimal"
+    if not _COMMA.fullmatch(given):
+        return None
+    return "round thousands" if given.endswith(",000") else "thousands"
 
 
 def _count_without_comma(cell: object) -> int | Fault | Suppressed | None:

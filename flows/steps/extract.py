@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -120,7 +120,7 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
 
 def _clean(result: Extract, column: Column, meaning: Meaning, period: Period | None) -> pa.Array:
     cells = result.rows.column(meaning.index, result.rows.data)
-    cleaned = clean_cells(column, cells, period)
+    cleaned = clean_cells(column, cells, period, result.table.sheet.elsewhere.get(meaning.index, ()))
     for problem in cleaned.problems:
         row = result.rows.data[problem.index]
         told = {"expected": problem.expected, "rows": problem.rows} if problem.expected is not None else {}
@@ -131,16 +131,16 @@ def _clean(result: Extract, column: Column, meaning: Meaning, period: Period | N
     return cleaned.values
 
 
-def clean_cells(column: Column, cells: Sequence[object], period: Period | None) -> Cleaned:
-    """Clean the cells of one column by its declared kind."""
+def clean_cells(column: Column, cells: Sequence[object], period: Period | None, elsewhere: Collection[str] = ()) -> Cleaned:
+    """Clean the cells of one column by its declared kind; those `elsewhere` in the column help to tell how it is written."""
     if column.kind == "count":
-        return clean_counts(cells)
+        return clean_counts(cells, elsewhere)
     if column.kind == "flag":
         return clean_flags(cells)
     if column.kind == "round":
         return clean_rounds(cells)
     if column.kind == "date":
-        return clean_dates(cells, period, month_end={"first": False, "last": True, "refused": None}[column.month_is])
+        return clean_dates(cells, period, {"first": False, "last": True, "refused": None}[column.month_is], elsewhere)
     if column.kind == "category" and column.vocabulary:
         return clean_words(cells, column.vocabulary)
     if column.kind == "country":

@@ -7,16 +7,14 @@ which reads back only the columns it needs.
 from __future__ import annotations
 
 import atexit
-import csv
 import re
 import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,16 +22,16 @@ import pyarrow.compute as pc
 
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.messages import issue
+from flows.steps.piece_totals import PieceTotals, direction_totals_far_apart
+from flows.steps.pieces import Pieces
 from flows.steps.prepare import MOST_ALIKE, at_most, gazetteer_of, prepare_file, prepare_piece
-from flows.steps.reconcile import PrintedTotal
 from flows.steps.records import ColumnAccount, Issue, Prepared, RawFile, Refused, SheetSummary, Slice
-from flows.steps.workbook import Sheet, Workbook, cell_name, delimiter_of, encoding_of, holds_rows, trim
+from flows.steps.situate import Situated
 from schemas.registry import BY_NAME
 
 LARGE_BYTES = 40_000_000
 ROWS_A_PIECE = 50_000
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-_SAMPLE_LINES = 50
 
 
 def prepare(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None = None) -> Prepared:
@@ -62,10 +60,17 @@ class _Whole:
     slices: dict[tuple[str, str, str], int] = field(default_factory=dict)
     totals: Counter[str] = field(default_factory=Counter)
     dates: set[date] = field(default_factory=set)
+    has_direction_totals: bool = False
+
+    def path(self, dataset: str) -> Path:
+        """Where the rows of a dataset are written."""
+        return self.folder / f"{dataset}.arrow"
 
     def add(self, piece: Prepared, offset: int) -> None:
         """Add a piece whose first data row stands `offset` rows further down in the file."""
         for name, table in piece.tables.items():
+            if "direction" in table.column_names:
+                self.has_direction_totals |= pc.any(pc.equal(table.column("direction"), "total")).as_py() is True
             rows = pc.add(table.column("row_number"), pa.scalar(offset, pa.int32()))
             self._write(name, table.set_column(table.schema.get_field_index("row_number"), "row_number", rows))
         known = {_key(found) for found in self.issues}
@@ -87,10 +92,11 @@ class _Whole:
         if name not in self.writers:
             self.schemas[name] = table.schema
             options = pa.ipc.IpcWriteOptions(compression="lz4")
-            self.writers[name] = pa.ipc.new_stream(str(self.folder / f"{name}.arrow"), table.schema, options=options)
+            self.writers[name] = pa.ipc.new_stream(str(self.path(name)), table.schema, options=options)
         self.writers[name].write_table(table.cast(self.schemas[name]))
 
     def close(self) -> None:
+        """End the files of rows. More is harmless."""
         for writer in self.writers.values():
             writer.close()
 
@@ -125,16 +131,19 @@ def prepare_in_pieces(raw_file: RawFile, reference_dir: Path, corrections_file: 
         gazetteer = gazetteer_of(reference_dir)
         corrections = [c for c in load_corrections(corrections_file) if c.concerns(raw_file.name)] if corrections_file else []
         made: Counter[Correction] = Counter()
-        pieces = _Pieces(raw_file.path, rows_a_piece)
+        pieces, printed = Pieces(raw_file.path, rows_a_piece), PieceTotals()
         for workbook, offset in pieces:
-            piece, printed = prepare_piece(workbook, raw_file, gazetteer, corrections, made)
+            piece, tables = prepare_piece(workbook, raw_file, gazetteer, corrections, made)
             if first is None:
                 if not piece.datasets or any(BY_NAME[name].dated_by != "row" for name in piece.datasets):
                     return prepare_file(raw_file, reference_dir, corrections_file)
-                first, pieces.header_rows = piece, piece.sheets[0].header_row or 0
+                first, pieces.header_rows, pieces.columns = piece, piece.sheets[0].header_row or 0, _dates_and_counts(tables)
+            printed.add(tables, whole.totals, offset)
             whole.add(piece, offset)
-            whole.issues += _disagreements(printed, whole.totals, offset)
+        whole.close()
         whole.issues += unmade_corrections(corrections, made)
+        whole.issues += printed.disagreements(whole.totals, {name: whole.path(name) for name in whole.schemas}, gazetteer)
+        whole.issues += direction_totals_far_apart(whole.slices, whole.has_direction_totals)
     except Refused as refusal:
         whole.issues.append(refusal.issue)
     except Exception as error:
@@ -151,71 +160,11 @@ def prepare_in_pieces(raw_file: RawFile, reference_dir: Path, corrections_file: 
     )  # fmt: skip
 
 
-def _disagreements(printed: Sequence[PrintedTotal], sums: Mapping[str, int], offset: int) -> list[Issue]:
-    """Total rows that name nothing, against the sum of the rows so far; one that names a point is not held against pieces."""
-    return [
-        issue("total_row_disagrees", sheet=total.sheet, cell=cell_name(total.row + offset, total.indexes[name]), row_number=total.row + offset + 1,
-              column=name, found=str(figure), expected=str(sums[name]), label=total.label)
-        for total in printed
-        if not total.names
-        for name, figure in total.figures.items()
-        if figure is not None and name in sums and figure != sums[name]
-    ]  # fmt: skip
-
-
-class _Pieces:
-    """The rows of a CSV, piece by piece, each under the rows of the header; `header_rows` is told after the first piece is read."""
-
-    def __init__(self, path: Path, rows_a_piece: int) -> None:
-        self._path, self._most = path, rows_a_piece
-        self.header_rows = 0
-
-    def __iter__(self) -> Iterator[tuple[Workbook, int]]:
-        """Each piece as a workbook, and how many rows further down its first data row stands in the file.
-
-        Raises Refused for a CSV that is broken: a quote that is never closed, bytes of no encoding.
-        """
-        header: list[list[str]] = []
-        rows: list[list[str]] = []
-        read = 0
-        for row in self._rows():
-            rows.append(row)
-            if len(rows) == self._most:
-                yield _workbook([*header, *rows]), read - len(header)
-                header = header or _header(rows, self.header_rows)
-                read += len(rows)
-                rows = []
-        if rows or not read:
-            yield _workbook([*header, *rows]), read - len(header)
-
-    def _rows(self) -> Iterator[list[str]]:
-        encoding = encoding_of(self._path)
-        with self._path.open(encoding=encoding, newline="") as file:
-            sample = [line for line in islice(file, _SAMPLE_LINES) if line.strip()]
-        delimiter = delimiter_of(sample)
-        with self._path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
-            lines_read = 0
-            try:
-                for row in reader:
-                    if reader.line_num > lines_read + 1 and any(holds_rows(cell, delimiter, len(row)) for cell in row):
-                        raise csv.Error("a line within quotes")
-                    lines_read = reader.line_num
-                    yield row
-            except csv.Error as error:
-                raise Refused(issue("broken_csv", row_number=reader.line_num, found=str(error)[:120])) from error
-
-
-def _header(rows: Sequence[list[str]], header_rows: int) -> list[list[str]]:
-    """The rows down to the header, and the row of HXL tags below it."""
-    below = next((index for index in range(header_rows, len(rows)) if not any(cell.startswith("#") for cell in rows[index])), header_rows)
-    return list(rows[:below])
-
-
-def _workbook(rows: Sequence[Sequence[str]]) -> Workbook:
-    width = max(map(len, rows), default=0)
-    padded: list[list[object]] = [
-        list(row) if len(row) == width and not any(map(str.isspace, row)) else [*("" if c.isspace() else c for c in row), *[""] * (width - len(row))]
-        for row in rows
-    ]
-    return Workbook("csv", (Sheet("csv", True, trim(padded)),))
+def _dates_and_counts(tables: Sequence[Situated]) -> frozenset[int]:
+    """The columns of some tables whose cells may be written in more than one way."""
+    return frozenset(
+        meaning.index
+        for item in tables
+        for meaning in item.extract.table.columns
+        if meaning.column and item.dataset.by_name[meaning.column].kind in ("date", "count")
+    )

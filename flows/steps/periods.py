@@ -5,8 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -196,28 +195,30 @@ def read_date(text: str) -> date | None:
     return found if isinstance(found, date) else None
 
 
-def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool | None) -> Cleaned:
+def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool | None, elsewhere: Collection[str] = ()) -> Cleaned:
     """Days; NULL where not given. A month alone is its last day (`month_end`) or its first, or refused (None).
 
-    A text whose day and month could change places is read as the rest of its column is written, else so that it falls
-    in `period`, else it is a problem. Problems: ambiguous_date, impossible_date, not_a_date, date_out_of_range,
+    A text whose day and month could change places is read as the rest of its column is written (the cells `elsewhere` too), else
+    so that it falls in `period`, else it is a problem. Problems: ambiguous_date, impossible_date, not_a_date, date_out_of_range,
     month_without_day.
     """
-    order = _column_order(cells)
+    order = _column_order({*cells, *elsewhere})
     return clean_by(lambda cell: _in_range(_date_of(cell, order, period, month_end)), cells, pa.date32())
 
 
-def _column_order(cells: Sequence[object]) -> str | None:
+def _column_order(cells: Collection[object]) -> str | None:
     """ "dmy" or "mdy" where the column's unambiguous texts agree on one."""
-    orders: Counter[str] = Counter()
-    for cell in (cell for cell in set(cells) if isinstance(cell, str)):
-        if match := _NUMERIC.fullmatch(_plain(cell)):
-            first, second = int(match.group(1)), int(match.group(3))
-            if first > 12 >= second:
-                orders["dmy"] += 1
-            elif second > 12 >= first:
-                orders["mdy"] += 1
-    return next(iter(orders)) if len(orders) == 1 else None
+    orders = {order for cell in cells if isinstance(cell, str) and (order := day_month_order(cell))}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def day_month_order(text: str) -> str | None:
+    """ "dmy" or "mdy" where a date in numbers can be read in one of the two orders only."""
+    match = _NUMERIC.fullmatch(_plain(text))
+    if not match:
+        return None
+    first, second = int(match.group(1)), int(match.group(3))
+    return "dmy" if first > 12 >= second else "mdy" if second > 12 >= first else None
 
 
 def _in_range(result: date | str | None) -> date | Fault | None:

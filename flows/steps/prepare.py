@@ -28,9 +28,8 @@ from flows.steps.messages import issue, told_once
 from flows.steps.nearest_table import why_not_recognised
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows, round_of
-from flows.steps.printed_totals import printed_totals, reconcile_sums, reconcile_totals
+from flows.steps.printed_totals import reconcile_sums, reconcile_totals
 from flows.steps.recognise import recognise
-from flows.steps.reconcile import PrintedTotal
 from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
 from flows.steps.situate import Situated
 from flows.steps.slices import overlapping_sheets, slices_of
@@ -93,11 +92,11 @@ def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path 
 
 def prepare_piece(
     workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
-) -> tuple[Prepared, list[PrintedTotal]]:
-    """A piece of a file that is read in several, and the totals printed in it. Raises Refused, and whatever a reader's fault raises."""
+) -> tuple[Prepared, list[Situated]]:
+    """A piece of a file that is read in several, and its tables. Raises Refused, and whatever a reader's fault raises."""
     draft = _Draft()
     _gather(draft, workbook, raw_file, gazetteer, corrections, made)
-    return _prepared(draft, workbook, raw_file), [total for item in draft.tables for total in printed_totals(item)]
+    return _prepared(draft, workbook, raw_file), draft.tables
 
 
 def _prepared(draft: _Draft, workbook: Workbook, raw_file: RawFile) -> Prepared:

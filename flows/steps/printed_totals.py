@@ -67,3 +67,10 @@ def printed_totals(item: Situated) -> list[PrintedTotal]:
         totals.append(PrintedTotal(item.extract.sheet, total.row, total.label, total.names, figures, item.extract.indexes, since, until))
         since = until
     return totals
+
+
+def sums_above(item: Situated) -> list[tuple[PrintedTotal, dict[str, int]]]:
+    """The total rows of a table, each with the sum of every count column over the rows that count above it."""
+    totals = printed_totals(item)
+    figures = _kept_figures(item, item.figures) if totals else {}
+    return [(total, {name: sum(filter(None, column[: total.until])) for name, column in figures.items()}) for total in totals]

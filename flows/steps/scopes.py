@@ -35,7 +35,7 @@ def scopes_by_kind(items: Sequence[Situated], gazetteer: Gazetteer) -> Mapping[s
 
 def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
     if item.dataset.placed_by == "point":
-        return _names_of_point(place_id, item.dates[row], gazetteer)
+        return names_of_point(place_id, item.dates[row], gazetteer)
     level, _, path = place_id.partition(":")
     parts = path.split("/")
     names = [(f"level {number}", part.replace("-", " ")) for number, part in enumerate(parts, start=2)] if level != "adm1" else []
@@ -52,11 +52,12 @@ def _names_of(item: Situated, row: int, place_id: str, gazetteer: Gazetteer) -> 
 
 
 @lru_cache(maxsize=20_000)
-def _names_of_point(fmp_id: str, day: date | None, gazetteer: Gazetteer) -> list[tuple[str, str]]:
+def names_of_point(fmp_id: str, day: date | None, gazetteer: Gazetteer) -> list[tuple[str, str]]:
     """What a total row of a flow table may name: a point, a month, a day."""
     point = gazetteer.points.points[fmp_id]
     names = [("point", gazetteer.canonical_name(name)) for name in (point.name, *point.aliases)]
     if day is not None:
         names += [("month", gazetteer.canonical_name(f"{word} {year}".strip())) for word in month_names(day.month) for year in ("", day.year)]
         names += [("day", gazetteer.canonical_name(text)) for text in (day.isoformat(), f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}")]
-    return names
+    # An alias may differ from a name by its accents only.
+    return list(dict.fromkeys(names))

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +47,8 @@ class Limits:
 class Sheet:
     """One sheet: `rows[0][0]` is A1, rows are equally long, "" is a blank cell; a hidden sheet has no rows.
 
-    Positions are 0-based. `merged` ranges are (first row, first column, last row, last column), ends included.
+    Positions are 0-based. `merged` ranges are (first row, first column, last row, last column), ends included. Of a sheet read in
+    pieces `elsewhere` holds, by column, cells of other pieces that show how its dates and numbers are written.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Sheet:
     error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas_without_value: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
+    elsewhere: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def is_summary(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -220,6 +221,41 @@ class TestLargeFiles:
         total = sum(row % 7 for row in range(200))
         assert errors(read_text(f"{self.TEXT}TOTAL;;;;;{total}\n", "registre.csv")) == []
         assert errors(read_text(f"{self.TEXT}TOTAL;;;;;{total + 1}\n", "registre.csv")) == [("total_row_disagrees", "F204")]
+
+    @pytest.mark.parametrize("name", ["Gogui", "mars"])
+    def test_a_total_that_names_a_point_or_a_month_is_held_against_all_pieces(
+        self, read_text: Callable[..., Prepared], in_pieces: None, name: str
+    ) -> None:
+        others = "".join(f"{1000 + row};Ménaka;2022-04-02;Entrant;Mali;5\n" for row in range(50))
+        total = sum(row % 7 for row in range(200))
+        assert errors(read_text(f"{self.TEXT}{others}Total {name};;;;;{total}\n", "registre.csv")) == []
+        assert errors(read_text(f"{self.TEXT}{others}Total {name};;;;;{total + 1}\n", "registre.csv")) == [("total_row_disagrees", "F254")]
+
+    def test_a_total_after_each_block_is_the_sum_of_its_block(self, read_text: Callable[..., Prepared], in_pieces: None) -> None:
+        lines = self.ROWS.splitlines(keepends=True)
+        blocks = "".join("".join(lines[at : at + 40]) + f"TOTAL;;;;;{sum(row % 7 for row in range(at, at + 40))}\n" for at in range(0, 200, 40))
+        assert errors(read_text(self.HEADER + blocks, "registre.csv")) == []
+
+    def test_the_order_of_day_and_month_is_told_by_the_whole_file(self, read_text: Callable[..., Prepared], in_pieces: None) -> None:
+        french = re.sub(r"2022-03-(\d\d)", r"\1/03/2022", self.TEXT)
+        prepared = read_text(french, "registre.csv")
+        assert errors(prepared) == []
+        assert prepared.reference_dates == (dt.date(2022, 3, 1), dt.date(2022, 3, 20))
+        both = french + "900;Gogui;03/25/2022;Entrant;Mali;1\n"
+        assert ("ambiguous_date", "C4") in errors(read_text(both, "registre.csv"))
+
+    def test_what_a_comma_means_is_told_by_the_whole_file(self, read_text: Callable[..., Prepared], in_pieces: None) -> None:
+        rows = self.TEXT.replace("199;Gogui;2022-03-20;Entrant;Mali;3", "199;Gogui;2022-03-20;Entrant;Mali;1,234")
+        assert errors(read_text(rows, "registre.csv")) == []
+        assert ("unclear_thousands", "F203") in errors(
+            read_text(rows.replace("3;Gogui;2022-03-01;Entrant;Mali;3", "3;Gogui;2022-03-01;Entrant;Mali;12,5"), "registre.csv")
+        )
+
+    def test_totals_of_directions_far_from_their_parts_are_refused(self, read_text: Callable[..., Prepared], in_pieces: None) -> None:
+        total = "900;Gogui;2022-03-01;Ensemble;Mali;{}\n"
+        assert errors(read_text(self.TEXT + total.format(27), "registre.csv")) == [("direction_totals_far_apart", None)]
+        beside = self.TEXT.replace("10;Gogui", total.format(sum(range(7)) + 3).rstrip() + "\n10;Gogui", 1)
+        assert errors(read_text(beside, "registre.csv")) == []
 
 
 def test_a_flow_file_is_described_with_its_points_and_days(tmp_path: Any) -> None:
