@@ -164,6 +164,9 @@ class Dataset:
 
     `levels_stand_apart`: rows of several administrative levels stand side by side, and each level is the whole: a coarser row is
     no sub-total of the finer ones. `of_many_countries`: rows of other countries are set aside, not refused.
+
+    `asked_by_form`: each row answers a questionnaire, and the form it was asked with (XLSForm) lies beside in the workbook. Such a
+    dataset is offered to sheets of such workbooks alone; what its own columns do not hold goes to the dataset `answer`.
     """
 
     name: str
@@ -187,6 +190,7 @@ class Dataset:
     is_published: bool = False
     levels_stand_apart: bool = False
     of_many_countries: bool = False
+    asked_by_form: bool = False
     tolerances: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property

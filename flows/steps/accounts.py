@@ -33,7 +33,7 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
         accounts.append(
             ColumnAccount(
                 extract.sheet, column_letter(meaning.index), meaning.header or None, meaning.hxl_tag,
-                extract.table.dataset.name, meaning.column if disposition in ("used", "part") else None,
+                extract.table.dataset.name, meaning.column or meaning.question if disposition in ("used", "part") else None,
                 disposition, reason, filled,
             )
         )  # fmt: skip
@@ -62,8 +62,10 @@ def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], fi
         return "ignored", extract.unused[meaning.index]
     if meaning.role == "part":
         return "part", f"added up into {meaning.column}"
+    if meaning.role == "answer":
+        return "used", f"answers {meaning.question}"
     if meaning.role == "personal" or meaning.role == "ignored":
-        return meaning.role, "declared in schemas/"
+        return meaning.role, meaning.reason or "declared in schemas/"
     if meaning.role == "recalled":
         return "ignored", "figures of another operation"
     if meaning.role == "label":

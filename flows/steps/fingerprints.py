@@ -27,7 +27,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def reader_fingerprint(reference: Path) -> str:
     """Identify how files are read: the steps, the schemas, the messages, the geography."""
-    code = [*STEPS_FOLDER.glob("*.py"), *SCHEMAS_FOLDER.glob("*.py"), *SCHEMAS_FOLDER.glob("messages/*.toml")]
+    code = [*STEPS_FOLDER.glob("*.py"), *SCHEMAS_FOLDER.glob("*.py"), *SCHEMAS_FOLDER.rglob("*.toml")]
     return fingerprint([*code, *(path for path in reference.iterdir() if path.is_file())])
 
 

@@ -18,11 +18,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.steps.accounts import account_columns, account_sheet
+from flows.steps.answered import answers_something, is_repeat_sheet, recognise_answers
+from flows.steps.answers import read_answers
 from flows.steps.column_operations import settle_operations
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.country import HeaderWords
 from flows.steps.evidence import find_evidence, reconcile_evidence
 from flows.steps.extract import Extract, extract
+from flows.steps.form import Form, find_form
 from flows.steps.headers import fold, population_context
 from flows.steps.messages import issue, told_once
 from flows.steps.nearest_table import why_not_recognised
@@ -37,6 +40,7 @@ from flows.steps.store import hash_of
 from flows.steps.subtotals import set_subtotals_apart
 from flows.steps.workbook import Sheet, Workbook, open_workbook
 
+FORM = "form of the questionnaire"
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""
 _TOLD_OF_A_FILE = ("no_place_named", "places_by_code_only")
@@ -139,12 +143,19 @@ def _gather(
     draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
 ) -> None:  # fmt: skip
     name = FileName(Path(raw_file.name).stem, raw_file.arrived_at.date())
-    context, words = population_context(name.stem), gazetteer.country.header_words
+    context, words, form = population_context(name.stem), gazetteer.country.header_words, find_form(workbook.sheets)
     extracts: list[Extract] = []
     for sheet in workbook.sheets:
-        table = recognise(sheet, context, words, _named(sheet, name, gazetteer)) if sheet.is_visible and not sheet.is_summary else None
+        if form is not None and sheet.name in form.sheets:
+            _set_apart(draft, sheet, "ignored", FORM)
+            continue
+        table = None
+        if form is not None and answers_something(sheet, form):
+            table = recognise_answers(sheet, form, words)
+        elif sheet.is_visible and not sheet.is_summary:
+            table = recognise(sheet, context, words, _named(sheet, name, gazetteer))
         if table is None:
-            _account_for_idle_sheet(draft, sheet, words)
+            _account_for_idle_sheet(draft, sheet, words, form)
             continue
         period = period_of(table, name)
         table, told = settle_operations(table, period, round_of(table, name))
@@ -156,6 +167,10 @@ def _gather(
         draft.issues = [i for i in draft.issues if i.severity == "error"] or draft.lacking or [issue("no_table_recognised")]
         return
     situated = [place_rows(item, name, gazetteer) for item in extracts]
+    for item in situated:
+        if item.extract.table.form:
+            item.answers = read_answers(item.extract)
+            item.extract.issues += item.answers.issues
     evidence = find_evidence(situated)
     data = [item for item in situated if item not in evidence]
     draft.issues += [issue("pivot_alone", sheet=item.extract.sheet) for item in data if item.extract.table.is_pivot]
@@ -177,7 +192,7 @@ def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]
     return frozenset({"fmp_name"} if has_point else ())
 
 
-def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords) -> None:
+def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords, form: Form | None = None) -> None:
     """A sheet that gives no data: hidden, empty, a read-me, or a table that should have been recognised."""
     disposition: Disposition
     reason: str | None = None
@@ -187,15 +202,27 @@ def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords) -> 
         disposition = "empty"
     elif sheet.is_summary:
         disposition, reason = "ignored", "summary of an earlier refusal"
+    elif form is not None and answers_something(sheet, form):
+        disposition, reason = "no_table", "answers of a questionnaire"
+        draft.issues.append(issue("repeat_group_not_read" if is_repeat_sheet(sheet) else "questionnaire_not_recognised", sheet=sheet.name))
     else:
         disposition, reason = "no_table", "no table of a known dataset"
+<<<<<<< HEAD
         why = why_not_recognised(sheet, words)
         may_be_table = why is not None and why.rule not in _TOLD_OF_A_FILE
         draft.issues.append(why if why and may_be_table else issue("unreadable_sheet_skipped", sheet=sheet.name))
         if why and not may_be_table:
             draft.lacking.append(why)
+=======
+        rule = "table_not_recognised" if _names_places_and_counts(sheet, words) else "unreadable_sheet_skipped"
+        draft.issues.append(issue(rule, sheet=sheet.name))
+    _set_apart(draft, sheet, disposition, reason)
+
+
+def _set_apart(draft: _Draft, sheet: Sheet, disposition: Disposition, reason: str | None) -> None:
+    """Account for a sheet of which no row is data."""
     draft.columns.append(account_sheet(sheet, disposition, reason))
-    role = {"hidden": "hidden", "empty": "empty"}.get(disposition, "no_table")
+    role = "form" if reason == FORM else {"hidden": "hidden", "empty": "empty"}.get(disposition, "no_table")
     draft.sheets.append(SheetSummary(sheet.name, None, None, role, len(sheet.rows), 0, len(sheet.rows)))  # type: ignore[arg-type]
 
 
@@ -225,7 +252,8 @@ def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Sit
 def _arrow_tables(draft: _Draft, raw_file: RawFile) -> dict[str, pa.Table]:
     grouped: dict[str, list[pa.Table]] = {}
     for item in draft.tables:
-        grouped.setdefault(item.dataset.name, []).append(item.to_table(raw_file.source_id))
+        for name, table in item.tables(raw_file.source_id).items():
+            grouped.setdefault(name, []).append(table)
     return {name: pa.concat_tables(parts, promote_options="default") for name, parts in grouped.items()}
 
 

@@ -16,6 +16,8 @@ from flows.steps.workbook import Sheet
 from schemas.declare import Column, Dataset
 from schemas.registry import BY_NAME, DATASETS
 
+_OFFERED = tuple(dataset for dataset in DATASETS if not dataset.asked_by_form)
+
 
 def recognise(sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords = PLAIN_WORDS, named: frozenset[str] = frozenset()) -> Table | None:
     """The table of a sheet, or None where no dataset's columns are found in it.
@@ -27,7 +29,7 @@ def recognise(sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords 
     best: tuple[int, Table] | None = None
     for header_row, height in header_candidates(sheet, hxl_row, words):
         headers = header_texts(sheet, header_row, height)
-        for dataset in DATASETS:
+        for dataset in _OFFERED:
             context = contexts.above(header_row - height + 1) if dataset.has_populations else frozenset()
             table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context, words)
             if dataset.folding:

@@ -98,7 +98,7 @@ class SheetSummary:
     sheet: str
     dataset: str | None
     header_row: int | None
-    role: Literal["data", "evidence", "hidden", "no_table", "empty"]
+    role: Literal["data", "evidence", "hidden", "no_table", "empty", "form"]
     rows_read: int
     rows_data: int
     rows_non_data: int

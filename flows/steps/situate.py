@@ -11,6 +11,7 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.steps.answers import Answers
 from flows.steps.extract import Extract
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer, PlaceColumns, Placed
@@ -28,7 +29,10 @@ _ARROW_TYPES = {
 
 @dataclass(eq=False, slots=True)
 class Situated:
-    """A table whose rows have a date and a place. `subtotals` are the data rows that do not count: sums of other rows, rows of other countries."""
+    """A table whose rows have a date and a place. `subtotals` are the data rows that do not count: sums of other rows, rows of other countries.
+
+    `answers` are those of a questionnaire, to the questions that are no columns of the dataset.
+    """
 
     extract: Extract
     dates: list[date | None]
@@ -37,6 +41,7 @@ class Situated:
     figures: dict[str, list[int | None]]
     filled: dict[str, pa.Array]
     subtotals: set[int] = field(default_factory=set)
+    answers: Answers | None = None
     reference_dates: tuple[date, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,6 +59,12 @@ class Situated:
     @property
     def finest_level(self) -> int:
         return max((level for level in self.placed.level if level is not None), default=-1)
+
+    def tables(self, source_id: str) -> dict[str, pa.Table]:
+        """The rows that count, by dataset: the table's own, and those of its answers."""
+        own = {self.dataset.name: self.to_table(source_id)}
+        kept = {self.extract.rows.data[row] + 1 for row in self.kept}
+        return own | (self.answers.tables(source_id, self.extract.sheet, kept) if self.answers else {})
 
     def to_table(self, source_id: str) -> pa.Table:
         """The rows that count as an Arrow table: where they came from, then the dataset's columns that this sheet gives."""

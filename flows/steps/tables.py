@@ -8,17 +8,19 @@ from typing import Literal
 
 from flows.steps.dated_headers import HeaderDate
 from flows.steps.folds import Values
+from flows.steps.form import Form
 from flows.steps.workbook import Sheet
 from schemas.declare import Dataset
 
-Role = Literal["value", "part", "ignored", "personal", "row_number", "label", "unmapped", "empty", "conflict", "sum", "recalled"]
+Role = Literal["value", "part", "ignored", "personal", "row_number", "label", "unmapped", "empty", "conflict", "sum", "recalled", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What one sheet column means: a dataset column, or why it is none. `values` are those that it stands for (folds.py); a column
     of role "sum" repeats the sum of others that stand for more. `told` is the month or round that its header names; a column of role
-    "recalled" is of another operation than the table (column_operations.py)."""
+    "recalled" is of another operation than the table (column_operations.py). `question` and `choice` are those of a form (answered.py);
+    `reason` says why a column is not read, where it is not its header."""
 
     index: int
     header: str
@@ -28,13 +30,17 @@ class Meaning:
     tag_column: str | None = None
     values: Values = ()
     told: HeaderDate | None = None
+    question: str | None = None
+    choice: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table found in a sheet. Row and column numbers are 0-based; `data_rows` excludes header and HXL rows.
 
-    A table with columns that stand for values is read in `parts()`, a table for each set of values.
+    A table with columns that stand for values is read in `parts()`, a table for each set of values. One of answers has the form that
+    was asked.
     """
 
     sheet: Sheet
@@ -48,6 +54,7 @@ class Table:
     is_first_part: bool = True
     axis_is_monthly: bool = False
     told: HeaderDate | None = None
+    form: Form | None = None
 
     def parts(self) -> list[Table]:
         """One table for each set of values, with the columns that are common to all."""
