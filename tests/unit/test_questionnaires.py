@@ -107,9 +107,12 @@ def test_not_asked_not_answered_no_and_unclear_are_four_things(read: Read) -> No
 
 def test_a_zero_says_no_and_a_blank_choice_says_nothing(read: Read) -> None:
     header = [name for name in HEADER if name != "needs"]
-    rows = [[cell for cell, name in zip(row, HEADER, strict=True) if name != "needs"] for row in (
-        changed(needs_food=0, needs_water=0, needs_none=0), changed(needs_food=1, needs_water="", needs_none=0), changed(needs_food="", needs_water="",
-                                                                                                                          needs_none=""))]  # fmt: skip
+    whole = (
+        changed(needs_food=0, needs_water=0, needs_none=0),
+        changed(needs_food=1, needs_water="", needs_none=0),
+        changed(needs_food="", needs_water="", needs_none=""),
+    )
+    rows = [[cell for cell, name in zip(row, HEADER, strict=True) if name != "needs"] for row in whole]
     prepared = answered(read, *rows, header=header)
     assert answers(prepared, "needs") == [("answered", ""), ("answered", "food"), ("not_answered", None)]
     assert [row["choices_not_given"] for row in prepared.tables["answer"].to_pylist() if row["question"] == "needs"] == [None, "water", None]
