@@ -207,15 +207,11 @@ def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords, for
         draft.issues.append(issue("repeat_group_not_read" if is_repeat_sheet(sheet) else "questionnaire_not_recognised", sheet=sheet.name))
     else:
         disposition, reason = "no_table", "no table of a known dataset"
-<<<<<<< HEAD
         why = why_not_recognised(sheet, words)
         may_be_table = why is not None and why.rule not in _TOLD_OF_A_FILE
         draft.issues.append(why if why and may_be_table else issue("unreadable_sheet_skipped", sheet=sheet.name))
         if why and not may_be_table:
             draft.lacking.append(why)
-=======
-        rule = "table_not_recognised" if _names_places_and_counts(sheet, words) else "unreadable_sheet_skipped"
-        draft.issues.append(issue(rule, sheet=sheet.name))
     _set_apart(draft, sheet, disposition, reason)
 
 
