@@ -13,8 +13,10 @@ worked as (
     select month, count(*)::integer as fmps_active, provenance, 'fmp_activity' as rests_on from core.flow_activity
     where active_days > 0 and provenance = 'file' group by all
 ),
-months as (from printed union all by name from worked)
-select year(month)::integer as year, max(fmps_active) as value, arg_max(provenance, fmps_active) as provenance,
-    concat(strftime(arg_max(month, fmps_active), '%Y-%m'), ': ', arg_max(rests_on, fmps_active)) as rests_on,
+months as (from printed union all by name from worked),
+fullest as (
+    from months qualify row_number() over (partition by year(month) order by fmps_active desc, month desc, provenance desc, rests_on desc) = 1
+)
+select year(month)::integer as year, fmps_active as value, provenance, concat(strftime(month, '%Y-%m'), ': ', rests_on) as rests_on,
     concat('(from core.published_flow where year(month) = ', year(month), ')') as trace, 1 as reading
-from months group by year(month);
+from fullest;
