@@ -207,7 +207,6 @@ def clean_text(cells: Sequence[object]) -> Cleaned:
     return clean_by(_text_of, cells, pa.string())
 
 
-@lru_cache(maxsize=100_000, typed=True)
 def _text_of(cell: object) -> str | Fault | None:
     if is_missing(cell):
         return None
@@ -216,8 +215,13 @@ def _text_of(cell: object) -> str | Fault | None:
     text = str(cell)
     if text[:1] == "#" and _ERRORS.fullmatch(text.strip()):
         return Fault("error_cell")
-    if not text.isascii():
-        if is_garbled(text):
-            return Fault("garbled_text")
-        text = unicodedata.normalize("NFC", text).replace("’", "'")
+    return _spaced_once(text) if text.isascii() else _accented_text(text)
+
+
+@lru_cache(maxsize=100_000)
+def _accented_text(text: str) -> str | Fault | None:
+    return Fault("garbled_text") if is_garbled(text) else _spaced_once(unicodedata.normalize("NFC", text).replace("’", "'"))
+
+
+def _spaced_once(text: str) -> str | None:
     return " ".join(text.split()) or None

@@ -14,7 +14,7 @@ import random
 import subprocess
 import sys
 import threading
-import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -30,6 +30,8 @@ POINTS = ("Gogui", "Hèrèmakono", "Bénéna", "Place Kidal", "Wabaria", "Place 
 COUNTRIES = ("Mali", "Niger", "Burkina Faso", "Algérie", "Côte d'Ivoire", "Mauritanie", "Guinée", "Sénégal")
 REGIONS = ("Gao", "Kayes", "Ségou", "Sikasso", "Tombouctou", "Ménaka", "Niamey", "Tahoua")
 NATIONALITIES = ("Malienne", "Nigérienne", "Burkinabè", "Guinéenne", "Sénégalaise", "Ivoirienne")
+MOST_PLAIN = 10
+"""The plain script takes some 3 s a workbook: over more than so many it is not waited for, but scaled up."""
 TRANSPORTS = ("Bus", "Moto", "Camion", "Voiture", "À pied")
 REASONS = ("Économique", "Commerce", "Orpaillage", "Famille", "Saisonnier", "Retour")
 
@@ -77,12 +79,12 @@ def make_csv(path: Path, months: range, rows: int) -> None:
             writer.writerows(registry_rows(month, rows))
 
 
-def plain_script(folder: Path, database: Path) -> None:
-    """What one would write without this project: read, concatenate, a few checks, load."""
+def plain_script(folder: Path, database: Path, number: int) -> None:
+    """What one would write without this project: read (the first `number` workbooks), concatenate, a few checks, load."""
     import duckdb
     import pandas as pd
 
-    frames = [pd.read_excel(path, engine="openpyxl").assign(file=path.name) for path in sorted(folder.glob("*.xlsx"))]
+    frames = [pd.read_excel(path, engine="openpyxl").assign(file=path.name) for path in sorted(folder.glob("*.xlsx"))[:number]]
     registry = pd.concat(frames, ignore_index=True)
     parts = ["Adultes H", "Adultes F", "Mineurs G", "Mineurs F"]
     assert (registry[parts] >= 0).all().all() and (registry[parts].sum(axis=1) == registry["Total"]).all()
@@ -100,10 +102,10 @@ def calamine_pass(folder: Path) -> None:
         CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
 
 
-def in_process(name: str, *arguments: str) -> float:
+def in_process(name: str, *arguments: Path | int) -> float:
     """Time a whole Python process that does one of the jobs above, start included."""
-    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import bench_flow; from pathlib import Path; "
-    code += f"bench_flow.{name}({', '.join(f'Path({argument!r})' for argument in arguments)})"
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import bench_flow; from pathlib import PosixPath; "
+    code += f"bench_flow.{name}({', '.join(map(repr, arguments))})"
     return seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True))
 
 
@@ -152,19 +154,33 @@ def phases(warehouse: Path) -> dict[str, float]:
     return dict(json.loads((warehouse / "last_run.json").read_text())["seconds"])
 
 
+def plain_seconds(raw: Path, folder: Path, number: int) -> tuple[float, str]:
+    """The plain script over `number` workbooks, and how that was found: of many, by the straight line through two smaller runs."""
+    few, some = (2, MOST_PLAIN) if number > MOST_PLAIN else (0, number)
+    took = {size: in_process("plain_script", raw, folder / f"plain-{size}.duckdb", size) for size in {few, some} - {0}}
+    if not few:
+        return took[some], "plain script (pandas + openpyxl)"
+    a_workbook = (took[some] - took[few]) / (some - few)
+    return took[some] + a_workbook * (number - some), f"plain script (pandas + openpyxl), scaled up from runs over {few} and {some} workbooks"
+
+
 def workbooks(folder: Path, number: int, rows: int) -> None:
     raw, warehouse = folder / "workbooks" / "fmp", folder / "workbooks-warehouse"
     raw.mkdir(parents=True)
-    for index in range(number):
-        make_workbook(raw / f"FMP_Registre_{first_of(index):%Y_%m}.xlsx", index, rows)
-    calamine = in_process("calamine_pass", str(raw))
+    paths = [raw / f"FMP_Registre_{first_of(index):%Y_%m}.xlsx" for index in range(number)]
+    with ProcessPoolExecutor() as pool:
+        list(pool.map(make_workbook, paths, range(number), [rows] * number))
+    calamine = in_process("calamine_pass", raw)
     ours = seconds(lambda: dtm("run", "--direct", "--raw", str(raw.parent), "--warehouse", str(warehouse)))
-    plain = in_process("plain_script", str(raw), str(folder / "plain.duckdb"))
-    print(f"| {number} registry workbooks × {rows} rows × {len(HEADERS)} columns | seconds | ratio |\n|---|---:|---:|")
-    print(f"| plain script (pandas + openpyxl) | {plain:.1f} | {plain / ours:.1f} × dtm run |")
+    plain, how = plain_seconds(raw, folder, number)
+    print(
+        f"| {_spaced(number * rows)} rows of flow registries: {number} workbooks × {_spaced(rows)} rows × {len(HEADERS)} columns | seconds | ratio |"
+    )
+    print("|---|---:|---:|")
+    print(f"| {how} | {plain:.0f} | {plain / ours:.1f} × `dtm run` |")
     print(f"| bare python-calamine pass, one process | {calamine:.1f} | |")
     print(f"| `dtm run --direct`, files to published warehouse | {ours:.1f} | {ours / calamine:.2f} × calamine |")
-    print(f"\nphases: {json.dumps(phases(warehouse))}\n")
+    _tell(phases(warehouse))
 
 
 def one_large_csv(folder: Path, rows: int) -> None:
@@ -175,17 +191,14 @@ def one_large_csv(folder: Path, rows: int) -> None:
     make_csv(raw / "registre.csv", range(120), rows // 120)
     with PeakMemory() as peak:
         took = seconds(lambda: dtm("run", "--direct", "--raw", str(raw.parent), "--warehouse", str(warehouse)))
-    print(f"| one CSV of {rows // 120 * 120} registry rows | |\n|---|---:|")
-    print(f"| `dtm run --direct` | {took:.0f} s |\n| most memory of a process | {peak.megabytes} MB |")
+    print(f"| one CSV of {_spaced(rows // 120 * 120)} registry rows | {took:.0f} | at most {peak.megabytes} MB in any process |")
+    _tell(phases(warehouse))
     with duckdb.connect(str(warehouse / "dtm.duckdb"), read_only=True) as connection:
-        for table in TABLES:
-            started = time.perf_counter()
-            found = len(connection.execute(f"from {table}").fetchall())
-            print(f"| all of `{table}` ({found} rows) | {time.perf_counter() - started:.3f} s |")
-        started = time.perf_counter()
-        connection.execute("from flow_change('2020', '2021')").fetchall()
-        print(f"| `flow_change('2020', '2021')` | {time.perf_counter() - started:.3f} s |")
-    print(f"\nphases: {json.dumps(phases(warehouse))}\n")
+        queries = {name: f"from {name}" for name in TABLES} | {"flow_change": "from flow_change('2020', '2021')"}
+        took_by = {name: seconds(lambda query=query: connection.execute(query).fetchall()) for name, query in queries.items()}
+        slowest = max(TABLES, key=lambda name: took_by[name])
+        print(f"| all of any published flow table (slowest: `{slowest}`) | {took_by[slowest]:.3f} | |")
+        print(f"| `flow_change`, year against year | {took_by['flow_change']:.3f} | |")
 
 
 def one_new_month(folder: Path, years: tuple[int, ...], rows: int) -> None:
@@ -193,18 +206,26 @@ def one_new_month(folder: Path, years: tuple[int, ...], rows: int) -> None:
     raw, warehouse = folder / "months" / "fmp", folder / "months-warehouse"
     raw.mkdir(parents=True)
     arguments = ("run", "--direct", "--raw", str(raw.parent), "--warehouse", str(warehouse))
-    print("| one new month, years held | without the rebuild | rebuild of the published tables |\n|---:|---:|---:|")
     held = 0
     for number in years:
         for month in range(held, 12 * number):
             make_csv(raw / f"registre_{first_of(month):%Y_%m}.csv", range(month, month + 1), rows)
         dtm(*arguments)
         make_csv(raw / f"registre_{first_of(12 * number):%Y_%m}.csv", range(12 * number, 12 * number + 1), rows)
-        dtm(*arguments)
+        whole = seconds(lambda: dtm(*arguments))
         held, took = 12 * number + 1, phases(warehouse)
         rebuild = took["build"] + took["publish"]
-        print(f"| {number} | {sum(took.values()) - rebuild:.2f} s | {rebuild:.2f} s |")
-    print()
+        print(f"| one new month of {_spaced(rows)} rows beside {number} {'year' if number == 1 else 'years'} held | {whole - rebuild:.1f} "
+              f"| and {rebuild:.1f} to rebuild the published tables: {rebuild / whole:.0%} of the night |")  # fmt: skip
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
+
+
+def _tell(took: dict[str, float]) -> None:
+    """The phases of a run, beside the table."""
+    print(f"phases: {json.dumps(took)}", file=sys.stderr)
 
 
 def main() -> None:
@@ -213,7 +234,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=14_286)
     parser.add_argument("--csv-rows", type=int, default=1_000_000, help="5 000 000 for the whole")
     parser.add_argument("--years", type=int, nargs="*", default=[1, 5, 10])
-    parser.add_argument("--month-rows", type=int, default=2_000)
+    parser.add_argument("--month-rows", type=int, default=14_286)
     options = parser.parse_args()
     os.environ["DTM_LANG"] = "en"
     with workspace() as folder:
