@@ -34,6 +34,8 @@ PROGRAMME_INDICATOR = Dataset(
         Column("section", "text", "Section du rapport.", "Section of the report.", required=True,
                headers=("Section", "Programme", "Pilier")),
         Column("indicator", "text", "Indicateur.", "Indicator.", required=True, headers=("Indicateur", "Indicator")),
+        Column("part_of", "text", "Indicateur dont celui-ci est une partie. NULL : aucun.", "Indicator of which this one is a part. NULL: none.",
+               headers=("Partie de", "Dont", "Part of", "Sous-ensemble de", "Subset of", "Indicateur parent", "Parent indicator")),
         Column("unit", "text", "Ce qui est compté. NULL : non donné.", "What is counted. NULL: not given.",
                headers=("Unité de mesure", "Unit", "Unit of measure")),
         Column("period", "text", "Année, trimestre ou mois (2022, 2022-T4, 2022-03).", "Year, quarter or month (2022, 2022-T4, 2022-03).",

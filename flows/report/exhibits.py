@@ -161,7 +161,7 @@ def _about(record: FigureRecord, lang: Language) -> tuple[tuple[str, str], ...]:
 
 def _period(record: FigureRecord, lang: Language) -> str:
     """The days of the data, or their months where a figure counts by month; of many the first and the last."""
-    dates, by_month = record.data_dates, record.figure.dates_from.startswith("flow")
+    dates, by_month = record.data_dates, record.figure.is_monthly
     told = [(month if by_month else day)(one, lang) for one in dates]
     if len(dates) <= 2:
         return ", ".join(told)

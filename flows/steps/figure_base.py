@@ -17,8 +17,12 @@ from flows.steps.messages import Language
 from flows.steps.phrases import phrases, say
 from flows.steps.wording import day
 
-_BY_PERIMETER = frozenset({"pdi_by_region", "returnees_by_region"})
+_WHOLE_COUNTRY = frozenset({"pdi_by_region", "returnees_by_region"})
+"""Tables by perimeter that cover the country; the newest perimeter that does is shown where nobody chooses."""
+_BY_PERIMETER = _WHOLE_COUNTRY | {"stability_by_region"}
 """Published tables with a column `perimeter`."""
+_YEAR_OF = {"year": "year", "month": "year(month)", "reference_date": "year(reference_date)", "period": "try_cast(left(period, 4) as integer)"}
+"""How the rows of a table say their year, by the first of these columns that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +141,15 @@ class Holdings:
         """The reference dates that a figure can be drawn on; the perimeter matters where its table has one."""
         return self.dates(figure.dates_from, perimeter if figure.dates_from in _BY_PERIMETER else None)
 
-    @cached_property
-    def flow_years(self) -> tuple[int, ...]:
-        if "flow_by_month" not in self.names:
+    def years(self, table: str) -> tuple[int, ...]:
+        """The years that a published table holds, oldest first; none where it is not there."""
+        query = "select column_name from duckdb_columns() where schema_name = 'main' and table_name = ? and database_name = current_database()"
+        columns = {name for (name,) in self.connection.execute(query, [table]).fetchall()}
+        year = next((said for name, said in _YEAR_OF.items() if name in columns), None)
+        if year is None:
             return ()
-        return tuple(row[0] for row in self.connection.execute("select distinct year(month) from flow_by_month order by all").fetchall())
+        rows = self.connection.execute(f"select distinct {year} as year from {table} where year is not null order by all").fetchall()
+        return tuple(found for (found,) in rows)
 
     @cached_property
     def level_words(self) -> Mapping[str, Words]:
@@ -243,12 +251,12 @@ def is_a_year_before(day: dt.date, on: dt.date) -> bool:
 
 
 def _perimeter(held: Holdings, figure: Figure, asked: Asked, on: dt.date | None, against: dt.date | None) -> str | None:
-    """The perimeter asked for; else the newest that both operations hold and that was in force at the earlier one."""
+    """The perimeter asked for; else the newest that covers the country, or for two dates and for places picked out, that was in force then."""
     days = [day for day in (on, against) if day]
     if asked.perimeter or not days:
         return asked.perimeter
     newest_first = list(held.perimeters_since)
-    if against is None:
+    if against is None and figure.dates_from in _WHOLE_COUNTRY:
         newest_first.sort(key=lambda name: (days[0], name) not in held.complete_perimeters)
     else:
         newest_first.sort(key=lambda name: held.perimeters_since[name] > min(days))
@@ -261,7 +269,7 @@ def _perimeter(held: Holdings, figure: Figure, asked: Asked, on: dt.date | None,
 def _year(held: Holdings, figure: Figure, asked: Asked) -> int:
     if asked.moment:
         return asked.moment.first.year
-    years = held.flow_years if figure.dates_from.startswith("flow") else tuple(day.year for day in held.dates(figure.dates_from))
+    years = held.years("flow_by_month" if figure.dates_from.startswith("flow") else figure.dates_from)
     if not years:
         raise Undetermined("nothing_held")
     return years[-1]

@@ -87,6 +87,11 @@ class Figure:
     columns: Mapping[str, Mapping[str, Any]]
     query: str
 
+    @property
+    def is_monthly(self) -> bool:
+        """Whether its data are counts of months rather than of a day."""
+        return self.dates_from.startswith(("flow", "alerts", "border"))
+
 
 @cache
 def figures() -> Mapping[str, Figure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
@@ -55,8 +56,9 @@ def is_change(column: FigureColumn) -> bool:
 def decimal(value: float, decimals: int, lang: Language, with_sign: bool = False) -> str:
     """A number with the language's marks. What rounds to nothing has no sign."""
     body = "#,##0" + ("." + "0" * decimals if decimals else "")
-    signed = with_sign and round(value, decimals) != 0
-    return str(format_decimal(value if round(value, decimals) else 0, format=f"+{body};-{body}" if signed else body, locale=lang))
+    rounded = round(Decimal(str(value)), decimals)  # as Babel rounds: -0.05 to one decimal is nothing
+    signed = with_sign and rounded != 0
+    return str(format_decimal(rounded if rounded else 0, format=f"+{body};-{body}" if signed else body, locale=lang))
 
 
 def month(value: date, lang: Language) -> str:

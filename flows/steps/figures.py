@@ -20,6 +20,8 @@ from flows.steps.wording import day
 
 __all__ = ["Asked", "FigureRecord", "FigureRow", "Holdings", "SourceUsed", "TraceKey", "draw", "draw_all", "figures"]
 _PRECEDENCE = ("file", "published", "sample")
+_OF_OPERATIONS = ("pdi", "returnees")
+"""What the tables of displacement operations begin with; other instruments have rounds of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _column(held: Holdings, figure: Figure, name: str) -> FigureColumn:
 def _remarks(held: Holdings, figure: Figure, asked: Asked, base: Base, rows: list[dict[str, Any]]) -> tuple[Told, ...]:
     """What the reader would not expect: an earlier operation than the last one asked for, another base than a year before, what rows say."""
     told = [Told(code) for code in sorted({row["remark"] for row in rows if row.get("remark")})]
-    if base.date and asked.moment:
+    if base.date and asked.moment and figure.dates_from.startswith(_OF_OPERATIONS):
         later = [day for day in held.dates("pdi_national") if base.date < day <= asked.moment.last]
         told += [Told("later_operation", {"date": base.date, "later": later[-1]})] if later else []
     if base.date and base.compare_with and asked.compare_with is None and figure.compare == "year_before":

@@ -28,6 +28,7 @@ from flows.steps.grammar import (
     then,
     whole_percent,
 )  # fmt: skip
+from flows.steps.instrument_sentences import INSTRUMENT_TELLERS
 from flows.steps.marks import mark
 from flows.steps.messages import Language
 from flows.steps.phrases import say
@@ -42,7 +43,8 @@ def tell(record: FigureRecord, lang: Language) -> tuple[str, ...]:
     """The sentences of a figure, the most important first; for a missing figure, why it is missing."""
     if record.missing is not None:
         return (record.missing.text(lang),)
-    teller = _TELLERS.get(record.figure.figure_id) or FLOW_TELLERS.get(record.figure.figure_id)
+    name = record.figure.figure_id
+    teller = _TELLERS.get(name) or FLOW_TELLERS.get(name) or INSTRUMENT_TELLERS.get(name)
     told = list(teller(record, lang)) if teller else []
     return tuple([sentence(text) + "." for text in told if text] + [remark.text(lang) for remark in record.remarks])
 

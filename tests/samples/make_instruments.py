@@ -15,7 +15,7 @@ from tests.samples.country import COMMUNES
 ROOT = Path(__file__).resolve().parents[2]
 MADE_UP = "DONNÉES FICTIVES — MADE-UP DATA"
 STABILITY_REGIONS = ("Gao", "Mopti", "Ségou", "Tombouctou", "Ménaka")
-LOCALITIES = 310
+LOCALITIES, LOCALITIES_BEFORE = 310, 240
 POSTS = (
     ("Kayes", "Nioro", "Gogui", "Mauritanienne"),
     ("Koulikoro", "Kangaba", "Kourémalé", "Guinéenne"),
@@ -27,13 +27,15 @@ POSTS = (
 MONTHS = ("Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet", "Août", "Septembre", "Octobre", "Novembre", "Décembre")
 ALERTS, TREATED = 219, 169
 """As the annual report of 2022 prints them; the localities and alerts themselves are made up."""
+VOLUNTARY = "Retour volontaire et réintégration"
 
 
 def main(folder: Path) -> list[Path]:
     """Write the files; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     return [
-        stability(folder / "sample_Indice_de_stabilite_novembre_2022.csv"), alerts(folder / "sample_TTT_alertes_2022.csv"),
+        stability(folder / "sample_Indice_de_stabilite_novembre_2021.csv", LOCALITIES_BEFORE, "stability of 2021"),
+        stability(folder / "sample_Indice_de_stabilite_novembre_2022.csv", LOCALITIES, "stability"), alerts(folder / "sample_TTT_alertes_2022.csv"),
         indicators(folder / "sample_Indicateurs_programme_2021-2022.csv"), borders(folder / "sample_MIDAS_passages_2022.csv"),
     ]  # fmt: skip
 
@@ -62,11 +64,11 @@ def _comma(number: float) -> str:
     return f"{number:.1f}".replace(".", ",")
 
 
-def stability(path: Path) -> Path:
+def stability(path: Path, localities: int, seed: str) -> Path:
     """One row a locality: three scales of 33, 33 and 34 points, a category, decimal commas."""
-    draw, places = random.Random("stability"), _communes(STABILITY_REGIONS)
+    draw, places = random.Random(seed), _communes(STABILITY_REGIONS)
     rows = []
-    for number in range(LOCALITIES):
+    for number in range(localities):
         region, cercle, commune = places[number % len(places)]
         scales = [round(draw.uniform(0.35, 0.95) * most, 1) for most in (33, 33, 34)]
         overall = round(sum(scales), 1)
@@ -99,16 +101,23 @@ def alerts(path: Path) -> Path:
 
 
 def indicators(path: Path) -> Path:
-    """Two years of a few programmes, national and by region, one of them a minimum."""
+    """Two years of a few programmes, national and by region: minima, and parts of a whole."""
     rows = [
-        ("Retour volontaire", "Migrants assistés au retour", "personnes", 2021, "Mali", 6_120, 1_836, 4_284, "Non"),
-        ("Retour volontaire", "Migrants assistés au retour", "personnes", 2022, "Mali", 7_694, 2_308, 5_386, "Non"),
-        ("Protection", "Victimes de la traite assistées", "personnes", 2022, "Mali", 242, 190, 52, "Non"),
-        ("Gestion des frontières", "Postes frontaliers équipés de MIDAS", "postes", 2022, "Mali", 16, "", "", "Non"),
-        ("Gestion des frontières", "Agents formés", "personnes", 2022, "Bandiagara", 60, 14, 46, "Non"),
-        ("Gestion des frontières", "Agents formés", "personnes", 2022, "Mali", 200, "", "", "Oui"),
+        (VOLUNTARY, "Migrants assistés", "", "personnes", 2021, "Mali", 6_120, 1_836, 4_284, "Non"),
+        (VOLUNTARY, "Migrants assistés", "", "personnes", 2022, "Mali", 7_420, 1_484, 5_936, "Non"),
+        (VOLUNTARY, "Migrants maliens assistés", "Migrants assistés", "personnes", 2022, "Mali", 6_300, 700, 5_600, "Non"),
+        (VOLUNTARY, "Migrants internationaux assistés", "Migrants assistés", "personnes", 2022, "Mali", 1_120, 784, 336, "Non"),
+        (VOLUNTARY, "Aides en espèces à des migrants maliens", "Migrants maliens assistés", "personnes", 2022, "Mali", 5_900, "", "", "Non"),
+        (VOLUNTARY, "Centres de transit", "", "centres", 2022, "Mali", 12, "", "", "Non"),
+        ("Lutte contre la traite", "Victimes de traite assistées", "", "personnes", 2021, "Mali", 205, 170, 35, "Non"),
+        ("Lutte contre la traite", "Victimes de traite assistées", "", "personnes", 2022, "Mali", 242, 190, 52, "Non"),
+        ("Gestion des frontières", "Postes frontaliers équipés de MIDAS", "", "postes", 2021, "Mali", 3, "", "", "Non"),
+        ("Gestion des frontières", "Postes frontaliers équipés de MIDAS", "", "postes", 2022, "Mali", 4, "", "", "Non"),
+        ("Gestion des frontières", "Agents de la police aux frontières formés", "", "personnes", 2022, "Bandiagara", 60, 14, 46, "Non"),
+        ("Gestion des frontières", "Agents de la police aux frontières formés", "", "personnes", 2022, "Mali", 200, "", "", "Oui"),
+        ("Sensibilisation", "Personnes sensibilisées", "", "personnes", 2022, "Mali", 3_900, "", "", "Oui"),
     ]
-    headers = ("Section", "Indicateur", "Unité de mesure", "Période", "Lieu", "Valeur", "Femmes", "Hommes", "Au moins")
+    headers = ("Section", "Indicateur", "Partie de", "Unité de mesure", "Période", "Lieu", "Valeur", "Femmes", "Hommes", "Au moins")
     return _write(path, headers, rows)
 
 
