@@ -35,7 +35,7 @@ PROGRAMME_INDICATOR = Dataset(
                headers=("Section", "Programme", "Pilier")),
         Column("indicator", "text", "Indicateur.", "Indicator.", required=True, headers=("Indicateur", "Indicator")),
         Column("part_of", "text", "Indicateur dont celui-ci est une partie. NULL : aucun.", "Indicator of which this one is a part. NULL: none.",
-               headers=("Partie de", "Dont", "Part of", "Sous-ensemble de", "Subset of", "Indicateur parent", "Parent indicator")),
+               headers=("Partie de", "Part of", "Sous-ensemble de", "Subset of", "Indicateur parent", "Parent indicator")),
         Column("unit", "text", "Ce qui est compté. NULL : non donné.", "What is counted. NULL: not given.",
                headers=("Unité de mesure", "Unit", "Unit of measure")),
         Column("period", "text", "Année, trimestre ou mois (2022, 2022-T4, 2022-03).", "Year, quarter or month (2022, 2022-T4, 2022-03).",
