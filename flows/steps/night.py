@@ -288,14 +288,14 @@ def get_ready() -> Validator:
 
 def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
     """The contents that landing does not hold yet as today's code, geography and corrections read them."""
-    from flows.steps.landing import known_sources, open_landing
-
     if settings.rebuild:
         # A log left by a run that was killed would be replayed into the new file.
         for name in (settings.landing.name, settings.landing.name + ".wal"):
             settings.landing.with_name(name).unlink(missing_ok=True)
     known = {}
     if settings.landing.exists():
+        from flows.steps.landing import known_sources, open_landing
+
         with open_landing(settings.landing) as connection:
             known = known_sources(connection)
     versions = _reader_versions(settings, arrivals)

@@ -8,7 +8,7 @@ import threading
 from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 
-READING_CODE = "flows.steps.prepare"
+READING_CODE = "flows.steps.large"
 
 
 def worker_context() -> BaseContext:

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 
 from flows.steps.imports import forget_pandas
-from flows.steps.large import prepare
 from flows.steps.messages import issue
 from flows.steps.processes import core_count, end_with_the_run, worker_context
 from flows.steps.records import Prepared, RawFile
@@ -41,6 +40,7 @@ class Readers:
         self._pool = self._new_pool(self._workers)
 
     def __enter__(self) -> Readers:
+        self._read_ahead()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -64,7 +64,7 @@ class Readers:
         while self._waiting and len(self._under_way) < self._most + 2 * self._workers and ahead < BATCH_BYTES:
             file = self._waiting.popleft()
             ahead += file.size_bytes
-            self._under_way[self._pool.submit(prepare, file, self._reference, self._corrections)] = file
+            self._under_way[self._pool.submit(_prepare, file, self._reference, self._corrections)] = file
 
     def _done(self) -> list[tuple[RawFile, Prepared]]:
         try:
@@ -85,13 +85,20 @@ class Readers:
     def _read_alone(self, file: RawFile) -> Prepared:
         try:
             with self._new_pool(1) as pool:
-                return pool.submit(prepare, file, self._reference, self._corrections).result()
+                return pool.submit(_prepare, file, self._reference, self._corrections).result()
         except BrokenProcessPool as error:
             return died(file, str(error))
 
     @staticmethod
     def _new_pool(workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, worker_context(), _prepare_process)
+
+
+def _prepare(file: RawFile, reference: Path, corrections: Path | None) -> Prepared:
+    """The run itself never reads, and starts sooner without the code for it."""
+    from flows.steps.large import prepare
+
+    return prepare(file, reference, corrections)
 
 
 def _prepare_process() -> None:
@@ -112,7 +119,7 @@ def read_here(path: Path, reference: Path, corrections: Path | None) -> Prepared
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     file = RawFile(path, path.name, path.stat().st_size, 0, digest, datetime.now(UTC))
-    return prepare(file, reference, corrections)
+    return _prepare(file, reference, corrections)
 
 
 def died(file: RawFile, why: str) -> Prepared:
