@@ -14,9 +14,10 @@ from flows.display import morning_of, say
 from flows.failures import explain
 from flows.steps import overview
 from flows.steps.copy_list import copies_made
+from flows.steps.last_run import Outcome
 from flows.steps.messages import Language
-from flows.steps.night import Outcome, Settings
 from flows.steps.overview import Source, ToldIssue
+from flows.steps.settings import Settings
 
 CELLS_TOLD = 15
 FILES_TOLD = 30

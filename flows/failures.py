@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.display import morning_of
+from flows.steps.lock import AlreadyRunning
 from flows.steps.messages import Language, describe
-from flows.steps.night import AlreadyRunning, Settings
 from flows.steps.phrases import say
 from flows.steps.records import Refused
+from flows.steps.settings import Settings
 
 _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Literal
 
 from flows.nightly import Run, call
 from flows.steps.kept_answers import KeptAnswers, last_reporting_date
-from flows.steps.night import AlreadyRunning, Settings
+from flows.steps.lock import AlreadyRunning
+from flows.steps.settings import Settings
 
 if TYPE_CHECKING:
     from flows.steps.asking import Answer, Asker, AskFailed, Patience

@@ -13,7 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows.steps import night
-from flows.steps.night import Outcome, Progress, Reading, Settings
+from flows.steps.last_run import Outcome, note_run
+from flows.steps.lock import alone
+from flows.steps.night import Progress, Reading
+from flows.steps.settings import Settings
 
 if TYPE_CHECKING:
     from flows.steps.validator import Validator
@@ -41,12 +44,12 @@ def nightly(
     was published). A bad file raises nothing: it is rejected with its issues and the others go on.
     """
     started, timed = datetime.now(UTC), Timed(run)
-    with night.alone(settings.warehouse):
+    with alone(settings.warehouse):
         arrivals = timed("discover", lambda: night.discover_files(settings))
         found = arrivals.discovery
         if arrivals.is_quiet:
             outcome = Outcome(settings.published, True, unsettled=found.unsettled, ignored=found.ignored, seconds=timed.seconds)
-            night.note_run(settings, outcome, started)
+            note_run(settings, outcome, started)
             return outcome
         with night.get_ready() as validator:
             arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
@@ -60,7 +63,7 @@ def nightly(
         outcome = Outcome(
             settings.published, False, found.arrived, found.withdrawn, found.unsettled, found.ignored, files_read, timed.seconds
         )  # fmt: skip
-        night.note_run(settings, outcome, started)
+        note_run(settings, outcome, started)
         return outcome
 
 

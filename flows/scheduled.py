@@ -23,7 +23,9 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.nightly import nightly as run_phases
 from flows.steps import night, overview
-from flows.steps.night import Outcome, Reading, Settings
+from flows.steps.last_run import Outcome
+from flows.steps.night import Reading
+from flows.steps.settings import Settings
 from flows.watch import tell_cut_short, watched
 
 T = TypeVar("T")

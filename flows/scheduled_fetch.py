@@ -8,7 +8,7 @@ from flows.fetch import Fetched, Wish
 from flows.fetch import fetch as run_requests
 from flows.steps.asking import Patience
 from flows.steps.dtm_api import ApiAccess
-from flows.steps.night import Settings
+from flows.steps.settings import Settings
 
 # Prefect is imported through flows.scheduled, which sets its environment first.
 from flows.scheduled import as_task  # isort: skip

@@ -28,9 +28,11 @@ from flows.steps.claims.summary import PublicationSeen, publications_seen
 from flows.steps.copy_list import copies_made
 from flows.steps.flow_overview import latest_flow_change
 from flows.steps.freshness import FlowFreshness, flow_freshness
+from flows.steps.last_run import Outcome, last_run
+from flows.steps.lock import unfinished_run
 from flows.steps.messages import Language
-from flows.steps.night import Outcome, Settings
 from flows.steps.overview import BuildAbout, Operation, Shares, Source, ToldIssue
+from flows.steps.settings import Settings
 from flows.steps.wording import day, month, number
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def look(settings: Settings, connection: duckdb.DuckDBPyConnection, lang: Langua
     """Gather what both commands show. Raises duckdb.Error where the published file is damaged."""
     waiting, gone = night.list_waiting(settings)
     return Morning(
-        settings, overview.build_about(connection), night.last_run(settings), waiting, gone, overview.national_series(connection),
+        settings, overview.build_about(connection), last_run(settings), waiting, gone, overview.national_series(connection),
         overview.sources(connection), overview.issues(connection, lang), flow_freshness(connection), copies_made(settings.rejected),
         publications_seen(connection),
     )  # fmt: skip
@@ -223,7 +225,7 @@ def night_told(settings: Settings, lang: Language) -> list[str]:
     if failure := watch.last_failure(settings):
         when = morning_of(_here(datetime.fromisoformat(failure["finished_at"])), lang)
         lines.append(say("last_night_failed", lang, when=when, message=failure[f"message_{lang}"]))
-    if unfinished := night.unfinished_run(settings):
+    if unfinished := unfinished_run(settings):
         lines.append(say("at_work" if unfinished.is_at_work else "cut_short", lang, when=morning_of(_here(unfinished.began_at), lang)))
     for channel, error in watch.last_told(settings).undelivered:
         lines.append(say("not_told", lang, channel=say(f"channel_{channel}", lang), error=error))

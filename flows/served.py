@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flows.steps.night import Settings, last_run
+from flows.steps.last_run import last_run
+from flows.steps.settings import Settings
 from flows.watch import last_failure
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect_dask import DaskTaskRunner
 
-from flows.steps.night import Settings
 from flows.steps.prepare import prepare_file
 from flows.steps.readers import Readers
 from flows.steps.records import Prepared, RawFile
+from flows.steps.settings import Settings
 
 LOCAL = "local"
 """In place of a scheduler's address: a cluster of this machine's cores, for the time of the run."""

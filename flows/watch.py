@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.steps.night import AlreadyRunning, Outcome, Settings, last_run, unfinished_run
+from flows.steps.last_run import Outcome, last_run
+from flows.steps.lock import AlreadyRunning, unfinished_run
+from flows.steps.settings import Settings
 
 if TYPE_CHECKING:
     from flows.bulletin import Bulletin

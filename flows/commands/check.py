@@ -23,8 +23,8 @@ def check(
     with Validator() as validator:
         from flows import display
         from flows.steps.imports import without_pandas
-        from flows.steps.night import Settings
         from flows.steps.readers import read_here
+        from flows.steps.settings import Settings
 
         settings = Settings(raw, warehouse)
         with failures_told(settings, lang.value), without_pandas():

@@ -35,7 +35,7 @@ def claims(
     from flows.steps.claims.check import check_claims, load_claims
     from flows.steps.claims.quantities import Warehouse
     from flows.steps.imports import without_pandas
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
     shape = Shape.json if as_json else shape
     with without_pandas(), reading(Settings(raw, warehouse).published, lang.value) as connection:

@@ -49,8 +49,8 @@ def export(
     from flows.display import print_json, say
     from flows.steps.disclosure import Unprotectable
     from flows.steps.export import FORMATS, NotAnExport, write_package
-    from flows.steps.night import Settings
     from flows.steps.release import public_release, whole_release
+    from flows.steps.settings import Settings
 
     if threshold < LEAST_THRESHOLD:
         stop(say("export_threshold_low", lang.value, threshold=threshold), USAGE)

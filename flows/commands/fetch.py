@@ -30,7 +30,7 @@ def fetch(
     The subscription key is read from DTMAPI_SUBSCRIPTION_KEY. Without a line, or a key, what is held stays in use.
     """
     from flows import display
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
     settings = Settings(raw, warehouse)
     with failures_told(settings, lang.value):

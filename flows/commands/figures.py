@@ -46,8 +46,8 @@ def figures(
 ) -> None:
     """The figures of the report: list them, or draw one, several or all (--all) on the base you choose."""
     from flows.steps.figures import Holdings, draw_all
-    from flows.steps.night import Settings
     from flows.steps.overview import build_about
+    from flows.steps.settings import Settings
 
     form = Format.json if as_json else form
     wanted = _wanted(names or [], all_figures, lang.value)

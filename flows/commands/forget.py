@@ -13,8 +13,8 @@ from flows.commands.terms import FAILED, USAGE, JsonOption, Lang, LangOption, Ra
 
 if TYPE_CHECKING:
     from flows.steps.messages import Language
-    from flows.steps.night import Settings
     from flows.steps.records import RawFile
+    from flows.steps.settings import Settings
 
 
 def forget(
@@ -33,7 +33,9 @@ def forget(
     from flows.nightly import nightly
     from flows.steps.forget import Forgotten, write_down
     from flows.steps.imports import without_pandas
-    from flows.steps.night import Settings, alone, list_forgotten
+    from flows.steps.lock import alone
+    from flows.steps.night import list_forgotten
+    from flows.steps.settings import Settings
 
     settings = Settings(raw, warehouse)
     with failures_told(settings, lang.value):

@@ -47,7 +47,7 @@ def report(
 
     with renderers() as pool:
         from flows.report.report import FORMATS, Order, compose, write
-        from flows.steps.night import Settings
+        from flows.steps.settings import Settings
 
         started, settings = time.perf_counter(), Settings(raw, warehouse, as_of=as_of.date() if as_of else None)
         _need(settings.published, settings.as_of, lang.value)

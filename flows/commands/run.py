@@ -14,8 +14,10 @@ import typer
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, failures_told, stop
 
 if TYPE_CHECKING:
+    from flows.steps.last_run import Outcome
     from flows.steps.messages import Language
-    from flows.steps.night import Outcome, Progress, Settings
+    from flows.steps.night import Progress
+    from flows.steps.settings import Settings
 
 
 def run(
@@ -35,7 +37,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Take in what is new in raw/ and publish the warehouse: the nightly run."""
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
     settings = Settings(raw, warehouse, verify, rebuild, as_of.date() if as_of else None)
     if notify_test:

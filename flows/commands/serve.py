@@ -26,7 +26,7 @@ def serve(
     """Run every night on this machine until stopped, with a page that shows the runs."""
     from flows import display
     from flows.served import ServerDidNotStart, Timetable, check_timetable, choose_server, serve_nights, server
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
     settings, timetable = Settings(raw, warehouse), Timetable(cron, timezone)
     if not raw.is_dir():

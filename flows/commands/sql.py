@@ -22,7 +22,7 @@ def sql(
 
     from flows import display
     from flows.steps import overview
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
     with reading(Settings(raw, warehouse).published, lang.value) as connection:
         try:

@@ -14,7 +14,7 @@ def status(
 ) -> None:  # fmt: skip
     """What the warehouse holds, which files were rejected and why, what was withdrawn, what to look at."""
     from flows import display, screens, watch
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
     settings = Settings(raw, warehouse)
     if not settings.published.exists():

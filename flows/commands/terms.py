@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from flows.steps.messages import Language
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
 DONE, FAILED, USAGE, FILES_REJECTED = 0, 1, 2, 3
 

@@ -25,7 +25,7 @@ def trace(
     """Lead a published figure back to file, sheet and cells."""
     from flows.display import fields_of, print_json, say
     from flows.steps import tracing
-    from flows.steps.night import Settings
+    from flows.steps.settings import Settings
 
     if table not in tracing.KEYS:
         stop(say("trace_unknown_table", lang.value, table=table, tables=", ".join(tracing.KEYS)), USAGE)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from flows.steps.discover import TABULAR, Discovery, Ledger, SeenFile, compare_names, discover
+from flows.steps.discover import Discovery, Ledger, SeenFile, compare_names, discover
 from flows.steps.fingerprints import build_fingerprint, claims_fingerprint, fingerprint, reader_fingerprint
 from flows.steps.messages import issue
 from flows.steps.records import Refused
-from flows.steps.store import Store
+from flows.steps.settings import SQL_FOLDER, Settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
     from flows.steps.readers import Readers
     from flows.steps.records import Prepared, RawFile
     from flows.steps.validator import Validator
-
-PROJECT = Path(__file__).resolve().parents[2]
-SQL_FOLDER = PROJECT / "sql"
-SHIPPED_REFERENCE = PROJECT / "raw" / "reference"
 
 Progress: TypeAlias = "Callable[[int, int, str], None]"
 """Called with (files done, files to do, name of the file just done)."""
@@ -54,73 +49,6 @@ Reading: TypeAlias = "Callable[[Settings, Sequence[RawFile]], AbstractContextMan
 """Opens what reads the files given."""
 
 
-class AlreadyRunning(Exception):
-    """Another run holds the warehouse."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where a run reads and writes, and what is asked of it. `as_of`: build what was known at the end of that day in the country."""
-
-    raw: Path
-    warehouse: Path
-    verify: bool = False
-    rebuild: bool = False
-    as_of: date | None = None
-
-    @property
-    def reference(self) -> Path:
-        """The geography of raw/; the one that ships with the project where raw/ has none."""
-        own = self.raw / "reference"
-        return own if (own / "country.yml").exists() else SHIPPED_REFERENCE
-
-    @property
-    def corrections(self) -> Path:
-        return self.raw / "corrections.yml"
-
-    @property
-    def claims(self) -> list[Path]:
-        """The files of printed claims, one a publication. They ask about the data and are no part of it: none is kept in the store."""
-        folder = self.raw / "claims"
-        return sorted(path for path in folder.glob("*") if path.suffix.lower() in TABULAR and not path.name.startswith((".", "~$")))
-
-    @property
-    def landing(self) -> Path:
-        return self.warehouse / "landing.duckdb"
-
-    @property
-    def published(self) -> Path:
-        """The file that readers open."""
-        return self.warehouse / ("dtm.duckdb" if self.as_of is None else f"dtm-as-of-{self.as_of}.duckdb")
-
-    @property
-    def rejected(self) -> Path:
-        """Marked-up copies of rejected files."""
-        return self.warehouse / "rejected"
-
-    @property
-    def forgotten(self) -> Path:
-        """The record of what was forgotten."""
-        return self.warehouse / "forgotten.csv"
-
-    @property
-    def ledger(self) -> Path:
-        return self.warehouse / "ledger.json"
-
-    @property
-    def store(self) -> Store:
-        return Store(self.warehouse / "store", self._zone)
-
-    @property
-    def _zone(self) -> tzinfo:
-        """Where a day of the past ends: read only where one is asked for."""
-        if self.as_of is None:
-            return UTC
-        from flows.steps.places import Gazetteer
-
-        return Gazetteer.load(self.reference).country.timezone
-
-
 @dataclass(frozen=True, slots=True)
 class Arrivals:
     """What discovery found: the files of raw/, the versions of all that figures depend on, and whether anything changed.
@@ -132,78 +60,6 @@ class Arrivals:
     versions: dict[str, str]
     is_quiet: bool
     forgotten: dict[str, SeenFile] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run did. The published file tells the rest: what was accepted, what was rejected, and why."""
-
-    published: Path
-    is_quiet: bool
-    arrived: tuple[str, ...] = ()
-    withdrawn: tuple[str, ...] = ()
-    unsettled: tuple[str, ...] = ()
-    ignored: dict[str, str] = field(default_factory=dict)
-    files_read: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-
-
-@contextmanager
-def alone(warehouse: Path) -> Iterator[None]:
-    """Hold the warehouse: raises AlreadyRunning where another run does. The lock dies with its process.
-
-    While it is held the file says since when; a time found in it with nobody holding it is that of a run cut short.
-    """
-    warehouse.mkdir(parents=True, exist_ok=True)
-    with (warehouse / ".lock").open("a+") as lock:
-        try:
-            _lock_soon(lock.fileno())
-        except BlockingIOError:
-            raise AlreadyRunning(str(warehouse)) from None
-        lock.truncate(0)
-        lock.write(datetime.now(UTC).isoformat(timespec="seconds"))
-        lock.flush()
-        # Whatever the run writes, DuckDB's logs and temporary files too, is its owner's alone; publishing opens what is published.
-        before = os.umask(0o077)
-        try:
-            yield
-        finally:
-            os.umask(before)
-            lock.truncate(0)
-
-
-def _lock_soon(descriptor: int) -> None:
-    """Take the lock, or raise BlockingIOError; whoever only asks who is at work holds it for an instant."""
-    import fcntl
-
-    with suppress(BlockingIOError):
-        return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    time.sleep(0.2)
-    return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A run that began and has not ended: at work still, or cut short."""
-
-    began_at: datetime
-    is_at_work: bool
-
-
-def unfinished_run(settings: Settings) -> Unfinished | None:
-    """The run that holds the warehouse, or the last one where it was killed; None where it came to an end of its own."""
-    import fcntl
-
-    try:
-        with (settings.warehouse / ".lock").open("r") as lock:
-            began_at = datetime.fromisoformat(lock.read())
-            try:
-                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return Unfinished(began_at, True)
-            return Unfinished(began_at, False)
-    except (OSError, ValueError):
-        return None
 
 
 def discover_files(settings: Settings) -> Arrivals:
@@ -420,29 +276,3 @@ def remember(settings: Settings, arrivals: Arrivals, has_unread: bool = False) -
         return
     versions = arrivals.versions | {"published": _size_and_time(settings.published)} | ({"reader": UNREAD} if has_unread else {})
     Ledger(arrivals.discovery.present | arrivals.forgotten, versions).save(settings.ledger)
-
-
-def last_run(settings: Settings) -> dict[str, Any]:
-    """The account that the last run to end well left; empty where there is none."""
-    try:
-        return dict(json.loads((settings.warehouse / "last_run.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
-
-
-def note_run(settings: Settings, outcome: Outcome, started: datetime) -> None:
-    """Leave the last run's account in warehouse/last_run.json, for `dtm status` and the benchmark."""
-    about = {
-        "started_at": started.isoformat(timespec="seconds"),
-        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "is_quiet": outcome.is_quiet,
-        "arrived": outcome.arrived,
-        "withdrawn": outcome.withdrawn,
-        "unsettled": outcome.unsettled,
-        "files_read": outcome.files_read,
-        "seconds": {phase: round(seconds, 3) for phase, seconds in outcome.seconds.items()},
-    }
-    path = settings.warehouse / "last_run.json"
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(temporary, path)

@@ -129,7 +129,7 @@ class TestWhatIsKept:
     def test_two_fetches_at_once_do_no_harm(self, base: Base, server: Server) -> None:
         import fcntl
 
-        from flows.steps.night import AlreadyRunning
+        from flows.steps.lock import AlreadyRunning
 
         (base.raw / "api").mkdir()
         with (base.raw / "api" / ".lock").open("a") as lock:

@@ -13,7 +13,7 @@ import pytest
 from flows.steps.claims.check import check_claims, load_claims
 from flows.steps.claims.checked import Checked
 from flows.steps.claims.quantities import Warehouse
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 from tests.flows.conftest import Base, make_base
 
 SHIPPED = PROJECT / "raw" / "claims" / "iom_mali_2022.csv"

@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from flows.steps.claims.checked import Checked
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 from tests.claims.conftest import SHIPPED, verdicts
 from tests.flows.conftest import Base
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED
-from flows.steps.night import SQL_FOLDER
 from flows.steps.places import Gazetteer, PlaceColumns
 from flows.steps.records import Refused
+from flows.steps.settings import SQL_FOLDER
 from tests.claims.conftest import verdicts, write_claims
 from tests.country.sarendia import COUNTRY, PLACES, write_reference, write_round
 from tests.flows.conftest import Base, copy_base, make_base, run_dtm

@@ -21,7 +21,8 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.nightly import nightly
-from flows.steps.night import Outcome, Settings
+from flows.steps.last_run import Outcome
+from flows.steps.settings import Settings
 
 DTM = Path(sys.executable).with_name("dtm")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from flows.steps import night
 from flows.steps.large import prepare
-from flows.steps.night import SHIPPED_REFERENCE
+from flows.steps.lock import alone
+from flows.steps.settings import SHIPPED_REFERENCE
 from flows.steps.validate import find_faults
 from tests.flows.conftest import Base, make_base
 
@@ -16,7 +17,7 @@ from tests.flows.conftest import Base, make_base
 def quick_night(base: Base) -> Base:
     """Take in what lies in raw/ and publish it."""
     settings = base.settings
-    with night.alone(settings.warehouse):
+    with alone(settings.warehouse):
         arrivals = night.keep_files(settings, night.discover_files(settings))
         files = night.list_unread(settings, arrivals)
         prepared = [prepare(file, SHIPPED_REFERENCE) for file in files]

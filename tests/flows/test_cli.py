@@ -14,8 +14,8 @@ from typer.main import get_command
 from flows.cli import app
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED, USAGE
 from flows.display import say
-from flows.steps import night
-from flows.steps.night import PROJECT
+from flows.steps.lock import alone
+from flows.steps.settings import PROJECT
 from tests.flows.conftest import Base, make_base, run_dtm
 
 COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
@@ -152,7 +152,7 @@ class TestRun:
         assert status == USAGE and "n'existe pas" in printed
 
     def test_another_run_at_work_is_told_and_left_alone(self, published: Base) -> None:
-        with night.alone(published.settings.warehouse):
+        with alone(published.settings.warehouse):
             status, printed = dtm(published, "run", "--direct")
         assert status == FAILED and "Une autre exécution est en cours" in printed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 from tests.flows.conftest import Base, make_base
 from tests.samples import make_flow_samples, make_samples
 from tests.samples.flows import MISSING_WEEK, POINTS, active_days, month_total

@@ -18,8 +18,8 @@ import duckdb
 import pytest
 
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED
-from flows.steps import night
 from flows.steps.freshness import flow_freshness
+from flows.steps.lock import alone
 from tests.flows.conftest import DTM, Base, run_dtm
 from tests.flows.post import mail_server, webhook
 
@@ -151,7 +151,7 @@ class TestANightThatFails:
     def test_a_run_that_finds_another_at_work_is_told_once_and_leaves_no_failure_behind(self, base: Base, mails: list[EmailMessage]) -> None:
         base.round("Dec_2019.xlsx", GOOD)
         run(base)
-        with night.alone(base.settings.warehouse):
+        with alone(base.settings.warehouse):
             assert [run(base)[0], run(base)[0]] == [FAILED, FAILED]
             assert "Une exécution est en cours depuis le" in status(base)[1]
         assert len(mails) == 1 and "Une autre exécution est en cours" in body(mails[0])
@@ -161,8 +161,8 @@ class TestANightThatFails:
     def test_a_run_that_was_killed_is_told_in_the_morning(self, base: Base) -> None:
         base.round("Dec_2019.xlsx", GOOD)
         run(base)
-        script = "import os, signal, sys\nfrom pathlib import Path\nfrom flows.steps import night\n" \
-                 "with night.alone(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"  # fmt: skip
+        script = "import os, signal, sys\nfrom pathlib import Path\nfrom flows.steps.lock import alone\n" \
+                 "with alone(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"  # fmt: skip
         done = subprocess.run([sys.executable, "-c", script, str(base.settings.warehouse)], check=False)
         assert done.returncode == -signal.SIGKILL
         assert "a été interrompue avant la fin" in status(base)[1]

@@ -23,8 +23,8 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter
 
-from flows.steps import night
-from flows.steps.night import AlreadyRunning
+from flows.steps.lock import AlreadyRunning, alone
+from flows.steps.settings import PROJECT
 from tests.flows.conftest import DTM, Base, make_base
 from tests.flows.post import mail_server
 
@@ -75,7 +75,7 @@ def test_the_artifacts_show_what_was_accepted_rejected_and_published(night_of_th
 def test_a_phase_that_fails_makes_the_flow_fail_and_raises(night_of_three: Base) -> None:
     from flows.scheduled import run_under_prefect
 
-    with night.alone(night_of_three.settings.warehouse), pytest.raises(AlreadyRunning):
+    with alone(night_of_three.settings.warehouse), pytest.raises(AlreadyRunning):
         run_under_prefect(night_of_three.settings)
     states = [run.state_name for run in ask(lambda client: client.read_flow_runs())]
     assert sorted(states) == ["Completed", "Failed"]
@@ -216,11 +216,11 @@ def test_a_run_that_is_killed_is_told_by_who_watches_over_it(base: Base, monkeyp
 def test_the_deployments_for_work_pools_are_accepted_and_a_worker_carries_one_out(server: str, tmp_path: Path) -> None:
     base = make_base(tmp_path)
     base.round("Dec_2018.xlsx", {"Gao/Gao/Gao": (10, 50)}, date(2018, 12, 31))
-    environment = environment_of(tmp_path, server) | {"DTM_HOME": str(night.PROJECT)}
+    environment = environment_of(tmp_path, server) | {"DTM_HOME": str(PROJECT)}
     prefect = str(Path(sys.executable).with_name("prefect"))
 
     def do(*words: str) -> None:
-        done = subprocess.run([prefect, *words], env=environment, cwd=night.PROJECT, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        done = subprocess.run([prefect, *words], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
 
     do("work-pool", "create", "dtm", "--type", "process")

@@ -14,7 +14,7 @@ import pytest
 
 from flows.commands.terms import DONE, USAGE
 from flows.nightly import nightly
-from flows.steps.night import PROJECT, Settings
+from flows.steps.settings import PROJECT, Settings
 from flows.steps.tracing import KEYS, near_keys, trace
 from tests.flows.conftest import Base, all_tables, make_base, run_dtm
 

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from flows.nightly import Run, nightly
-from flows.steps import night
-from flows.steps.night import AlreadyRunning, Outcome
+from flows.steps.last_run import Outcome
+from flows.steps.lock import AlreadyRunning, alone
 from flows.steps.readers import read_here
 from flows.steps.records import Refused
 from tests.flows.conftest import Base, all_tables, digest, make_base, today, write_round, write_sheet
@@ -47,7 +47,7 @@ class TestTheSameNightTwice:
         assert digest(settled.published) == before
 
     def test_a_warehouse_that_another_run_holds_is_refused_and_free_again_afterwards(self, settled: Base) -> None:
-        with night.alone(settled.settings.warehouse), pytest.raises(AlreadyRunning):
+        with alone(settled.settings.warehouse), pytest.raises(AlreadyRunning):
             settled.night()
         assert settled.night().is_quiet
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.commands.terms import DONE
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 from tests.flows.conftest import Base, make_base, run_dtm
 from tests.samples import make_samples
 from tests.samples.country import OPERATIONS, displaced

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 
 
 def follow(readme: str, project: Path) -> list[str]:

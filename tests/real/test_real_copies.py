@@ -9,8 +9,8 @@ import pytest
 
 from flows.steps.mark_up import mark_up
 from flows.steps.messages import describe, issue
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
+from flows.steps.settings import SHIPPED_REFERENCE
 from flows.steps.told import Rejected, Told
 from tests.real.conftest import REAL
 

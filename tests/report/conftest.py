@@ -11,7 +11,7 @@ import pytest
 
 from flows.commands.terms import DONE
 from flows.nightly import nightly
-from flows.steps.night import PROJECT, Settings
+from flows.steps.settings import PROJECT, Settings
 from tests.flows.conftest import run_dtm
 
 

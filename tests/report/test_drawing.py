@@ -16,7 +16,7 @@ from flows.report import charts, theme
 from flows.report.country_map import CountryMap, load_map, map_specification, unplaced
 from flows.report.drawing import Drawing, Frame, draw, framed, png
 from flows.report.plot import Kind, Plot, Point
-from flows.steps.night import SHIPPED_REFERENCE
+from flows.steps.settings import SHIPPED_REFERENCE
 
 MONTHS = [date(2022, month, 1) for month in (1, 2, 3)]
 

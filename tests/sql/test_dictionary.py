@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from flows.steps.dictionary import load_glossary
-from flows.steps.night import SHIPPED_REFERENCE, SQL_FOLDER
 from flows.steps.places import Gazetteer
+from flows.steps.settings import SHIPPED_REFERENCE, SQL_FOLDER
 from tests.flows.conftest import Base
 
 CONTRACT = {

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from flows.steps.build import Build
-from flows.steps.night import SQL_FOLDER
 from flows.steps.publish import ChecksFailed, publish
+from flows.steps.settings import SQL_FOLDER
 from tests.flows.conftest import Base, digest
 
 OFFENCES = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.nightly import nightly
-from flows.steps.night import Settings
+from flows.steps.settings import Settings
 
 steps_left = int(sys.argv[3]) if __name__ == "__main__" else 0
 

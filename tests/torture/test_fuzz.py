@@ -20,7 +20,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.steps.night import PROJECT, SHIPPED_REFERENCE
+from flows.steps.settings import PROJECT, SHIPPED_REFERENCE
 from tests.flows.conftest import make_base, run_dtm
 from tests.real.conftest import REAL
 from tests.torture.conftest import FULL, many

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 from tests.torture.conftest import many
 from tests.torture.scenario import Night, Tally, command, end, fault_after, fault_of_next, prepare_night
 

@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
 from flows.steps.records import Prepared
+from flows.steps.settings import SHIPPED_REFERENCE
 from tests.unit.reading import Read, Sheets
 
 

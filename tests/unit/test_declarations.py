@@ -10,7 +10,7 @@ import pytest
 
 from flows.steps.headers import header_key, hxl_key
 from flows.steps.messages import catalogue, describe, issue
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 from schemas.declare import Dataset
 from schemas.registry import DATASETS
 

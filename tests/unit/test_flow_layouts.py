@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from flows.steps import large
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
 from flows.steps.records import Prepared
+from flows.steps.settings import SHIPPED_REFERENCE
 from flows.steps.validate import find_faults
 from tests.unit.reading import Read
 

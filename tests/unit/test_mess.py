@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
+from flows.steps.settings import SHIPPED_REFERENCE
 from tests.unit.reading import DAY, Read, column, disposition, errors, rules
 
 HEADER = ("Snapshot Date", "Admin 1", "Admin 2", "Admin 3", "Total No. of IDPs HH", "Total No. of IDPs Ind.")

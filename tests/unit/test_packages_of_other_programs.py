@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
 from flows.steps.records import Prepared
+from flows.steps.settings import SHIPPED_REFERENCE
 
 HEADER = ("Région", "Cercle", "Commune", "Ménages PDI", "Individus PDI")
 ROWS = [("Gao", "Gao", "Gao", 10, 50), ("Gao", "Ansongo", "Ansongo", 2, 9)]

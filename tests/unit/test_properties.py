@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from flows.steps.clean import MOST_PEOPLE, clean_counts, clean_dates, clean_flags, clean_text, find_period, version_mark
 from flows.steps.headers import header_key
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.places import Gazetteer, Place, PlaceColumns, normalise_name
 from flows.steps.readers import read_here
+from flows.steps.settings import SHIPPED_REFERENCE
 from tests.samples.country import share_out
 
 # A busy machine is no fault of the code.

@@ -11,9 +11,9 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
 from flows.steps.records import Issue, Prepared
+from flows.steps.settings import SHIPPED_REFERENCE
 from flows.steps.validate import MOST_TOLD, find_faults
 from flows.steps.validator import Validator
 

@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 import xlrd
 
-from flows.steps.night import PROJECT
+from flows.steps.settings import PROJECT
 
 MADE_UP = "MADE-UP DATA"
 Cell = Any
