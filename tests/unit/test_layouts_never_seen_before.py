@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 import xlwt
 
-from flows.steps.night import SHIPPED_REFERENCE
 from flows.steps.readers import read_here
 from flows.steps.records import Prepared
+from flows.steps.settings import SHIPPED_REFERENCE
 from tests.unit.reading import Read, column, disposition, errors, rules
 from tests.unit.test_workbook import ods
 
