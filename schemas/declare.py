@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa_pandera
 
-Kind = Literal["count", "text", "flag", "date", "round", "decimal", "category", "country"]
-"""`category`: a word of the column's vocabulary. `country`: an ISO 3166-1 alpha-3 code, read from names in French or English."""
+Kind = Literal["count", "text", "flag", "date", "round", "decimal", "category", "country", "age"]
+"""`category`: a word of the column's vocabulary. `country`: an ISO 3166-1 alpha-3 code, read from names in French or English.
+`age`: an age group as its first and last completed month, "0-59"."""
 Sensitivity = Literal["public", "internal", "personal"]
 
 SQL_TYPES: Mapping[Kind, str] = {
@@ -29,6 +30,7 @@ SQL_TYPES: Mapping[Kind, str] = {
     "decimal": "DOUBLE",
     "category": "VARCHAR",
     "country": "VARCHAR",
+    "age": "VARCHAR",
 }
 PANDAS_TYPES: Mapping[Kind, str] = {
     "count": "Int64",
@@ -39,6 +41,7 @@ PANDAS_TYPES: Mapping[Kind, str] = {
     "decimal": "Float64",
     "category": "str",
     "country": "str",
+    "age": "str",
 }
 
 
@@ -139,13 +142,17 @@ class Folding:
     """Columns that may stand side by side, one for each value, instead of a value in each row.
 
     `vocabularies` are category columns whose words may head columns of counts ("Entrants | Sortants"); `day` is the date
-    column whose days or months may. What such a column counts is `measure`, unless its header says more ("Entrants H").
+    column whose days or months may, `age` the column whose age groups may. What such a column counts is `measure`, unless its header
+    says more ("Entrants H"). With `titles` it counts that only where the sheet's name or title has one of these words (or the file's
+    name has, with `titles_of_file`), and speaks of no other population than the measure's.
     """
 
     measure: str
     vocabularies: tuple[str, ...] = ()
     day: str | None = None
     titles: tuple[str, ...] = ()
+    titles_of_file: bool = False
+    age: str | None = None
 
 
 @dataclass(frozen=True)

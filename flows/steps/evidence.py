@@ -47,9 +47,11 @@ def _is_copy(item: Situated, other: Situated) -> bool:
 
 
 def _same_matter(item: Situated, other: Situated) -> bool:
-    """Whether both count the same people: a figure in common (returned PDI and repatriated persons have none)."""
+    """Whether both count the same people: a figure in common (returned PDI and repatriated persons have none), under the same headers
+    (entries and exits that happen to be equal are no copy)."""
     same_dates = not item.reference_dates or set(item.reference_dates) & set(other.reference_dates)
-    return bool(same_dates) and bool(set(item.figures) & set(other.figures))
+    same_people = item.extract.table.values == other.extract.table.values
+    return same_people and bool(same_dates) and bool(set(item.figures) & set(other.figures))
 
 
 def _sums_up(item: Situated, other: Situated) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from flows.steps.age_cells import clean_ages
 from flows.steps.breakdown import add_ages, settle_children, sum_of_parts
 from flows.steps.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
 from flows.steps.corrections import CorrectedCell, Correction, correct_cells
@@ -145,6 +146,8 @@ def clean_cells(column: Column, cells: Sequence[object], period: Period | None, 
         return clean_words(cells, column.vocabulary)
     if column.kind == "country":
         return clean_countries(cells)
+    if column.kind == "age":
+        return clean_ages(cells)
     if column.kind == "decimal":
         return clean_decimals(cells)
     return clean_text(cells)

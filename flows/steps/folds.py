@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from flows.steps.headers import fold
+from flows.steps.headers import fold, take_age_group
 from flows.steps.periods import MONTHS, read_date
 from flows.steps.vocabulary import fold_word, known_words
 from schemas.registry import BY_NAME
@@ -96,6 +96,10 @@ def read_header(dataset_name: str, texts: tuple[str, ...]) -> FoldedHeader | Non
             values[folding.day] = day
             continue
         left = text
+        if folding.age and folding.age not in values:
+            group, left = take_age_group(text)
+            if group:
+                values[folding.age] = group
         for column in folding.vocabularies:
             word, left = _take_word(dataset_name, column, left)
             if word and values.setdefault(column, word) != word:

@@ -83,6 +83,9 @@ _PLACE_CONCEPTS = frozenset({"adm0", "adm1", "adm2", "adm3", "adm4"})
 _ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre rang id ndeg".split())
 
 
+_MEN_BEHIND_AGES = re.compile(r"^([\d\s+<>=()–-]+(?:(?:ans|years|yrs|et plus|and over)\s*)*)[\s_]*M$")
+
+
 def fold(text: str) -> str:
     """Lower case, without accents, typographic variants or repeated white space."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("°", " "))
@@ -120,6 +123,17 @@ def header_key(text: str) -> Key:
 def age_group(text: str) -> AgeGroup | None:
     """The ages that a header speaks of; None where it names none."""
     return take_age(_BETWEEN_AGES.sub("-", fold(_CAMEL.sub(" ", text))).replace("_", " "))[0]
+
+
+@lru_cache(maxsize=20_000)
+def take_age_group(text: str) -> tuple[str | None, str]:
+    """The ages that a text names as their first and last completed month ("0-59"), None where it names none; and the text without them.
+
+    A sex that only an age word says stays: girls are women of 0 to 17 years. A capital M that stands alone behind ages is men, not months.
+    """
+    text = _MEN_BEHIND_AGES.sub(r"\1 men", text)
+    group, _, rest = take_age(_BETWEEN_AGES.sub("-", fold(_CAMEL.sub(" ", text))).replace("_", " "))
+    return (f"{group.first}-{group.last}", " ".join(rest.split())) if group else (None, text)
 
 
 def is_comparison(key: Key) -> bool:

@@ -73,8 +73,6 @@ def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
 def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
     days = next((item.arrays[name] for name in _DAYS if name in item.arrays), None)
     situated = situate(item, gazetteer, days, None)
-    # A column headed "Entrées" says the direction of each of its counts.
-    situated.filled.update({column: pa.repeat(pa.scalar(word, pa.string()), item.height) for column, word in item.table.values})
     if days is not None:
         situated.filled["month"] = pc.cast(pc.floor_temporal(days, unit="month"), pa.date32())
     item.issues += _future_dates(situated, name.arrived + A_MONTH)

@@ -153,7 +153,7 @@ def _gather(
         if form is not None and answers_something(sheet, form):
             table = recognise_answers(sheet, form, words)
         elif sheet.is_visible and not sheet.is_summary:
-            table = recognise(sheet, context, words, _named(sheet, name, gazetteer))
+            table = recognise(sheet, context, words, _named(sheet, name, gazetteer), name.stem)
         if table is None:
             _account_for_idle_sheet(draft, sheet, words, form)
             continue

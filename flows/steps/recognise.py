@@ -19,7 +19,9 @@ from schemas.registry import BY_NAME, DATASETS
 _OFFERED = tuple(dataset for dataset in DATASETS if not dataset.asked_by_form)
 
 
-def recognise(sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords = PLAIN_WORDS, named: frozenset[str] = frozenset()) -> Table | None:
+def recognise(
+    sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords = PLAIN_WORDS, named: frozenset[str] = frozenset(), file_name: str = ""
+) -> Table | None:  # fmt: skip
     """The table of a sheet, or None where no dataset's columns are found in it.
 
     `words` are the country's own for its levels; `named` are columns that the sheet's name or the file's gives for every row.
@@ -31,9 +33,11 @@ def recognise(sheet: Sheet, file_context: Key = frozenset(), words: HeaderWords 
         headers = header_texts(sheet, header_row, height)
         for dataset in _OFFERED:
             context = contexts.above(header_row - height + 1) if dataset.has_populations else frozenset()
+            if dataset.folding and context and dataset.by_name[dataset.folding.measure].population not in context:
+                continue
             table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context, words)
             if dataset.folding:
-                table = with_values(table, header_row, height, words)
+                table = with_values(table, header_row, height, words, file_name)
             score = _score(table, named)
             if score and (best is None or score > best[0]):
                 best = (score, table)

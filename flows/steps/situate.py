@@ -23,7 +23,7 @@ MOST_KNOWN = 0.8
 """Where this share of a table's rows name unknown places, the table is held to be of another country."""
 _ARROW_TYPES = {
     "count": pa.int64(), "round": pa.int64(), "text": pa.string(), "flag": pa.bool_(), "date": pa.date32(), "decimal": pa.float64(),
-    "category": pa.string(), "country": pa.string(),
+    "category": pa.string(), "country": pa.string(), "age": pa.string(),
 }  # fmt: skip
 
 
@@ -114,7 +114,9 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
             placed = replace(placed, issues=[problem for problem in placed.issues if problem.index not in foreign])
             item.issues.append(issue("rows_of_other_countries", sheet=item.sheet, found=str(len(foreign)), expected=gazetteer.country.name))
         item.issues += _place_issues(item, placed, gazetteer.country.level_names) + _places_beside(item, gazetteer)
-    filled = _places(item, placed) | (_operation(item, days, round_number) if item.table.dataset.dated_by == "operation" else {})
+    # A column headed "Entrées", or "Femmes 0-5 ans", says of whom each of its counts is.
+    said = {column: _repeated(word, item.height) for column, word in item.table.values}
+    filled = said | _places(item, placed) | (_operation(item, days, round_number) if item.table.dataset.dated_by == "operation" else {})
     return Situated(item, days, round_number, placed, item.counts(), filled, foreign)
 
 

@@ -9,20 +9,22 @@ from dataclasses import replace
 from flows.steps.country import HeaderWords
 from flows.steps.folds import FEWEST_DAYS, FEWEST_MONTHS, axis_text, read_header
 from flows.steps.header_rows import spread_levels
-from flows.steps.headers import fold, header_key
+from flows.steps.headers import fold, header_key, population_context
 from flows.steps.lexicon import said_by_header
 from flows.steps.tables import Meaning, Role, Table
-from schemas.declare import Dataset
+from schemas.declare import Dataset, Folding
 from schemas.registry import BY_NAME
 
 
-def with_values(table: Table, header_row: int, height: int, words: HeaderWords) -> Table:
+def with_values(table: Table, header_row: int, height: int, words: HeaderWords, file_name: str = "") -> Table:
     """The same table, the columns that stand for values read by what is left of their headers."""
     rows = table.sheet.rows[header_row - height + 1 : header_row + 1]
     headers = spread_levels(table.sheet, header_row, height, [[words.translate(axis_text(cell)) for cell in row] for row in rows])
-    folding, title = table.dataset.folding, fold(f"{table.sheet.name} {table.title}")
+    folding = table.dataset.folding
     assert folding is not None
-    says_measure = not folding.titles or any(word in title for word in folding.titles)
+    says_measure = not folding.titles or _is_titled(table, folding, file_name)
+    if folding.age and not says_measure:
+        return table  # age groups elsewhere are parts of other counts
     columns = [_valued(table.dataset.name, meaning, texts, says_measure) for meaning, texts in zip(table.columns, headers, strict=False)]
     valued = [meaning for meaning in columns if meaning.values]
     bare = Counter(value.split(" ")[0] for meaning in valued for _, value in meaning.values if value[:4] in ("day ", "mont"))
@@ -32,8 +34,16 @@ def with_values(table: Table, header_row: int, height: int, words: HeaderWords) 
     return replace(table, columns=tuple(_as_sum(table.dataset, meaning, valued) for meaning in columns))
 
 
+def _is_titled(table: Table, folding: Folding, file_name: str) -> bool:
+    """Whether a title says what is counted, and of no other people."""
+    names = [f"{table.sheet.name} {table.title}", *([file_name] if folding.titles_of_file else [])]
+    own = table.dataset.by_name[folding.measure].population
+    others = (population_context(name) - {own} for name in names) if own else ()
+    return not any(others) and any(word in fold(name).replace("_", " ") for name in names for word in folding.titles)
+
+
 def _valued(dataset_name: str, meaning: Meaning, texts: tuple[str, ...], says_measure: bool) -> Meaning:
-    says_else = meaning.role == "value" and BY_NAME[dataset_name].by_name[str(meaning.column)].kind not in ("count", "date")
+    says_else = meaning.role == "value" and BY_NAME[dataset_name].by_name[str(meaning.column)].kind not in ("count", "date", "age")
     if says_else or meaning.role in ("personal", "ignored", "conflict"):
         return meaning
     folded = read_header(dataset_name, texts)

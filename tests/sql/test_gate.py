@@ -20,6 +20,7 @@ OFFENCES = {
     "values ('o', 'i', 3, 1, 0, 1, 0, 0, 0)",
     "assessed_localities_are_counted_once": "insert into core.respondent (operation_id, tool, area_id) values ('o', 'location_assessment', "
     "'adm2:gao'); insert into main.assessment_round (operation_id, perimeter, locations_assessed) values ('o', '2016', 0)",
+    "demographics_add_up": "insert into main.demographics_operation (operation_id, individuals) values ('o', 5)",
     "exclusive_shares_add_up": "insert into main.needs_national (operation_id, indicator, is_exclusive, location_share) "
     "values ('o', 'i', true, 0.6), ('o', 'i', true, 0.6)",
     "border_adds_up": "insert into main.border_by_post_month (post_id, region, direction, individuals, month) "
