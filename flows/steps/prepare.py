@@ -34,6 +34,7 @@ from flows.steps.placing import FileName, period_of, place_rows, round_of
 from flows.steps.printed_totals import reconcile_sums, reconcile_totals
 from flows.steps.recognise import recognise
 from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
+from flows.steps.site_assessment import find_site_assessment
 from flows.steps.situate import Situated
 from flows.steps.slices import overlapping_sheets, slices_of
 from flows.steps.store import hash_of
@@ -157,9 +158,12 @@ def _gather(
         if table is None:
             _account_for_idle_sheet(draft, sheet, words, form)
             continue
+        if told := find_site_assessment(table, name.stem):
+            _set_aside(draft, sheet, told)
+            continue
         period = period_of(table, name)
-        table, told = settle_operations(table, period, round_of(table, name))
-        draft.issues += told
+        table, dated = settle_operations(table, period, round_of(table, name))
+        draft.issues += dated
         parts = [extract(part, period, corrections, made) for part in table.parts()]
         draft.issues += reconcile_sums(parts)
         extracts += parts
@@ -220,6 +224,13 @@ def _set_apart(draft: _Draft, sheet: Sheet, disposition: Disposition, reason: st
     draft.columns.append(account_sheet(sheet, disposition, reason))
     role = "form" if reason == FORM else {"hidden": "hidden", "empty": "empty"}.get(disposition, "no_table")
     draft.sheets.append(SheetSummary(sheet.name, None, None, role, len(sheet.rows), 0, len(sheet.rows)))  # type: ignore[arg-type]
+
+
+def _set_aside(draft: _Draft, sheet: Sheet, why: Issue) -> None:
+    """A sheet whose table is not this base's to count."""
+    draft.issues.append(why)
+    draft.columns.append(account_sheet(sheet, "no_table", why.rule.replace("_", " ")))
+    draft.sheets.append(SheetSummary(sheet.name, None, None, "no_table", len(sheet.rows), 0, len(sheet.rows)))
 
 
 def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:

@@ -203,3 +203,34 @@ def test_flow_columns_joined_by_underscores_are_read_word_by_word(read: Read) ->
     prepared = read([header, ("Gogui", DAY, "Incoming", "Mauritania", "Nouakchott", "Mali", 10)], "FMR_Dec_2022.xlsx")
     (row,) = prepared.tables["flow_registry"].to_pylist()
     assert (row["origin_country"], row["origin_region"], row["destination_country"], row["individuals"]) == ("MRT", "Nouakchott", "MLI", 10)
+
+
+class TestSiteAssessments:
+    """They count people whom the baseline counts as well: never added, never in its place."""
+
+    HEADER = ("1.1.c.1: Site ID", "1.1.d.1: Site Name", "Region", "Cercle", "Site Classification", "2.1.b.7: Total Number of IDP Individuals")
+
+    def rows(self, *more: str) -> Rows:
+        return [(*self.HEADER, *more), ("S1", "Château", "Gao", "Gao", "Camp", 50, *["Yes"] * len(more))]
+
+    @pytest.mark.parametrize(
+        ("name", "more"),
+        [
+            ("Site_Assessment_Round_34_Dec_2022.xlsx", ()), ("Evaluation_des_sites_Dec_2022.xlsx", ()), ("DTM_MSLA_Dec_2022.xlsx", ()),
+            ("DTM_Round_34_Dec_2022.xlsx", ("Is there a Site Management Agency at the site?",)),
+            ("DTM_R34_Dec_2022.xlsx", ("What is the site open date?",)),
+        ],
+    )  # fmt: skip
+    def test_what_describes_how_sites_are_run_or_says_so_is_refused_as_one(self, read: Read, name: str, more: tuple[str, ...]) -> None:
+        prepared = read(self.rows(*more), name)
+        assert list(errors(prepared)) == ["site_assessment"] and prepared.slices == () and prepared.totals == {}
+
+    def test_rows_that_say_which_assessment_they_are_of_are_never_added(self, read: Read) -> None:
+        rows = [("Région", "Cercle", "Type d'évaluation", "PDI"), ("Gao", "Gao", "BA", 50), ("Gao", "Gao", "SA", 45)]
+        assert errors(read(rows, NAME)) == {"site_assessment": "C3"}
+
+    def test_villages_with_numbers_and_a_baseline_beside_one_are_none(self, read: Read) -> None:
+        rows = [("Région", "Cercle", "Commune", "Nom du site", "Type de site", "ssid", "PDI"), ("Gao", "Gao", "Gao", "Château", "Village", "s1", 50)]
+        assert read(rows, NAME).totals == {"pdi_individuals": 50}
+        both = read({"Baseline": [HEADER, *ROWS], "Sites": self.rows("Site management agency")}, "DTM_Baseline_Site_Assessment_Dec_2022.xlsx")
+        assert list(errors(both)) == ["site_assessment"] and both.totals == TOTALS
