@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
-from flows.steps.messages import issue
+from flows.steps.messages import issue, severity_of
 from flows.steps.places import Gazetteer
 from flows.steps.printed_totals import printed_totals
 from flows.steps.reconcile import Figures, PrintedTotal, reconcile
@@ -71,7 +72,13 @@ def _repeats(item: Situated, other: Situated) -> bool:
 
 
 def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gazetteer) -> list[Issue]:
-    """Hold a control sheet (a pasted pivot, a summary by region) against the data rows of the file."""
+    """Hold a control sheet (a pasted pivot, a summary by region) against the data rows of the file.
+
+    A summary of places counts what the rows count: where it gives another number, one of the two is wrong, and the file is refused. What a
+    pivot groups by is not said: it is believed to count the same where its grand total and its rows disagree with the data alike.
+    """
+    if item.dataset.placed_by == "point" and not item.extract.table.is_pivot:
+        return []  # a copy, row by row
     names = {name for other in data for name in other.figures}
     figures: dict[str, list[int | None]] = {name: [] for name in sorted(names)}
     for other in data:
@@ -86,9 +93,16 @@ def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gaze
     scopes = scopes_of(data, gazetteer)
     lacking = _lacking_detail([row for row in rows if gazetteer.is_listed(row.label)], figures, scopes)
     told = {found.cell for found in lacking}
-    return lacking + [
-        found for found in reconcile([*rows, *grand], figures, _or_nothing(scopes), rule="evidence_disagrees") if found.cell not in told
-    ]
+    of_rows, of_all = (reconcile(some, figures, _or_nothing(scopes), rule="summary_disagrees") for some in (rows, grand))
+    if item.extract.table.is_pivot:
+        strange = {found.column for found in of_rows}
+        of_rows = [_as_warning(found) for found in of_rows]
+        of_all = [found if found.column in strange else _as_warning(found) for found in of_all]
+    return lacking + [found for found in (*of_rows, *of_all) if found.cell not in told]
+
+
+def _as_warning(found: Issue) -> Issue:
+    return replace(found, rule="evidence_disagrees", severity=severity_of("evidence_disagrees"))
 
 
 def _lacking_detail(rows: Sequence[PrintedTotal], figures: Figures, scopes: Scopes) -> list[Issue]:
@@ -113,7 +127,8 @@ def _or_nothing(scopes: Scopes) -> Scopes:
 def _evidence_row(item: Situated, row: int) -> PrintedTotal:
     sheet_row = item.extract.rows.data[row]
     label = _label(item, row, sheet_row)
-    figures = {name: column[row] or None for name, column in item.figures.items()}
+    blank = (None, 0) if item.extract.table.is_pivot else (None,)
+    figures = {name: None if column[row] in blank else column[row] for name, column in item.figures.items()}
     return PrintedTotal(item.extract.sheet, sheet_row, label, (label,), figures, item.extract.indexes, 0, 0)
 
 

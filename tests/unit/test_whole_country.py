@@ -16,18 +16,35 @@ NAME = "Baseline_Dec_2022.xlsx"
 def test_a_summary_of_places_without_their_detail_stops_the_file(read: Read) -> None:
     summary = [("Région", "PDI"), ("Gao", 50), ("Mopti", 9), ("Total", 59)]
     assert read({"Synthèse": summary, "Détail": [HEADER, GAO, MOPTI]}, NAME).totals == {"pdi_individuals": 59}
-    assert errors(read({"Synthèse": summary, "Détail": [HEADER, GAO]}, NAME)) == {"summary_without_detail": "B3"}
-    assert errors(read({"Synthèse": summary, "Détail": [HEADER, GAO, (*MOPTI[:3], 4)]}, NAME)) == {"summary_without_detail": "B3"}
+    lacking = {"summary_without_detail": "B3", "summary_disagrees": "B4"}
+    assert errors(read({"Synthèse": summary, "Détail": [HEADER, GAO]}, NAME)) == lacking
+    assert errors(read({"Synthèse": summary, "Détail": [HEADER, GAO, (*MOPTI[:3], 4)]}, NAME)) == lacking
     slightly = read({"Synthèse": summary, "Détail": [HEADER, GAO, (*MOPTI[:3], 8)]}, NAME)
-    assert slightly.is_accepted and rules(slightly) == {"sheet_repeats_another", "evidence_disagrees"}
+    assert errors(slightly) == {"summary_disagrees": "B3"}, "the country's own summary has another total"
 
 
 def test_a_summary_that_disagrees_is_told_the_sum_it_comes_nearest_to(read: Read) -> None:
     data = [HEADER, GAO, ("Gao", "Ansongo", "Ansongo", 9)]
     prepared = read({"Synthèse": [("Région", "PDI"), ("Gao", 60)], "Détail": data}, NAME)
-    assert [(found.rule, found.found, found.expected) for found in prepared.issues if found.severity == "warning"] == [
-        ("evidence_disagrees", "60", "59"),
+    assert [(found.rule, found.found, found.expected) for found in prepared.issues if found.severity == "error"] == [
+        ("summary_disagrees", "60", "59"),
     ]  # fmt: skip
+
+
+def test_a_pivot_is_an_error_only_where_its_rows_and_its_grand_total_disagree(read: Read) -> None:
+    """It may group by something else (the region of origin), or be filtered: neither is a fault of the data."""
+    data = [(*HEADER, "PDI ménages"), (*GAO, 10), (*MOPTI, 2)]
+
+    def pivot(gao: int, mopti: int, total: int) -> set[tuple[str, str | None]]:
+        rows = [("Étiquettes de lignes", "Somme de PDI"), ("Gao", gao), ("Mopti", mopti), ("Total général", total)]
+        prepared = read({"Données": data, "TCD": rows}, NAME)
+        return {(found.severity, found.cell) for found in prepared.issues if found.severity != "info"}
+
+    assert pivot(50, 9, 59) == set()
+    assert pivot(45, 14, 59) == {("warning", "B2"), ("warning", "B3")}, "another grouping of the same people"
+    assert pivot(50, 10, 60) == {("warning", "B3"), ("error", "B4")}
+    filtered = [("Étiquettes de lignes", "Somme de PDI"), ("Gao", 50), ("Total général", 50)]
+    assert read({"Données": data, "TCD": filtered}, NAME).is_accepted
 
 
 def test_months_that_share_no_place_are_one_operation_torn_apart(read: Read) -> None:
