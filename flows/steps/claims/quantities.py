@@ -23,11 +23,11 @@ from flows.steps.country import LEVEL_NAMES, fold_name
 CLAIMS_FOLDER = Path(__file__).resolve().parents[3] / "sql" / "claims"
 MACHINERY = frozenset(
     {"value", "numerator", "denominator", "value_from", "value_to", "provenance", "rests_on", "trace", "reading", "missing_fr", "missing_en",
-     "months_known", "mean_known", "fmps_active"}
+     "months_known", "mean_known", "fmps_active", "is_minimum"}
 )  # fmt: skip
 """Columns that are not parameters. `reading` 1 is the usual one, where a claim does not say; `trace` leads to the cells.
 
-A row whose value is NULL says in `missing_fr` and `missing_en` what it would take.
+A row whose value is NULL says in `missing_fr` and `missing_en` what it would take; `is_minimum`: there may be more of what it counts.
 """
 MOST_ALTERNATIVES = 20_000
 """No more readings are compared with one claim."""
@@ -50,7 +50,8 @@ class Quantity:
     """A quantity and the claims it is meant for: their kinds, units (with the parameters a unit settles) and words.
 
     `adds_up`: places are put together by adding values, or numerators and denominators; None: not at all. `is_lower_bound`: there
-    may be more than is held. `grains`: the levels of places it is given for; none named: all, or no places.
+    may be more than is held. `grains`: the levels of places it is given for; none named: all, or no places. `named`: parameters that
+    name what is counted: case and accents aside they are what the claim says, and no other base is looked for among their values.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Quantity:
     adds_up: str | None
     is_lower_bound: bool
     grains: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 @cache
@@ -78,7 +80,7 @@ def _read(path: Path) -> Quantity:
         quantity = Quantity(
             path.stem, about.pop("title_fr"), about.pop("title_en"), tuple(about.pop("kinds", ())), about.pop("units", {}),
             tuple(about.pop("words", ())), about.pop("adds_up", None), about.pop("bound", None) == "at_least",
-            tuple(about.pop("grains", ())),
+            tuple(about.pop("grains", ())), tuple(about.pop("named", ())),
         )  # fmt: skip
     except (KeyError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"header of {path.name}: {error}") from error
@@ -112,6 +114,7 @@ class Held:
     reading: int
     places: tuple[str, ...] = ()
     missing: Words | None = None
+    is_minimum: bool = False
 
     @property
     def known(self) -> Fraction:
@@ -182,7 +185,7 @@ class Warehouse:
         """The readings that agree with all that a claim says, the most usual first."""
         conditions, values = ["true"], []
         for name, wanted in asked.wanted.items():
-            condition, its_values = _agrees(name, wanted, self.parameters(asked.quantity)[name])
+            condition, its_values = _agrees(name, wanted, self.parameters(asked.quantity)[name], name in asked.quantity.named)
             conditions.append(condition)
             values += its_values
         return self._held(asked, f"where {' and '.join(conditions)} order by reading limit {MOST_ALTERNATIVES}", values)
@@ -199,12 +202,19 @@ class Warehouse:
         """
         kinds = {name: kind for name, kind in self.parameters(asked.quantity).items() if name != "place"}
         changes: dict[bool, list[tuple[str, list[Any]]]] = {True: [("0", [])], False: [("0", [])]}
+        fixed, fixed_values = ["true"], []
         for name, kind in kinds.items():
             wanted = asked.wanted.get(name)
+            if name in asked.quantity.named:
+                condition, its_values = _agrees(name, own.parameters[name], kind, is_named=True)
+                fixed.append(condition)
+                fixed_values += its_values
+                continue
             condition, its_values = _agrees(name, wanted if isinstance(wanted, Span) else own.parameters[name], kind)
             changes[is_time(name, kind)].append((f"(not {condition})::integer", its_values))
         values = [value for is_a_time in (True, False) for _, its_values in changes[is_a_time] for value in its_values]
-        differs = "provenance <> 'sample' and value is not null and times + others between 1 and 2"
+        values += fixed_values
+        differs = f"provenance <> 'sample' and value is not null and {' and '.join(fixed)} and times + others between 1 and 2"
         query = f"where {differs} order by times + others, reading limit {MOST_ALTERNATIVES}"
         times, others = (" + ".join(condition for condition, _ in changes[is_a_time]) for is_a_time in (True, False))
         columns = f", {times} as times, {others} as others"
@@ -238,6 +248,8 @@ class Warehouse:
         where = f"where place in ({', '.join('?' * len(places))})" if places else ""
         texts = [text for text in ("missing_fr", "missing_en") if text in self._columns[name]]
         missing = "".join(f", any_value({text}) as {text}" for text in texts)
+        if "is_minimum" in self._columns[name]:
+            texts, missing = [*texts, "is_minimum"], f"{missing}, bool_or(is_minimum) as is_minimum"
         having = f"having count(*) = {len(places)}" if places else ""
         query = f"""
             with grouped as (
@@ -266,7 +278,8 @@ def _held(about: Mapping[str, Any], places: tuple[str, ...]) -> Held:
     parameters = {name: value for name, value in about.items() if name not in MACHINERY and name != "place"}
     missing = Words(about["missing_fr"], about["missing_en"]) if about.get("missing_fr") else None
     value = None if about["value"] is None else exact(about["value"])
-    return Held(parameters, value, about["provenance"], about["rests_on"], about["trace"], about["reading"], places, missing)
+    is_minimum = bool(about.get("is_minimum"))
+    return Held(parameters, value, about["provenance"], about["rests_on"], about["trace"], about["reading"], places, missing, is_minimum)
 
 
 def exact(value: Any) -> Fraction:
@@ -278,8 +291,11 @@ def is_time(name: str, kind: str) -> bool:
     return kind in ("DATE", "TIMESTAMP") or name.endswith("year")
 
 
-def _agrees(name: str, wanted: Any, kind: str) -> tuple[str, list[Any]]:
-    """A condition that a parameter is what is wanted, and its values."""
+def _agrees(name: str, wanted: Any, kind: str, is_named: bool = False) -> tuple[str, list[Any]]:
+    """A condition that a parameter is what is wanted (`is_named`: case, accents and apostrophes aside), and its values."""
+    if is_named:
+        plain = "replace(strip_accents(lower(trim({}))), '’', chr(39))"
+        return f"{plain.format(name)} = {plain.format('?')}", [wanted]
     if isinstance(wanted, Span):
         return (f"{name} = ?", [wanted.year]) if name.endswith("year") else (f"{name} between ? and ?", [wanted.first, wanted.last])
     return f"{name} is not distinct from ?::{kind}", [wanted]

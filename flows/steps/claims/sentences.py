@@ -24,8 +24,9 @@ from flows.steps.wording import day
 
 _COMPARISONS: Mapping[Comparison, str] = {"=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
 _DEFAULTS = {
-    "measure": "individuals",
-    "base": ("initial", "national", "all"),
+    "measure": ("individuals", "all"),
+    "kind": "all",
+    "base": ("initial", "national", "all", "issued"),
     "population": "total",
     "direction": "total",
     "grain": ("country", "region"),

@@ -67,7 +67,7 @@ def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
     for question in case.meaning.asked:
         own, lacking = _choose(case, question, warehouse)
         if own is None:
-            missing.append(_open(case, lacking, *_elsewhere(case, question, warehouse)))
+            missing.append(_open(case, lacking, *_expected(case.claim), *_elsewhere(case, question, warehouse)))
             continue
         finding = _compare(case, question, own, warehouse)
         if finding.verdict == "reproduced" or case.meaning.is_certain:
@@ -80,12 +80,12 @@ def _by_data(case: Case, warehouse: Warehouse) -> Finding | None:
 def _compare(case: Case, question: Asked, own: Held, warehouse: Warehouse) -> Finding:
     """The printed number beside the claim's own reading."""
     if own.provenance == "sample":
-        return _open(case, Said("claim_sample_only", {"basis": basis(question, own)}))
+        return _open(case, Said("claim_sample_only", {"basis": basis(question, own)}), *_expected(case.claim))
     if own.value is None:
         return _open(case, Said("claim_lacking", {"basis": basis(question, own), "missing": own.missing}))
     if own.value in case.allowed:
         return _held(case, question, own, "reproduced", (_reproduced(case, question, own),))
-    if question.quantity.is_lower_bound and Interval.point(own.value).lies_below(case.allowed):
+    if (question.quantity.is_lower_bound or own.is_minimum) and Interval.point(own.value).lies_below(case.allowed):
         return _held(case, question, own, "not_held", (Said("claim_lower_bound", _compared(case, question, own)),))
     return _on_another_base(case, question, own, warehouse)
 
@@ -108,7 +108,8 @@ def _choose(case: Case, question: Asked, warehouse: Warehouse) -> tuple[Held | N
 
 
 def _reproduced(case: Case, question: Asked, own: Held) -> Said:
-    return Said("claim_reproduced_at_least" if question.quantity.is_lower_bound else "claim_reproduced", _compared(case, question, own))
+    is_at_least = question.quantity.is_lower_bound or own.is_minimum
+    return Said("claim_reproduced_at_least" if is_at_least else "claim_reproduced", _compared(case, question, own))
 
 
 def _on_another_base(case: Case, question: Asked, own: Held, warehouse: Warehouse) -> Finding:
@@ -150,6 +151,11 @@ def _elsewhere(case: Case, question: Asked, warehouse: Warehouse) -> tuple[Said,
     """Where a telling number is found, though what the claim speaks of is not held."""
     found = warehouse.equal(question, case.printed.value) if case.claim.is_telling else None
     return (Said("claim_elsewhere", {"printed": _printed(case), "basis": basis(question, found)}),) if found else ()
+
+
+def _expected(claim: Claim) -> tuple[Said, ...]:
+    """Where the number would come from, where the claim says so."""
+    return (Said("claim_expected", {"instrument": claim.instrument}),) if claim.instrument else ()
 
 
 def _open(case: Case, missing: Said, *more: Said) -> Finding:
