@@ -246,7 +246,7 @@ class Warehouse:
         source, places = f"temp.{_at_hand(name)}" if name in self._gathered else f"claims.{name}", list(asked.places)
         value = _GROUPED.get(asked.quantity.adds_up or "", "any_value(value)")
         where = f"where place in ({', '.join('?' * len(places))})" if places else ""
-        texts = [text for text in ("missing_fr", "missing_en") if text in self._columns[name]]
+        texts: list[str] = [text for text in ("missing_fr", "missing_en") if text in self._columns[name]]
         missing = "".join(f", any_value({text}) as {text}" for text in texts)
         if "is_minimum" in self._columns[name]:
             texts, missing = [*texts, "is_minimum"], f"{missing}, bool_or(is_minimum) as is_minimum"
