@@ -27,10 +27,13 @@ from flows.steps.pieces import Pieces
 from flows.steps.prepare import MOST_ALIKE, at_most, gazetteer_of, prepare_file, prepare_piece
 from flows.steps.records import ColumnAccount, Issue, Prepared, RawFile, Refused, SheetSummary, Slice
 from flows.steps.situate import Situated
+from flows.steps.store import hash_of
 from schemas.registry import BY_NAME
 
 LARGE_BYTES = 40_000_000
 ROWS_A_PIECE = 50_000
+OF_THE_WHOLE = frozenset({"no_figures"})
+"""Issues that a piece cannot raise: its rows may be a total and a note, and the figures stand in the others."""
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -66,6 +69,11 @@ class _Whole:
         """Where the rows of a dataset are written."""
         return self.folder / f"{dataset}.arrow"
 
+    @property
+    def has_no_figures(self) -> bool:
+        counts = all(BY_NAME[name].counts_something for name in self.schemas)
+        return counts and not self.totals and not any(found.severity == "error" for found in self.issues)
+
     def add(self, piece: Prepared, offset: int) -> None:
         """Add a piece whose first data row stands `offset` rows further down in the file."""
         for name, table in piece.tables.items():
@@ -74,7 +82,8 @@ class _Whole:
             rows = pc.add(table.column("row_number"), pa.scalar(offset, pa.int32()))
             self._write(name, table.set_column(table.schema.get_field_index("row_number"), "row_number", rows))
         known = {_key(found) for found in self.issues}
-        self.issues += [moved for found in piece.issues if _key(moved := _moved(found, offset)) not in known]
+        told = [found for found in piece.issues if found.rule not in OF_THE_WHOLE]
+        self.issues += [moved for found in told if _key(moved := _moved(found, offset)) not in known]
         for account in piece.columns:
             key = account.sheet, account.column_letter, account.column_name
             before = self.columns.get(key)
@@ -129,6 +138,8 @@ def prepare_in_pieces(raw_file: RawFile, reference_dir: Path, corrections_file: 
     first: Prepared | None = None
     try:
         gazetteer = gazetteer_of(reference_dir)
+        if hash_of(raw_file.path) != raw_file.sha256:
+            raise Refused(issue("stored_copy_damaged"))
         corrections = [c for c in load_corrections(corrections_file) if c.concerns(raw_file.name)] if corrections_file else []
         made: Counter[Correction] = Counter()
         pieces, printed = Pieces(raw_file.path, rows_a_piece), PieceTotals()
@@ -141,6 +152,8 @@ def prepare_in_pieces(raw_file: RawFile, reference_dir: Path, corrections_file: 
             printed.add(tables, whole.totals, offset)
             whole.add(piece, offset)
         whole.close()
+        if whole.has_no_figures:
+            whole.issues.append(issue("no_figures", sheet=next(iter(whole.sheets), None)))
         whole.issues += unmade_corrections(corrections, made)
         whole.issues += printed.disagreements(whole.totals, {name: whole.path(name) for name in whole.schemas}, gazetteer)
         whole.issues += direction_totals_far_apart(whole.slices, whole.has_direction_totals)
