@@ -19,7 +19,7 @@ from flows.steps.wording import day
 
 _WHOLE_COUNTRY = frozenset({"pdi_by_region", "returnees_by_region"})
 """Tables by perimeter that cover the country; the newest perimeter that does is shown where nobody chooses."""
-_BY_PERIMETER = _WHOLE_COUNTRY | {"stability_by_region"}
+_BY_PERIMETER = _WHOLE_COUNTRY | {"stability_by_region", "needs_by_region", "demographics_by_region"}
 """Published tables with a column `perimeter`."""
 _YEAR_OF = {"year": "year", "month": "year(month)", "reference_date": "year(reference_date)", "period": "try_cast(left(period, 4) as integer)"}
 """How the rows of a table say their year, by the first of these columns that it has."""

@@ -32,6 +32,7 @@ from flows.steps.instrument_sentences import INSTRUMENT_TELLERS
 from flows.steps.marks import mark
 from flows.steps.messages import Language
 from flows.steps.phrases import say
+from flows.steps.survey_sentences import SURVEY_TELLERS
 from flows.steps.wording import number
 
 Row = Mapping[str, Any]
@@ -44,7 +45,7 @@ def tell(record: FigureRecord, lang: Language) -> tuple[str, ...]:
     if record.missing is not None:
         return (record.missing.text(lang),)
     name = record.figure.figure_id
-    teller = _TELLERS.get(name) or FLOW_TELLERS.get(name) or INSTRUMENT_TELLERS.get(name)
+    teller = _TELLERS.get(name) or FLOW_TELLERS.get(name) or INSTRUMENT_TELLERS.get(name) or SURVEY_TELLERS.get(name)
     told = list(teller(record, lang)) if teller else []
     return tuple([sentence(text) + "." for text in told if text] + [remark.text(lang) for remark in record.remarks])
 
