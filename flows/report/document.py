@@ -27,6 +27,12 @@ from flows.steps.wording import number
 _PICTURE_WIDTH, _PICTURE_HEIGHT = Cm(16), Cm(21)
 _LONGEST_TABLE = 60
 """Rows beyond which a table is left to the workbook: nobody pastes it into a text."""
+_TEXT_WIDTH = 16.4
+"""Centimetres between the margins."""
+_LETTER, _PADDING = 0.025, 0.42
+"""Centimetres: a letter of a cell for each point of its size, and the margins of a cell."""
+_MANY_COLUMNS = 9
+"""Columns beyond which a table is set smaller."""
 _VERDICT_WIDTHS = (4.1, 1.9, 1.9, 2.5, 6.0)
 """Centimetres."""
 _SPELLING = {"fr": "fr-FR", "en": "en-GB"}
@@ -119,12 +125,39 @@ def _table(paper: Any, item: Exhibit) -> None:
     table = paper.add_table(rows=1, cols=len(columns) + 1, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     labels = [*(column.label.of(item.lang) for column in columns), say("col_provenance", item.lang)]
+    size = 9 if len(labels) <= _MANY_COLUMNS else 7
     for cell, label in zip(table.rows[0].cells, labels, strict=True):
-        _fill(cell, label, is_bold=True, ground=_HEADER_GROUND)
+        _fill(cell, label, is_bold=True, ground=_HEADER_GROUND, size=size)
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for line in item.lines:
-        _row(table.add_row().cells, item, line)
+        _row(table.add_row().cells, item, line, size)
+    _set_widths(table, _column_widths(item, labels, size))
+
+
+def _column_widths(item: Exhibit, labels: Sequence[str], size: int) -> list[float]:
+    """Centimetres for each column: room for its longest word, and what the page has left to those with longer texts."""
+    marks = [say(f"provenance_short_{line.provenance}", item.lang) if line.provenance else "" for line in item.lines]
+    columns = [
+        [label, *texts] for label, texts in zip(labels, [*([line.cells[i].text for line in item.lines] for i in item.filled), marks], strict=True)
+    ]
+    letter = _LETTER * size
+    least = [_PADDING + letter * max(len(word) for text in column for word in text.split(" ")) for column in columns]
+    left = _TEXT_WIDTH - sum(least)
+    if left <= 0:
+        return [_TEXT_WIDTH * width / sum(least) for width in least]
+    wanted = [max(_PADDING + letter * max(map(len, column)) - width, 0.0) for column, width in zip(columns, least, strict=True)]
+    share = min(left / sum(wanted), 1.0) if sum(wanted) else 0.0
+    return [width + share * more for width, more in zip(least, wanted, strict=True)]
+
+
+def _set_widths(table: Any, widths: Sequence[float]) -> None:
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for line in table.rows:
+        for cell, width in zip(line.cells, widths, strict=True):
+            cell.width = Cm(width)
 
 
 def _verdicts(paper: Any, publication: Publication, lang: Language) -> None:
@@ -145,26 +178,21 @@ def _verdicts(paper: Any, publication: Publication, lang: Language) -> None:
         _fill(cells[2], row.computed_text, is_number=True)
         _fill(cells[3], row.verdict_text, is_bold=True)
         _fill(cells[4], row.reason)
-    table.autofit = False
-    for column, width in zip(table.columns, _VERDICT_WIDTHS, strict=True):
-        column.width = Cm(width)
-    for line in table.rows:
-        for cell, width in zip(line.cells, _VERDICT_WIDTHS, strict=True):
-            cell.width = Cm(width)
+    _set_widths(table, _VERDICT_WIDTHS)
 
 
-def _row(cells: Sequence[Any], item: Exhibit, line: Line) -> None:
+def _row(cells: Sequence[Any], item: Exhibit, line: Line, size: int) -> None:
     ground = _FICTIVE_GROUND if line.provenance == "sample" else ""
     for cell, index in zip(cells, item.filled, strict=False):
-        _fill(cell, line.cells[index].text, is_number=line.cells[index].column.is_number, ground=ground)
+        _fill(cell, line.cells[index].text, is_number=line.cells[index].column.is_number, ground=ground, size=size)
     mark = say(f"provenance_short_{line.provenance}", item.lang) if line.provenance else ""
-    _fill(cells[-1], mark, is_bold=line.provenance == "sample", ground=ground)
+    _fill(cells[-1], mark, is_bold=line.provenance == "sample", ground=ground, size=size)
 
 
-def _fill(cell: Any, text: str, is_number: bool = False, is_bold: bool = False, ground: str = "") -> None:
+def _fill(cell: Any, text: str, is_number: bool = False, is_bold: bool = False, ground: str = "", size: int = 9) -> None:
     paragraph = cell.paragraphs[0]
     run = paragraph.add_run(text)
-    run.font.size, run.bold = Pt(9), is_bold
+    run.font.size, run.bold = Pt(size), is_bold
     paragraph.paragraph_format.space_after = Pt(0)
     if is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -193,6 +193,8 @@ def _bars(plot: Plot, cells: _Cells) -> BarChart:
         chart.series.append(series)
     chart.set_categories(cells.labels())
     chart.y_axis.number_format, chart.y_axis.title = _number_format(plot), plot.unit_label
+    if all((point.y or 0) >= 0 for point in plot.points):
+        chart.y_axis.scaling.min = 0  # a bar that does not begin at nought tells nothing
     chart.x_axis.number_format, chart.x_axis.tickLblPos = "mmm yyyy", "low"
     if plot.kind == "bar":
         chart.x_axis.scaling.orientation, chart.y_axis.crosses = "maxMin", "max"
