@@ -25,7 +25,7 @@ _POST = ("Poste frontalier", "Poste-frontière", "Poste de frontière", "Poste d
 
 
 def _count(name: str, fr: str, en: str, *headers: str, required: bool = False, sum_of: tuple[tuple[str, ...], ...] = ()) -> Column:
-    return Column(name, "count", f"{fr} NULL : non rapporté.", f"{en} NULL: not reported.", "crossings", headers=headers, sum_of=sum_of)
+    return Column(name, "count", f"{fr} NULL : non rapporté.", f"{en} NULL: not reported.", "individuals", headers=headers, sum_of=sum_of)
 
 
 def _place(column: Column) -> Column:
@@ -92,7 +92,8 @@ BORDER_CROSSING = Dataset(
         Rule("total_among_nationalities", "error", ("individuals", "nationality"), _no_total_among_nationalities, show("individuals"), None,
              also=("date", "month", "place_id", "place_name", "direction"), compares_rows=True),
     ),
-    ignored_headers=("Observations", "Commentaires", "Comments", "Remarks", "Latitude", "Longitude", "GPS", "Année", "Year"),
+    ignored_headers=("Solde", "Solde migratoire", "Balance", "Net", "Différence", "Difference", "Observations", "Commentaires", "Comments", "Remarks",
+                     "Latitude", "Longitude", "GPS", "Année", "Year"),
     personal_headers=(*PERSONAL_HEADERS, "Numéro de passeport", "Passport number", "Numéro du document", "Document number",
                       "Nom et prénom du voyageur", "Date de naissance", "Date of birth"),
     levels_stand_apart=True,

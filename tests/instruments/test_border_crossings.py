@@ -131,6 +131,35 @@ def test_a_wrong_row_is_refused(tmp_path: Path, row: Sequence[object], rule: str
     assert rule in {found for _, found in base.rules()} and set(base.status().values()) == {"rejected"}
 
 
+def test_a_post_with_and_without_its_commune_counts_once(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    write(base.raw / "midas" / "MIDAS_T1.csv", WIDE, WIDE_ROWS)
+    headers, (region, cercle, post, *rest) = ("Région", "Cercle", "Commune", *WIDE[2:]), WIDE_ROWS[0]
+    write(base.raw / "midas" / "MIDAS_janvier.csv", headers, [(region, cercle, "Gogui", post, *rest)])
+    base.night()
+    assert set(base.status().values()) == {"accepted"}
+    ((people, source),) = base.ask("""
+        select individuals, file_name from border_by_post_month join meta.source using (source_id)
+        where post = 'Gogui' and direction = 'entry' and month = '2022-01-01'""")
+    assert (people, source) in {(130, "MIDAS_T1.csv"), (120, "MIDAS_janvier.csv")}, "never 250"
+    assert {rule for _, rule in base.rules("warning")} == {"border_post_under_two_places"}
+
+
+def test_totals_beside_and_below_are_reconciled_and_a_balance_is_not_read(tmp_path: Path) -> None:
+    headers = ("Région", "Cercle", "Poste frontalier", "Mois", "Entrées H", "Entrées F", "Total entrées", "Sorties H", "Sorties F", "Total sorties",
+               "Total général", "Solde")  # fmt: skip
+    row = ("Kayes", "Nioro", "Gogui", "janv-22", 100, "1 020", 1120, 50, 10, 60)
+    base = make_base(tmp_path)
+    write(base.raw / "midas" / "MIDAS.csv", headers, [(*row, 1180, 1060), ("TOTAL", "", "", "", 100, 1020, 1120, 50, 10, 60, 1180, 1060)])
+    base.night()
+    assert base.rules() == set()
+    assert base.ask("select direction, individuals, women from border_by_post_month order by 1") == [("entry", 1120, 1020), ("exit", 60, 10)]
+    assert base.ask("select disposition from meta.column_account where header = 'Solde'") == [("ignored",)]
+    write(base.raw / "midas" / "MIDAS.csv", headers, [(*row, 1060, 1060)])
+    base.night()
+    assert set(base.status().values()) == {"rejected"}, "a total that is netted is no total"
+
+
 def test_a_long_row_without_movement_is_refused(tmp_path: Path) -> None:
     base = make_base(tmp_path)
     write(base.raw / "midas" / "MIDAS_mars.csv", LONG, [*LONG_ROWS, ("Kayes", "Nioro", "Gogui", "2022-04", "", "Mali", 3)])
