@@ -31,7 +31,10 @@ from flows.steps.store import hash_of
 from schemas.registry import BY_NAME
 
 LARGE_BYTES = 40_000_000
-ROWS_A_PIECE = 50_000
+ROWS_A_PIECE = 10_000
+"""The cells of so many rows stay near the processor; more take longer each."""
+ROWS_A_BATCH = 50_000
+"""Rows are handed on to validation and landing in larger batches, for each has its fixed cost."""
 OF_THE_WHOLE = frozenset({"no_figures"})
 """Issues that a piece cannot raise: its rows may be a total and a note, and the figures stand in the others."""
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -57,7 +60,9 @@ class _Whole:
     folder: Path
     writers: dict[str, pa.ipc.RecordBatchStreamWriter] = field(default_factory=dict)
     schemas: dict[str, pa.Schema] = field(default_factory=dict)
+    waiting: dict[str, list[pa.Table]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    known: set[tuple[object, ...]] = field(default_factory=set)
     columns: dict[tuple[str, str | None, str | None], ColumnAccount] = field(default_factory=dict)
     sheets: dict[str, SheetSummary] = field(default_factory=dict)
     slices: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -81,9 +86,11 @@ class _Whole:
                 self.has_direction_totals |= pc.any(pc.equal(table.column("direction"), "total")).as_py() is True
             rows = pc.add(table.column("row_number"), pa.scalar(offset, pa.int32()))
             self._write(name, table.set_column(table.schema.get_field_index("row_number"), "row_number", rows))
-        known = {_key(found) for found in self.issues}
-        told = [found for found in piece.issues if found.rule not in OF_THE_WHOLE]
-        self.issues += [moved for found in told if _key(moved := _moved(found, offset)) not in known]
+        for told in piece.issues:
+            moved = _moved(told, offset)
+            if told.rule not in OF_THE_WHOLE and _key(moved) not in self.known:
+                self.known.add(_key(moved))
+                self.issues.append(moved)
         for account in piece.columns:
             key = account.sheet, account.column_letter, account.column_name
             before = self.columns.get(key)
@@ -102,11 +109,19 @@ class _Whole:
             self.schemas[name] = table.schema
             options = pa.ipc.IpcWriteOptions(compression="lz4")
             self.writers[name] = pa.ipc.new_stream(str(self.path(name)), table.schema, options=options)
-        self.writers[name].write_table(table.cast(self.schemas[name]))
+        waiting = self.waiting.setdefault(name, [])
+        waiting.append(table.cast(self.schemas[name]))
+        if sum(some.num_rows for some in waiting) >= ROWS_A_BATCH:
+            self._write_waiting(name)
+
+    def _write_waiting(self, name: str) -> None:
+        if tables := self.waiting.pop(name, []):
+            self.writers[name].write_table(pa.concat_tables(tables).combine_chunks())
 
     def close(self) -> None:
         """End the files of rows. More is harmless."""
-        for writer in self.writers.values():
+        for name, writer in self.writers.items():
+            self._write_waiting(name)
             writer.close()
 
 

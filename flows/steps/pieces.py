@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from flows.steps.clean import comma_use
@@ -99,7 +100,10 @@ def _evened(row: Sequence[str], width: int) -> list[object]:
 
 
 def _distinct(rows: Sequence[list[str]], index: int) -> set[str]:
-    return {row[index] for row in rows if index < len(row)}
+    try:
+        return set(map(itemgetter(index), rows))
+    except IndexError:
+        return {row[index] for row in rows if index < len(row)}
 
 
 def _header(rows: Sequence[list[str]], header_rows: int) -> list[list[str]]:
