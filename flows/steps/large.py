@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
-from flows.steps.messages import issue
+from flows.steps.messages import issue, severity_of
 from flows.steps.piece_totals import PieceTotals, direction_totals_far_apart
 from flows.steps.pieces import Pieces
+from flows.steps.point_rows import STRAY, WRONG_NAME, rule_of_strays
 from flows.steps.prepare import MOST_ALIKE, at_most, gazetteer_of, prepare_file, prepare_piece
 from flows.steps.records import ColumnAccount, Issue, Prepared, RawFile, Refused, SheetSummary, Slice
 from flows.steps.situate import Situated
@@ -63,6 +64,7 @@ class _Whole:
     waiting: dict[str, list[pa.Table]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     known: set[tuple[object, ...]] = field(default_factory=set)
+    strays: list[Issue] = field(default_factory=list)
     columns: dict[tuple[str, str | None, str | None], ColumnAccount] = field(default_factory=dict)
     sheets: dict[str, SheetSummary] = field(default_factory=dict)
     slices: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -88,7 +90,9 @@ class _Whole:
             self._write(name, table.set_column(table.schema.get_field_index("row_number"), "row_number", rows))
         for told in piece.issues:
             moved = _moved(told, offset)
-            if told.rule not in OF_THE_WHOLE and _key(moved) not in self.known:
+            if told.rule == STRAY or told.rule.startswith(WRONG_NAME):
+                self.strays.append(moved)
+            elif told.rule not in OF_THE_WHOLE and _key(moved) not in self.known:
                 self.known.add(_key(moved))
                 self.issues.append(moved)
         for account in piece.columns:
@@ -117,6 +121,17 @@ class _Whole:
     def _write_waiting(self, name: str) -> None:
         if tables := self.waiting.pop(name, []):
             self.writers[name].write_table(pa.concat_tables(tables).combine_chunks())
+
+    def judged_strays(self) -> list[Issue]:
+        """Days outside the period that a name speaks of: by their share in the whole file each is a slip, or all say that the name is wrong."""
+        rows = sum(sheet.rows_data for sheet in self.sheets.values())
+        judged = []
+        for where in ("sheet", "file"):
+            own = [stray for stray in self.strays if stray.params["where"] == where]
+            count = sum(int(stray.params["rows"]) for stray in own)
+            rule = rule_of_strays(count, rows, where)
+            judged += [replace(stray, rule=rule, severity=severity_of(rule), params={**stray.params, "rows": str(count)}) for stray in own[:1]]
+        return judged
 
     def close(self) -> None:
         """End the files of rows. More is harmless."""
@@ -167,6 +182,7 @@ def prepare_in_pieces(raw_file: RawFile, reference_dir: Path, corrections_file: 
             printed.add(tables, whole.totals, offset)
             whole.add(piece, offset)
         whole.close()
+        whole.issues += whole.judged_strays()
         if whole.has_no_figures:
             whole.issues.append(issue("no_figures", sheet=next(iter(whole.sheets), None)))
         whole.issues += unmade_corrections(corrections, made)

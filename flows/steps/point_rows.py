@@ -21,6 +21,7 @@ from flows.steps.situate import Situated, python_days
 from flows.steps.workbook import cell_name, column_letter
 
 A_DAY = timedelta(days=1)
+STRAY, WRONG_NAME = "date_outside_period", "reference_date_differs_from_"
 STRAY_SHARE = 0.2
 """Days outside the period that the sheet or file names, held by fewer rows than this share, are slips of the pen."""
 
@@ -186,11 +187,16 @@ def _outside(item: Extract, days: pa.Array, titles: Titles) -> list[Issue]:
         if not count:
             continue
         row = pc.index(is_outside, True).as_py()
-        if count <= STRAY_SHARE * len(days):
-            issues.append(_at(item, "date_outside_period", row, "date", "month_given", found=str(days[row]), expected=_words(period), rows=count))
+        rule = rule_of_strays(count, len(days), where)
+        issues.append(_at(item, rule, row, "date", "month_given", found=str(days[row]), expected=_words(period), rows=count, where=where))
+        if rule == STRAY:
             break
-        issues.append(issue(f"reference_date_differs_from_{where}", sheet=item.sheet, found=str(days[row]), expected=_words(period)))
     return issues
+
+
+def rule_of_strays(strays: int, rows: int, where: str) -> str:
+    """What so many rows outside the period that the sheet's or the file's name (`where`) speaks of are: slips, or a wrong name."""
+    return STRAY if strays <= STRAY_SHARE * rows else f"{WRONG_NAME}{where}"
 
 
 def _month_end(day: date) -> date:

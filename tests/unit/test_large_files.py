@@ -76,6 +76,15 @@ class TestLargeFiles:
         empty = self.HEADER + "".join(f"{row};Gogui;2022-03-01;Entrant;Mali;\n" for row in range(88))
         assert ("no_figures", None) in errors(read_text(empty, "registre.csv"))
 
+    def test_days_outside_the_year_of_the_name_are_judged_by_their_share_in_the_whole_file(
+        self, read_text: Callable[..., Prepared], in_pieces: None
+    ) -> None:
+        slips = "".join(f"{row};Gogui;2021-12-31;Entrant;Mali;1\n" for row in range(900, 930))
+        assert errors(read_text(self.HEADER + slips + self.ROWS, "FMP_2022.csv")) == [("date_outside_period", "C3")]
+        prepared = read_text(self.HEADER + slips + self.ROWS, "FMP_2021.csv")
+        assert errors(prepared) == []
+        assert [found.rule for found in prepared.issues] == ["reference_date_differs_from_file"]
+
     def test_a_damaged_stored_copy_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "registre.csv"
         path.write_text(self.TEXT, encoding="utf-8")
