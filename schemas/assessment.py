@@ -52,4 +52,5 @@ LOCATION_ASSESSMENT = Dataset(
     personal_headers=PERSONAL_HEADERS,
     levels_stand_apart=True,
     asked_by_form=True,
+    titles=("msla", "multisector", "multi sector", "multi-sector", "location assessment", "evaluation des localites", "evaluation de localites"),
 )  # fmt: skip

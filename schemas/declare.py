@@ -173,7 +173,8 @@ class Dataset:
     no sub-total of the finer ones. `of_many_countries`: rows of other countries are set aside, not refused.
 
     `asked_by_form`: each row answers a questionnaire, and the form it was asked with (XLSForm) lies beside in the workbook. Such a
-    dataset is offered to sheets of such workbooks alone; what its own columns do not hold goes to the dataset `answer`.
+    dataset is offered to sheets of such workbooks alone; what its own columns do not hold goes to the dataset `answer`. `titles` are words
+    by which files and sheets of it are called: one that has lost its form must not pass for a table of counts.
     """
 
     name: str
@@ -198,6 +199,7 @@ class Dataset:
     levels_stand_apart: bool = False
     of_many_countries: bool = False
     asked_by_form: bool = False
+    titles: tuple[str, ...] = ()
     tolerances: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property

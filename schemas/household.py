@@ -65,4 +65,5 @@ HOUSEHOLD_SURVEY = Dataset(
     personal_headers=PERSONAL_HEADERS,
     levels_stand_apart=True,
     asked_by_form=True,
+    titles=("enquete menage", "enquete aupres des menages", "enquete de menages", "household survey", "hh survey"),
 )  # fmt: skip

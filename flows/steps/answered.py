@@ -22,6 +22,11 @@ _SEPARATORS = re.compile(r"[/:]|(?<=[a-z0-9_])-(?=[a-z])")
 _CHOICE_MARKS = "/.:"
 _STAFF = frozenset("enumerateur enumerator enqueteur superviseur supervisor prenom email mail courriel".split())
 """Whoever is asked by a list of names: their answers name a person as well."""
+_ASKING = re.compile(
+    r"(?i)\b(?:how many|combien|quel(?:le)? est|what is|y a[- ]t[- ]il|sont[- ](?:ils|elles)|vivent|vivant|habitent|live|living|reside|there|are|is|"
+    r"do|ce|cet|cette|this|currently|actuellement|present(?:ly)?|in total|au total|votre|your|vous|you|se trouvent|presente?s?)\b|\?"
+)
+"""Words that make a header a question."""
 _OF_THE_SERVER = re.compile(
     r"_(?:id|uuid|submission_time|validation_status|notes|status|tags|index|attachments|geolocation|duration|xform_id(?:_string)?|version_?|"
     r"bamboo_dataset_id|total_media|media_count|media_all_received|date_modified)|__version__|(?:.*/)?meta/.*|formhub/.*|(?:.*/)?instance ?id|"
@@ -128,6 +133,13 @@ def _is_place(question: Question) -> bool:
     return any(header_key(text) <= _PLACES for text in question.labels)
 
 
+def has_lost_its_form(table: Table, file_name: str) -> bool:
+    """Whether a table of counts is called a questionnaire, and has columns that only its form could explain."""
+    called = fold(f"{file_name} {table.sheet.name}").replace("_", " ")
+    titles = [title for dataset in DATASETS if dataset.asked_by_form for title in dataset.titles]
+    return len(table.by_role("unmapped")) >= FEWEST_QUESTIONS and any(title in called for title in titles)
+
+
 def is_repeat_sheet(sheet: Sheet) -> bool:
     """Whether a sheet holds what a form asks several times over (the members of each household): it leads back to a parent row."""
     return any(str(cell).strip().lower() in _OF_A_REPEAT for row in sheet.rows[:HEADER_SEARCH_ROWS] for cell in row if isinstance(cell, str))
@@ -200,7 +212,8 @@ def _own_column(question: Question, dataset: Dataset, words: HeaderWords) -> Col
     """The column of the dataset that a question's label, or its name, means, where its kind can hold it."""
     if question.is_repeated:
         return None
-    for text in (*question.labels, question.name, _CODE_BEFORE.sub("", question.name.lower())):
+    plain = (_ASKING.sub(" ", label.replace("é", "e")) for label in question.labels)
+    for text in (*question.labels, question.name, _CODE_BEFORE.sub("", question.name.lower()), *plain):
         role, name = said_by_header(dataset.name, (words.translate(text),), frozenset())
         if role == "value" and name and question.kind in _KINDS.get(dataset.by_name[name].kind, ()):
             return dataset.by_name[name]

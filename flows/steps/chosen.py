@@ -90,7 +90,8 @@ def _codes(question: Question, meaning: Meaning, extract: Extract, issues: list[
             issues.append(issue_at(extract, row, meaning, "unknown_choice", found=str(read[cell]), expected=nearest, question=question.name,
                               rows=sum(_text(other) == cell for other in cells)))  # fmt: skip
     found = (read[_text(cell)] for cell in cells)
-    return [None if isinstance(codes, str) else codes for codes in found]
+    order = {choice.code: choice.position for choice in question.choices}
+    return [None if codes is None or isinstance(codes, str) else tuple(sorted(codes, key=lambda code: order.get(code, 0))) for codes in found]
 
 
 def _chosen(text: str, question: Question, known: Mapping[str, str], spoken: Mapping[str, str]) -> Chosen | str:
@@ -111,9 +112,22 @@ def _chosen(text: str, question: Question, known: Mapping[str, str], spoken: Map
         parts = [fold(part) for part in _BETWEEN.split(text) if part]
         if all(part in spoken for part in parts):
             return tuple(dict.fromkeys(spoken[part] for part in parts))
+        if len(told := _labels_in_a_row(fold(text).split(), spoken)) == 1:
+            return told.pop()
     if re.fullmatch(r".* or[_ ]?other", fold(question.type)) and lowered in ("other", "autre"):
         return ("other",)
     return text
+
+
+def _labels_in_a_row(words: Sequence[str], spoken: Mapping[str, str], most_words: int = 60) -> set[tuple[str, ...]]:
+    """Every way to read words as labels one after the other ("Nourriture Eau potable"), as codes."""
+    ways: list[set[tuple[str, ...]]] = [{()}, *(set[tuple[str, ...]]() for _ in words)]
+    labels = {tuple(label.split()): code for label, code in spoken.items()}
+    for end in range(1, len(words) + 1 if len(words) <= most_words else 1):
+        for label, code in labels.items():
+            if label and tuple(words[max(end - len(label), 0) : end]) == label:
+                ways[end] |= {way if code in way else (*way, code) for way in ways[end - len(label)]}
+    return {tuple(sorted(way)) for way in ways[-1]}
 
 
 def _text(cell: object) -> str:

@@ -38,6 +38,7 @@ _DONT_KNOW = re.compile(
 )
 _NOT_APPLICABLE = re.compile(r"non applicable|not applicable|sans objet|n a|ne s applique pas|not_applicable")
 _MARKUP = re.compile(r"<[^>]{0,200}>|\$\{[^}]*\}|\*\*|__(?=\S)|(?<=\S)__")
+_FRENCH, _ENGLISH = re.compile(r"(?<![a-z])(?:fr(?![a-z])|fran|fren)"), re.compile(r"(?<![a-z])(?:en(?![a-z])|engl|angl)")
 _SENTINEL = re.compile(r"(?<![\d.])(-?(?:9{2,4}|8{2,4}))(?![\d.])")
 
 
@@ -142,7 +143,7 @@ def _labels(row: Mapping[str, object], stem: str = "label") -> tuple[str | None,
     for name, cell in row.items():
         if (name == stem or re.match(rf"{stem}(?::|_)", name)) and (text := _plain_label(cell)):
             said = name.removeprefix(stem).strip(":_")
-            found.setdefault("fr" if re.search(r"fr", said) else "en" if re.search(r"en|ang", said) else "", text)
+            found.setdefault("fr" if _FRENCH.search(said) else "en" if _ENGLISH.search(said) else "", text)
     return found.get("fr", found.get("")), found.get("en", found.get(""))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.steps.accounts import account_columns, account_sheet
-from flows.steps.answered import answers_something, is_repeat_sheet, recognise_answers
+from flows.steps.answered import answers_something, has_lost_its_form, is_repeat_sheet, recognise_answers
 from flows.steps.answers import read_answers
 from flows.steps.column_operations import settle_operations
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
@@ -158,6 +158,8 @@ def _gather(
         if table is None:
             _account_for_idle_sheet(draft, sheet, words, form)
             continue
+        if not table.dataset.asked_by_form and has_lost_its_form(table, name.stem):
+            draft.issues.append(issue("questionnaire_without_form", sheet=sheet.name))
         if told := find_site_assessment(table, name.stem):
             _set_aside(draft, sheet, told)
             continue

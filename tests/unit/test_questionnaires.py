@@ -150,6 +150,8 @@ def test_numbers_that_mean_unknown_are_no_numbers(read: Read) -> None:
           "What are the priority needs of the IDPs?/None"], [120, 1, 1, 0]),
         (["PDI_IND", "NEEDS"], [120, "food water"]),
         (["pdi_ind", "g1/g2/needs"], [120, "FOOD water"]),
+        (["pdi_ind", "needs"], [120, "Nourriture Eau"]),
+        (["pdi_ind", "needs"], [120, "Water Food"]),
     ],
 )  # fmt: skip
 def test_columns_are_known_by_names_groups_or_labels(read: Read, header: list[str], cells: list[Any]) -> None:
@@ -158,6 +160,28 @@ def test_columns_are_known_by_names_groups_or_labels(read: Read, header: list[st
     assert errors(prepared) == {}
     assert answers(prepared, "needs") == [("answered", "food water")]
     assert prepared.tables["location_assessment"].to_pylist()[0]["pdi_individuals"] == 120
+
+
+@pytest.mark.parametrize(
+    ("label", "column"),
+    [
+        ("Combien d'individus déplacés internes vivent actuellement dans cette localité ?", "pdi_individuals"),
+        ("B1. How many IDPs are living in this site?", "pdi_individuals"),
+        ("Combien de ménages PDI y a-t-il ?", "pdi_households"),
+        ("Combien de PDI sont arrivées cette semaine ?", None),
+        ("Combien de ménages PDI vivent sous tente ?", None),
+    ],
+)
+def test_people_are_known_by_a_question_as_well(read: Read, label: str, column: str | None) -> None:
+    survey = [*SURVEY, ["integer", "q77", label, "", "", ""]]
+    prepared = read({"Data": [[*HEADER, "q77"], [*GOOD, 55]], "survey": survey, "choices": CHOICES}, "MSLA_decembre_2022.xlsx")
+    (row,) = prepared.tables["location_assessment"].to_pylist()
+    if column is None:
+        assert errors(prepared) == {} and answers(prepared, "q77") == [("answered", 55.0)] and row["pdi_individuals"] == 120
+    elif column == "pdi_individuals":
+        assert "two_columns_one_meaning" in errors(prepared), "120 and 55 cannot both be the people of the locality"
+    else:
+        assert row[column] == 55
 
 
 def test_a_row_of_labels_below_the_codes_is_no_data(read: Read) -> None:
@@ -195,6 +219,15 @@ def test_answers_that_say_neither_where_nor_who_are_refused_and_never_read_as_a_
     keep = [HEADER.index(name) for name in ("loc/admin1", "needs", "ecole", "minutes")]
     prepared = answered(read, [GOOD[index] for index in keep], header=[HEADER[index] for index in keep])
     assert "questionnaire_not_recognised" in errors(prepared)
+
+
+def test_a_questionnaire_that_lost_its_form_is_no_baseline(read: Read) -> None:
+    header = ["Région", "Cercle", "Nombre d'individus PDI", "Source d'eau", "Type d'abri", "Accès à l'école"]
+    sheet = [header, ["Gao", "Gao", 120, "forage", "tente", "oui"]]
+    assert "questionnaire_without_form" in errors(read({"Data": sheet}, "MSLA_Mali_decembre_2022.xlsx"))
+    assert errors(read({"Data": sheet}, "DTM_Mali_decembre_2022.xlsx")) == {}
+    hidden = read({"Data": [HEADER, GOOD], "survey": SURVEY, "choices": CHOICES}, "MSLA_decembre_2022.xlsx", hidden=("survey", "choices"))
+    assert not hidden.is_accepted, "hidden sheets are never read"
 
 
 def test_members_of_households_are_set_apart_with_a_word(read: Read) -> None:
