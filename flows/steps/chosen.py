@@ -23,6 +23,13 @@ Chosen: TypeAlias = "tuple[str, ...] | None"
 
 
 def read_choices(question: Question, columns: Sequence[Meaning], extract: Extract, issues: list[Issue]) -> list[Chosen]:
+    """What was chosen, row by row, in the order of the form."""
+    order = {choice.code: choice.position for choice in question.choices}
+    chosen = _settled(question, columns, extract, issues)
+    return [None if codes is None else tuple(sorted(codes, key=lambda code: order.get(code, 0))) for codes in chosen]
+
+
+def _settled(question: Question, columns: Sequence[Meaning], extract: Extract, issues: list[Issue]) -> list[Chosen]:
     """What was chosen, row by row, from the column of codes, from those of 0 and 1, or from both, which must agree."""
     whole = next((meaning for meaning in columns if meaning.choice is None), None)
     parts = [meaning for meaning in columns if meaning.choice is not None]
@@ -90,8 +97,7 @@ def _codes(question: Question, meaning: Meaning, extract: Extract, issues: list[
             issues.append(issue_at(extract, row, meaning, "unknown_choice", found=str(read[cell]), expected=nearest, question=question.name,
                               rows=sum(_text(other) == cell for other in cells)))  # fmt: skip
     found = (read[_text(cell)] for cell in cells)
-    order = {choice.code: choice.position for choice in question.choices}
-    return [None if codes is None or isinstance(codes, str) else tuple(sorted(codes, key=lambda code: order.get(code, 0))) for codes in found]
+    return [None if isinstance(codes, str) else codes for codes in found]
 
 
 def _chosen(text: str, question: Question, known: Mapping[str, str], spoken: Mapping[str, str]) -> Chosen | str:
