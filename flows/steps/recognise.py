@@ -11,7 +11,7 @@ from flows.steps.headers import Key, header_key, hxl_key
 from flows.steps.lexicon import EVIDENCE_KEY, lexicon_of, said_by_header
 from flows.steps.shared_population import is_bare_part, shared_population
 from flows.steps.tables import Meaning, Role, Table
-from flows.steps.value_columns import with_values
+from flows.steps.value_columns import speaks_of_its_people, with_values
 from flows.steps.workbook import Sheet
 from schemas.declare import Column, Dataset
 from schemas.registry import BY_NAME, DATASETS
@@ -38,7 +38,7 @@ def recognise(
             table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context, words)
             if dataset.folding:
                 table = with_values(table, header_row, height, words, file_name)
-            score = _score(table, named)
+            score = _score(table, named) if speaks_of_its_people(table, file_name) else 0
             if score and (best is None or score > best[0]):
                 best = (score, table)
     return best[1] if best else None

@@ -34,6 +34,16 @@ def with_values(table: Table, header_row: int, height: int, words: HeaderWords, 
     return replace(table, columns=tuple(_as_sum(table.dataset, meaning, valued) for meaning in columns))
 
 
+def speaks_of_its_people(table: Table, file_name: str) -> bool:
+    """Whether a table that only its titles tell from others says whom it counts: in a title, a name or a header."""
+    folding = table.dataset.folding
+    if folding is None or not folding.titles_of_file or _is_titled(table, folding, file_name):
+        return True
+    own = table.dataset.by_name[folding.measure].population
+    texts = (file_name, table.sheet.name, table.title, *(meaning.header for meaning in table.columns))
+    return any(own in header_key(text.replace("_", " ")) for text in texts)
+
+
 def _is_titled(table: Table, folding: Folding, file_name: str) -> bool:
     """Whether a title says what is counted, and of no other people."""
     names = [f"{table.sheet.name} {table.title}", *([file_name] if folding.titles_of_file else [])]

@@ -59,7 +59,7 @@ def test_groups_in_rows_are_read_and_their_totals_are_no_people_more(read: Read)
     rows = [["Région", "Sexe", "Tranche d'âge", "Effectif"], ["Gao", "F", "0-11 mois", 4],
             ["Gao", "Féminin", "1-17 ans", 6], ["Gao", "Femme", "18 ans et plus", 5],
             ["Gao", "Femme", "Total", 15], ["Gao", "Homme", "Moins de 1 an", 3], ["Gao", "M", "1-17 ans", None], ["Gao", "H", "18+", 2]]  # fmt: skip
-    prepared = read(rows, "Sexe_age_Dec_2022.xlsx")
+    prepared = read(rows, "PDI_Dec_2022.xlsx")
     assert errors(prepared) == {}
     assert people(prepared) == {
         ("women", "0-11"): 4, ("women", "12-215"): 6, ("women", "216-1440"): 5, ("women", "total"): 15, ("men", "0-11"): 3, ("men", "12-215"): None,
@@ -105,6 +105,12 @@ def test_returnees_by_age_are_not_taken_for_pdi(read: Read) -> None:
     assert "demographic" not in read({"Retournés": rows}, "Demographie_Dec_2022.xlsx").tables
     wide = [[*PLACE, "Femmes 0-17", "Femmes 18+", "Hommes 0-17", "Hommes 18+"], ["Gao", "Gao", 5, 5, 5, 5]]
     assert "demographic" not in read({"Démographie retournés": wide}, "Dec_2022.xlsx").tables
+
+
+def test_people_of_whom_nothing_says_that_they_are_pdi_are_none(read: Read) -> None:
+    rows = [["Région", "Sexe", "Effectif"], ["Gao", "F", 12], ["Gao", "H", 30]]
+    assert "demographic" not in read({"Feuil1": rows}, "Agents_formes_Dec_2022.xlsx").tables
+    assert "demographic" in read({"Feuil1": rows}, "PDI_Dec_2022.xlsx").tables
 
 
 def test_age_columns_of_a_baseline_stay_in_the_baseline(read: Read) -> None:
