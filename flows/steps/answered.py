@@ -106,7 +106,7 @@ def recognise_answers(sheet: Sheet, form: Form, words: HeaderWords) -> Table | N
             last,
             last - first + 1,
             hxl_row,
-            _meanings(sheet.rows[named], found[named], hxl_row, sheet, dataset, words),
+            _meanings(sheet.rows[named], found[named], hxl_row, sheet, dataset, words, headers),
             False,
             form=form,
         )
@@ -157,24 +157,27 @@ def _own_columns(table: Table) -> set[str]:
 
 
 def _meanings(
-    row: Sequence[object], replies: Sequence[Reply | None], hxl_row: int | None, sheet: Sheet, dataset: Dataset, words: HeaderWords
+    row: Sequence[object], replies: Sequence[Reply | None], hxl_row: int | None, sheet: Sheet, dataset: Dataset, words: HeaderWords,
+    headers: _Headers,
 ) -> tuple[Meaning, ...]:  # fmt: skip
     tags = sheet.rows[hxl_row] if hxl_row is not None else []
     meanings = []
     for index, (cell, reply) in enumerate(zip(row, replies, strict=True)):
         header = " ".join(cell.split()) if isinstance(cell, str) else "" if cell == "" else str(cell)
         tag = str(tags[index]) if index < len(tags) and tags[index] != "" and hxl_key(str(tags[index])) else None
-        meanings.append(_meaning(index, header, tag, reply, dataset, words))
+        meanings.append(_meaning(index, header, tag, reply, dataset, words, headers))
     return tuple(meanings)
 
 
-def _meaning(index: int, header: str, tag: str | None, reply: Reply | None, dataset: Dataset, words: HeaderWords) -> Meaning:
+def _meaning(index: int, header: str, tag: str | None, reply: Reply | None, dataset: Dataset, words: HeaderWords, headers: _Headers) -> Meaning:
     if not header:
         return Meaning(index, header, tag, "empty")
     if reply is None:
         role, column = said_by_header(dataset.name, (words.translate(header),), frozenset())
         if re.search(r"submitted_by|username", header.lower()):
             return Meaning(index, header, tag, "personal")
+        if role == "unmapped" and header.lower().endswith("_other") and headers.find(header[: -len("_other")]):
+            return Meaning(index, header, tag, "ignored", reason="free text is not read")
         if role == "unmapped" and _OF_THE_SERVER.fullmatch(header.strip().lower()):
             return Meaning(index, header, tag, "ignored", reason="what the server notes of an answer")
         return Meaning(index, header, tag, role, column)

@@ -120,8 +120,6 @@ def _chosen(text: str, question: Question, known: Mapping[str, str], spoken: Map
             return tuple(dict.fromkeys(spoken[part] for part in parts))
         if len(told := _labels_in_a_row(fold(text).split(), spoken)) == 1:
             return told.pop()
-    if re.fullmatch(r".* or[_ ]?other", fold(question.type)) and lowered in ("other", "autre"):
-        return ("other",)
     return text
 
 

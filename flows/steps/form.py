@@ -31,6 +31,7 @@ _TYPES: Mapping[str, Kind] = {
     "deviceid": "personal", "subscriberid": "personal", "simserial": "personal", "signature": "personal",
 }  # fmt: skip
 _SELECT = re.compile(r"(select[_ ]?(?:one|1)|select[_ ]?(?:multiple|all that apply))(_from_file)?(?: from)? +(\S+)(?: or[_ ]?other)?")
+_OR_OTHER = re.compile(r" or[_ ]?other$")
 _DONT_KNOW = re.compile(
     r"(?:je )?(?:ne|n e) sa(?:it|is)(?: pas)?|nsp|nspp|pnr|dk|dnk|do ?n ?t know|do not know|unknown|inconnue?s?|ne se prononce pas|"
     r"(?:pas de|sans) reponse|refus(?:e)?(?: de repondre)?|(?:je )?prefere(?:nt)? ne pas repondre|prefer not to (?:answer|say)|no answer|refused|"
@@ -175,8 +176,15 @@ def _kind(text: str) -> tuple[Kind | None, str | None]:
     said = fold(text)
     if match := _SELECT.fullmatch(said):
         kind: Kind = "select_multiple" if re.search(r"multiple|all", match.group(1)) else "select_one"
-        return kind, text.split()[-2 if re.search(r" or[_ ]?other$", said) else -1]
+        return kind, text.split()[-2 if _OR_OTHER.search(said) else -1]
     return _TYPES.get(said, "none" if said.startswith("rank ") else None), None
+
+
+def _offered(type_text: str, listed: Sequence[Choice]) -> tuple[Choice, ...]:
+    """The choices of a list, and the one that `or_other` adds to it."""
+    if not _OR_OTHER.search(fold(type_text)) or not listed or any(choice.code == "other" for choice in listed):
+        return tuple(listed)
+    return (*listed, Choice("other", "Autre", "Other", "answer", len(listed) + 1))
 
 
 def _is_bracket(text: str) -> bool:
@@ -204,7 +212,8 @@ def _questions(sheet: Sheet, header_row: int, lists: Mapping[str, Sequence[Choic
         own = _text(row.get("relevant", row.get("relevance", "")))
         said = " ".join(_text(cell) for column, cell in row.items() if re.match(r"label|hint|guidance|constraint_message", column))
         questions[name] = Question(
-            name, kind, text, fr or en, en or fr, tuple(lists.get(list_name or "", ())), tuple(text for _, text in (*brackets, (False, own)) if text),
+            name, kind, text, fr or en, en or fr, _offered(text, lists.get(list_name or "", ())),
+            tuple(text for _, text in (*brackets, (False, own)) if text),
             frozenset(float(number) for number in _SENTINEL.findall(said)) if kind == "number" else frozenset(), int(str(row["row"])),
             any(is_repeat for is_repeat, _ in brackets),
         )  # fmt: skip

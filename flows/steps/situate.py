@@ -116,6 +116,8 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
         item.issues += _place_issues(item, placed, gazetteer.country.level_names) + _places_beside(item, gazetteer)
     # A column headed "Entrées", or "Femmes 0-5 ans", says of whom each of its counts is.
     said = {column: _repeated(word, item.height) for column, word in item.table.values}
+    if item.table.values and "cell_letter" in item.table.dataset.by_name and item.table.dataset.folding:
+        said["cell_letter"] = _repeated(column_letter(item.indexes[item.table.dataset.folding.measure]), item.height)
     filled = said | _places(item, placed) | (_operation(item, days, round_number) if item.table.dataset.dated_by == "operation" else {})
     return Situated(item, days, round_number, placed, item.counts(), filled, foreign)
 

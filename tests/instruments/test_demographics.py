@@ -109,5 +109,11 @@ def test_a_total_that_is_no_sum_stops_the_file(tmp_path: Path) -> None:
     assert {rule for _, rule in base.rules()} == {"demographic_totals_disagree"}
 
 
+def test_a_figure_side_by_side_is_told_at_its_cell(tmp_path: Path) -> None:
+    headers = ("Région", "Cercle", "Femmes 0-17", "Femmes 6-17", "Femmes 18+")
+    base = night(tmp_path, headers, [("Gao", "Gao", 30, 20, 5)])
+    assert base.ask("select rule, cell from meta.issue where severity = 'error'") == [("age_groups_overlap", "D2")]
+
+
 def test_every_column_of_the_demographics_is_in_the_dictionary(held: Base) -> None:
     assert held.ask("select table_name, column_name from meta.dictionary where meaning_fr is null or meaning_en is null") == []

@@ -122,6 +122,10 @@ class TestLocations:
         tables = held.ask("select distinct table_name from meta.dictionary where column_name = 'locality' and table_schema = 'main'")
         assert tables == []
 
+    def test_a_share_leads_back_to_the_cells(self, held: Base) -> None:
+        found = held.ask("select file_name, cell, answer_status, answer from answers_behind('location_assessment-2022-12-31', 'water_source')")
+        assert sorted(found)[0] == ("MSLA_December_2022.xlsx", "G2", "answered", "tap") and len(found) == 5
+
     def test_a_locality_assessed_twice_is_refused(self, tmp_path: Path) -> None:
         base = make_base(tmp_path)
         write(base.raw / "msla" / "MSLA_December_2022.xlsx", [*LOCALITIES, LOCALITIES[1]])

@@ -115,7 +115,7 @@ def test_a_zero_says_no_and_a_blank_choice_says_nothing(read: Read) -> None:
     rows = [[cell for cell, name in zip(row, HEADER, strict=True) if name != "needs"] for row in whole]
     prepared = answered(read, *rows, header=header)
     assert answers(prepared, "needs") == [("answered", ""), ("answered", "food"), ("not_answered", None)]
-    assert [row["choices_not_given"] for row in prepared.tables["answer"].to_pylist() if row["question"] == "needs"] == [None, "water", None]
+    assert [row["choices_not_given"] for row in prepared.tables["answer"].to_pylist() if row["question"] == "needs"] == ["other", "water other", None]
     assert "nothing_chosen" in rules(prepared)
 
 
@@ -128,7 +128,7 @@ def test_a_choice_whose_column_was_not_sent_is_not_taken_for_no(read: Read) -> N
     header, at = [name for name in HEADER if name not in ("needs", "needs/water")], [HEADER.index("needs"), HEADER.index("needs/water")]
     prepared = answered(read, [cell for index, cell in enumerate(GOOD) if index not in at], header=header)
     (needs,) = (row for row in prepared.tables["answer"].to_pylist() if row["question"] == "needs")
-    assert (needs["answer"], needs["choices_not_given"]) == ("food", "water")
+    assert (needs["answer"], needs["choices_not_given"]) == ("food", "water other"), "nor is the one that or_other adds"
 
 
 def test_none_is_a_choice_and_no_missing_value(read: Read) -> None:
@@ -205,6 +205,12 @@ def test_a_row_of_labels_below_the_codes_is_no_data(read: Read) -> None:
 )
 def test_a_wrong_answer_is_told_at_its_cell(read: Read, cells: dict[str, Any], rule: str, cell: str) -> None:
     assert errors(answered(read, changed(**cells))) == {rule: cell}
+
+
+def test_another_answer_than_those_of_the_list_is_a_choice_of_its_own(read: Read) -> None:
+    prepared = answered(read, [*changed(needs="food other", needs_water=0), 1, "des bœufs"], header=[*HEADER, "needs/other", "needs_other"])
+    assert errors(prepared) == {} and answers(prepared, "needs") == [("answered", "food other")]
+    assert disposition(prepared, "needs_other") == "ignored" and "bœufs" not in str(prepared.tables)
 
 
 def test_two_columns_for_one_question_are_refused(read: Read) -> None:
