@@ -12,7 +12,7 @@ from flows.steps.grammar import counted, de, in_month, is_one, listed, month, pe
 from flows.steps.marks import mark
 from flows.steps.messages import Language
 from flows.steps.phrases import say
-from flows.steps.wording import number
+from flows.steps.wording import UNKNOWN, number
 
 Row = Mapping[str, Any]
 _NAMED = 3
@@ -26,7 +26,7 @@ def _one(key: str, count: float, lang: Language) -> str:
 
 
 def _points(value: float | None, lang: Language, with_sign: bool = False) -> str:
-    return "–" if value is None else decimal(value, 1, lang, with_sign=with_sign)
+    return UNKNOWN if value is None else decimal(value, 1, lang, with_sign=with_sign)
 
 
 def _stability(record: FigureRecord, lang: Language) -> Iterable[str]:
