@@ -80,6 +80,23 @@ def plain_script(folder: Path, database: Path) -> None:
         connection.execute("create table stock as from stock")
 
 
+def plain_figures(database: Path) -> None:
+    """The figures of a report as one would write them: series, changes, shares, places, reasons."""
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        stock = connection.execute("from stock").df()
+    people = "Total No. of IDPs Ind."
+    series = stock.groupby("Snapshot Date")[[people, "Total No. of IDPs HH", "IDPs women", "IDPs men", "Total No. of Returnees Ind."]].sum()
+    series["change"], series["year_change"] = series[people].diff(), series[people].diff(12)
+    series["persons_per_household"] = series[people] / series["Total No. of IDPs HH"]
+    last, before = series.index[-1], series.index[-2]
+    by_region = stock.pivot_table(index="Admin 1", columns="Snapshot Date", values=people, aggfunc="sum")
+    shares, changes = by_region[last] / by_region[last].sum(), by_region[last] - by_region[before]
+    tables = [stock[stock["Snapshot Date"] == last].groupby(column)[people].sum() for column in (["Admin 1", "Admin 2"], "Type of Displacement")]
+    print(series, shares, changes, *tables)
+
+
 def calamine_pass(folder: Path) -> None:
     from python_calamine import CalamineWorkbook
 
@@ -103,7 +120,7 @@ def in_process(name: str, *arguments: str) -> float:
     """Time a whole Python process that does one of the jobs above, start included."""
     code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import bench; from pathlib import Path; "
     code += f"bench.{name}({', '.join(f'Path({argument!r})' for argument in arguments)})"
-    return seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True))
+    return seconds(lambda: subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL))
 
 
 @contextlib.contextmanager
@@ -146,6 +163,8 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         nothing_new = seconds(lambda: dtm("run", "--direct", *arguments))
         plain = in_process("plain_script", str(raw), str(folder / "plain.duckdb"))
+        plain_drawn = in_process("plain_figures", str(folder / "plain.duckdb"))
+        drawn = min(seconds(lambda: dtm("figures", "--all", "--year", str(month_end(options.workbooks - 1).year), *arguments)) for _ in range(3))
         status = min(seconds(lambda: dtm("status", *arguments)) for _ in range(3))
         query = min(seconds(lambda: dtm("sql", "select count(*) from pdi_national", *arguments)) for _ in range(3))
         one = str(sorted((ROOT / "raw" / "dtm").glob("*.xlsx"))[0])
@@ -156,6 +175,10 @@ def main() -> None:
     print(f"| plain script (pandas + openpyxl) | {plain:.1f} | {plain / ours:.1f} × dtm run |")
     print(f"| bare python-calamine pass, one process | {calamine:.1f} | |")
     print(f"| `dtm run --direct`, files to published warehouse | {ours:.1f} | {ours / calamine:.2f} × calamine |")
+    again = plain + plain_drawn
+    print(f"| the figures again: plain script, from the files | {again:.1f} | {again / drawn:.0f} × `dtm figures --all` |")
+    print(f"| the figures again: plain script, from what it loaded | {plain_drawn:.1f} | {plain_drawn / drawn:.1f} × `dtm figures --all` |")
+    print(f"| `dtm figures --all` | {drawn:.2f} | |")
     print(f"| night with nothing new | {nothing_new:.2f} | |")
     print(f"| first night over {options.idle_files} small CSV files | {many:.1f} | |")
     print(f"| night with nothing new, {options.idle_files} files in raw/ | {idle:.2f} | |")

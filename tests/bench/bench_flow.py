@@ -193,6 +193,8 @@ def one_large_csv(folder: Path, rows: int) -> None:
         took = seconds(lambda: dtm("run", "--direct", "--raw", str(raw.parent), "--warehouse", str(warehouse)))
     print(f"| one CSV of {_spaced(rows // 120 * 120)} registry rows | {took:.0f} | at most {peak.megabytes} MB in any process |")
     _tell(phases(warehouse))
+    drawn = min(seconds(lambda: dtm("figures", "--all", "--year", "2020", "--raw", str(raw.parent), "--warehouse", str(warehouse))) for _ in range(3))
+    print(f"| `dtm figures --all` on it | {drawn:.2f} | |")
     with duckdb.connect(str(warehouse / "dtm.duckdb"), read_only=True) as connection:
         queries = {name: f"from {name}" for name in TABLES} | {"flow_change": "from flow_change('2020', '2021')"}
         took_by = {name: seconds(lambda query=query: connection.execute(query).fetchall()) for name, query in queries.items()}
