@@ -15,13 +15,12 @@ from tests.flows.conftest import Base, digest
 OFFENCES = {
     "alerts_add_up": "insert into main.alerts_by_month (month, kind, alerts_issued, alerts_treated, alerts_open, alerts_unknown) "
     "values ('2022-01-01', 'event', 2, 1, 0, 0)",
-    "answers_are_all_counted": "insert into main.household_result (operation_id, indicator, households_questioned, households_answered, "
-    "households_not_offered, households_dont_know, households_not_answered, households_not_asked, households_unclear) "
-    "values ('o', 'i', 3, 1, 0, 1, 0, 0, 0)",
+    "answers_are_all_counted": "insert into core.answer_tally (operation_id, indicator, questioned, answered, not_offered, dont_know, "
+    "not_answered, not_asked, unclear) values ('o', 'i', 3, 1, 0, 1, 0, 0, 0)",
     "assessed_localities_are_counted_once": "insert into core.respondent (operation_id, tool, area_id) values ('o', 'location_assessment', "
     "'adm2:gao'); insert into main.assessment_round (operation_id, perimeter, locations_assessed) values ('o', '2016', 0)",
     "demographics_add_up": "insert into main.demographics_operation (operation_id, individuals) values ('o', 5)",
-    "exclusive_shares_add_up": "insert into main.needs_national (operation_id, indicator, is_exclusive, location_share) "
+    "exclusive_shares_add_up": "insert into core.answer_tally (operation_id, indicator, is_exclusive, share) "
     "values ('o', 'i', true, 0.6), ('o', 'i', true, 0.6)",
     "border_adds_up": "insert into main.border_by_post_month (post_id, region, direction, individuals, month) "
     "values ('p', 'Gao', 'entry', 3, '2022-01-01')",
