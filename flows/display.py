@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich import box
+from rich import _wrap, box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -19,6 +20,7 @@ from rich.text import Text
 from flows.steps.messages import Language, describe
 from flows.steps.phrases import say as say
 from flows.steps.records import ColumnAccount, Issue, Prepared, SheetSummary
+from flows.steps.typography import set_french
 from flows.steps.wording import day, number, percent, short_day, signed
 from schemas.registry import BY_NAME
 
@@ -33,6 +35,8 @@ OPERATIONS_SHOWN = 40
 LOG_WIDTH = 150
 LONG_RUN = 4
 """So many columns side by side that mean the same are shown in one line."""
+# Rich breaks lines at every kind of space; those that French printers do not break hold a number or a mark together.
+_wrap.re_word = re.compile(r"[^\S\u00a0\u202f]*[\S\u00a0\u202f]+[^\S\u00a0\u202f]*")
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
@@ -162,7 +166,8 @@ def _show_issues(
 def _show_issue(out: Console, severity: str, where: str, message: str, remedy: str, lang: Language) -> None:
     line = Text("    ")
     line.append(say(f"severity_{severity}", lang), style=_STYLES[severity])
-    line.append(f" {where} : " if where and lang == "fr" else f" {where}: " if where else " : " if lang == "fr" else ": ")
+    colon = set_french(" : ") if lang == "fr" else ": "
+    line.append(f" {where}{colon}" if where else colon)
     line.append(message)
     out.print(line)
     if severity == "info":
@@ -180,7 +185,7 @@ def show_warnings(out: Console, warnings: Iterable[ToldIssue], lang: Language) -
     for rule, count in Counter(warning.rule for warning in told).most_common():
         first = example[rule]
         where = "!".join(part for part in (first.file_name, first.sheet, first.cell) if part)
-        out.print(Text(f"  {count:>4} × {rule}", style="yellow"), Text(f"— {where} : {first.message}"))
+        out.print(Text(f"  {count:>4} × {rule}", style="yellow"), Text(f"— {where}{set_french(' : ') if lang == 'fr' else ': '}{first.message}"))
     out.print(Text("  " + say("status_more_warnings", lang), style="dim"))
 
 
@@ -240,7 +245,8 @@ def _column_table(prepared: Prepared, lang: Language) -> Table | None:
         first, last = run[0], run[-1]
         meaning = first.column_name or ""
         if first.disposition != "used":
-            meaning = say(f"disposition_{first.disposition}", lang, column=meaning)
+            other = "_otherwise" if first.disposition == "ignored" and first.reason not in (None, "declared in schemas/") else ""
+            meaning = say(f"disposition_{first.disposition}{other}", lang, column=meaning)
         letters = first.column_letter if first is last else f"{first.column_letter}–{last.column_letter}"
         header = first.header or "" if first is last else f"{first.header} … {last.header}"
         table.add_row(f"{first.sheet}!{letters}", Text(header), meaning, number(sum(account.filled_cells for account in run), lang))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.steps.messages import Language
+from flows.steps.typography import set_french
 
 _FRENCH = Path(__file__).parent / "phrases" / "help" / "fr.toml"
 
@@ -17,7 +18,7 @@ _FRENCH = Path(__file__).parent / "phrases" / "help" / "fr.toml"
 @cache
 def french() -> dict[str, str]:
     """{the English help: the French}."""
-    return {entry["en"]: entry["fr"] for entry in tomllib.loads(_FRENCH.read_text(encoding="utf-8"))["help"]}
+    return {entry["en"]: set_french(entry["fr"]) for entry in tomllib.loads(_FRENCH.read_text(encoding="utf-8"))["help"]}
 
 
 def language_of(arguments: Sequence[str]) -> Language:

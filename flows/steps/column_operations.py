@@ -35,10 +35,13 @@ def settle_operations(table: Table, period: Period | None, round_number: int | N
     own = [meaning for meaning in dated if meaning.told and not meaning.told.is_year and meaning.told.agrees_with(period, round_number)]
     if own and len({meaning.column for meaning in own}) == len(own):
         others = [meaning for meaning in dated if meaning not in own]
-        columns = tuple(replace(m, role="recalled", column=None) if m in others else m for m in table.columns)
         told_of = [_issue(table, "columns_recall_another_operation", others, period)] if others else []
-        return replace(table, columns=columns, told=own[0].told), told_of
-    return table, [_issue(table, "columns_of_several_operations", dated, period)]
+        return replace(_recalling(table, others), told=own[0].told), told_of
+    return _recalling(table, dated), [_issue(table, "columns_of_several_operations", dated, period)]
+
+
+def _recalling(table: Table, meanings: Sequence[Meaning]) -> Table:
+    return replace(table, columns=tuple(replace(m, role="recalled", column=None) if m in meanings else m for m in table.columns))
 
 
 def _unmapped(meaning: Meaning) -> Meaning:

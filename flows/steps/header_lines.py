@@ -10,6 +10,7 @@ from flows.steps.lexicon import said_by_header
 from flows.steps.tables import Meaning, Table
 
 MOST_LINES = 3
+_FEWEST_NUMBERED = 3
 _UNIT = re.compile(
     r"\(?(?:en |in )?(?:nombres?|nbr?e?|numbers?|nos?|n|#|individus?|individuals?|ind|personnes?|persons?|people|menages?|households?|hhs?|hh|%|pct|"
     r"textes?|text|string|noms?|names?|codes?|dates?|jj/mm/aaaa|dd/mm/yyyy|entiers?|integers?|unites?|units?|effectifs?|counts?|totals?|liste|list|"
@@ -21,7 +22,7 @@ def lines_below_header(table: Table) -> list[int]:
     """The rows between a header and its first data row that are no data (0-based)."""
     lines: list[int] = []
     for row in [row for row in table.data_rows[: MOST_LINES + 1] if row < len(table.sheet.rows)]:
-        if not (_names_the_same(table, row) or _gives_units(table, row)):
+        if not (_names_the_same(table, row) or _gives_units(table, row) or _numbers_columns(table, row)):
             break
         lines.append(row)
     return lines
@@ -38,6 +39,17 @@ def _gives_units(table: Table, row: int) -> bool:
     if not filled or not all(isinstance(cell, str) and _UNIT.fullmatch(fold(cell)) for cell in filled):
         return False
     return any(cells[meaning.index] != "" for meaning in _counts(table))
+
+
+def _numbers_columns(table: Table, row: int) -> bool:
+    """Whether a row numbers or letters the columns from the first on: 1, 2, 3 ... or a, b, c ..."""
+    filled = [
+        str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip("() .").lower()
+        for cell in table.sheet.rows[row]
+        if cell != ""
+    ]
+    counted = [str(number) for number in range(1, len(filled) + 1)]
+    return len(filled) >= _FEWEST_NUMBERED and filled in (counted, list("abcdefghijklmnopqrstuvwxyz"[: len(filled)]))
 
 
 def _names_the_same(table: Table, row: int) -> bool:

@@ -24,6 +24,8 @@ _INNER_CODE = re.compile(r"(?<=[-/|>])\s*[a-z]{1,2}\d+(?:\.\w{1,3})+\s*[.:)\-]*\
 """A question's code after its group: "B1. Personnes déplacées - B1.b Nombre d'individus"."""
 _MENAGES = re.compile(r"(?i)(?<![a-zà-ÿ])m[ée]nag\.?(?![a-zà-ÿ])|(?<![a-zà-ÿ])méns?(?![a-zà-ÿ])")
 """Short for "ménages" beyond doubt: an accent that English has not, or more than three letters of it."""
+_FOOTNOTE = re.compile(r"(?i)(?<!adm)(?<!admin)(?<!level)(?<!niveau)(?<!adm )(?<!admin )(?<!level )(?<!niveau )\(\d\)\s*$|(?<=[^\W\d_])[¹²³⁴-⁹]+\s*$")
+"""The mark of a note at the end of a header: "Individus PDI (1)", "PDI²"."""
 PERSONAL_CONCEPTS = frozenset(
     "telephone telephones phone tel mobile email mail courriel enumerateur enumerator enqueteur informateur informant ki superviseur "
     "supervisor prenom".split()
@@ -96,7 +98,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> Key:
     """The concepts of a header; an empty set where it says nothing by itself."""
-    text = _MENAGES.sub(" ménages ", unicodedata.normalize("NFC", text))
+    text = _MENAGES.sub(" ménages ", unicodedata.normalize("NFC", _FOOTNOTE.sub("", text)))
     words = fold(text if " " in text.strip() else _CAMEL.sub(" ", text))
     words = _SUM_OF.sub("", _INNER_CODE.sub(" ", _QUESTION_CODE.sub("", _CODED_NAME.sub("", words))))
     words = _BETWEEN_AGES.sub("-", words).replace("_", " ").replace("%", " pct ")

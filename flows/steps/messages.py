@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import schemas
 from flows.steps.records import Issue, Severity
+from flows.steps.typography import set_french
 
 Language = Literal["fr", "en"]
 CATALOGUE_FOLDER = Path(schemas.__file__).parent / "messages"
@@ -51,7 +52,7 @@ class _Field(str):
         if spec == "d" and re.fullmatch(r"\d{4}-\d{2}", self):
             return month(date.fromisoformat(f"{self}-01"), self.lang)
         if spec == "q":
-            return ", ".join(f"« {part} »" if self.lang == "fr" else f"“{part}”" for part in self.split(" ¦ "))
+            return ", ".join(set_french(f"« {part} »") if self.lang == "fr" else f"“{part}”" for part in self.split(" ¦ "))
         return str(self)
 
 
@@ -74,7 +75,8 @@ def catalogue() -> dict[str, Message]:
         for rule, texts in tomllib.loads(path.read_text(encoding="utf-8")).items():
             if rule in messages:
                 raise ValueError(f"{path.name}: rule {rule} is declared twice")
-            messages[rule] = Message(rule=rule, **texts)
+            set_texts: dict[str, Any] = {name: set_french(text) if name.endswith("fr") else text for name, text in texts.items()}
+            messages[rule] = Message(rule=rule, **set_texts)
     return messages
 
 

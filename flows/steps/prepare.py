@@ -146,6 +146,7 @@ def _gather(
     name = FileName(Path(raw_file.name).stem, raw_file.arrived_at.date())
     context, words, form = population_context(name.stem), gazetteer.country.header_words, find_form(workbook.sheets)
     extracts: list[Extract] = []
+    undated: set[str] = set()
     for sheet in workbook.sheets:
         if form is not None and sheet.name in form.sheets:
             _set_apart(draft, sheet, "ignored", FORM)
@@ -166,6 +167,7 @@ def _gather(
         period = period_of(table, name)
         table, dated = settle_operations(table, period, round_of(table, name))
         draft.issues += dated
+        undated |= {sheet.name for found in dated if found.severity == "error"}
         parts = [extract(part, period, corrections, made) for part in table.parts()]
         draft.issues += reconcile_sums(parts)
         extracts += parts
@@ -177,6 +179,9 @@ def _gather(
         if item.extract.table.form:
             item.answers = read_answers(item.extract)
             item.extract.issues += item.answers.issues
+    for item in situated:
+        if item.extract.sheet in undated:  # why, is told at its columns
+            item.extract.issues = [found for found in item.extract.issues if found.rule != "no_reference_date"]
     evidence = find_evidence(situated)
     data = [item for item in situated if item not in evidence]
     draft.issues += [issue("pivot_alone", sheet=item.extract.sheet) for item in data if item.extract.table.is_pivot]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -117,16 +118,24 @@ class Base:
             writer.writerows(lines)
 
 
+def with_plain_spaces(text: str) -> str:
+    """A French text with plain spaces beside its marks, as tests write it; that they do not break is said in test_typography."""
+    return re.sub(r"(?<=«)[\u00a0\u202f]|[\u00a0\u202f](?=[»:;!?])", " ", text)
+
+
 def run_dtm(*arguments: object, in_process: bool = True) -> tuple[int, str]:
-    """The dtm command: its exit status and what it printed. Out of process it is started as a user starts it."""
+    """The dtm command: its exit status and what it printed (with plain spaces beside French marks).
+
+    Out of process it is started as a user starts it.
+    """
     words = [str(argument) for argument in arguments]
     if in_process:
         result = CliRunner().invoke(app, words, env={"COLUMNS": "200"})
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        return result.exit_code, result.output
+        return result.exit_code, with_plain_spaces(result.output)
     done = subprocess.run([str(DTM), *words], capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "200"})
-    return done.returncode, done.stdout + done.stderr
+    return done.returncode, with_plain_spaces(done.stdout + done.stderr)
 
 
 def today() -> date:

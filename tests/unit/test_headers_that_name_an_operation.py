@@ -63,7 +63,7 @@ def test_of_several_months_the_files_own_is_read_and_the_others_are_told(read: R
     "headers", [("PDI Sept 2022", "PDI Déc 2022"), ("PDI R72", "PDI R73"), ("PDI 2021", "PDI 2022"), ("PDI Sept 2022", "PDI R73")]
 )
 def test_a_history_of_operations_of_which_none_is_the_files_is_refused(read: Read, headers: tuple[str, str]) -> None:
-    assert errors(of(read, *headers, "Historique.xlsx"))["columns_of_several_operations"] == "D1"
+    assert errors(of(read, *headers, "Historique.xlsx")) == {"columns_of_several_operations": "D1"}, "one reason, not three"
 
 
 def test_months_over_groups_of_columns_are_those_of_each_column(read: Read) -> None:

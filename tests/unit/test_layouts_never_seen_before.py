@@ -35,6 +35,13 @@ LAYOUTS: dict[str, Rows] = {
         ("OIM",), ("DTM Mali",), ("Situation au 31 décembre 2022",), (), HEADER, ("", "", "", "(nombre)", "(nombre)"), *ROWS,
     ],
     "types of cells below the header": [HEADER, ("texte", "texte", "texte", "entier", "entier"), *ROWS],
+    "columns numbered below the header": [HEADER, (1, 2, 3, 4, 5), *ROWS],
+    "marks of notes in the header": [(*HEADER[:3], "Ménages PDI (1)", "Individus PDI²"), *ROWS],
+    "a heading for each region among the rows": [HEADER[1:], ("Région de Gao",), *[row[1:] for row in ROWS[:2]], ("Région de Mopti",), ROWS[2][1:]],
+    "two languages in each header": [("Region / Région", *HEADER[1:3], "IDP HH / Ménages PDI", "IDP Individuals\nIndividus PDI"), *ROWS],
+    "a form's own columns": [
+        ("start", "end", "deviceid", "adm1", "adm2", "adm3", "pdi_hh", "pdi_ind", "_id", "_uuid"), *[(DAY, DAY, "x", *row, 7, "u") for row in ROWS],
+    ],
     "codes below the header": [HEADER, ("adm1_name", "adm2_name", "adm3_name", "idp_hh", "idp_ind"), *ROWS],
     "the header below its codes": [("q1_region", "q2_cercle", "q3_commune", "q4", "q5"), HEADER, *ROWS],
     "the header in a second language, then tags": [
