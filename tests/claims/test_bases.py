@@ -17,7 +17,7 @@ import pytest
 
 from flows.steps.claims.checked import Checked
 from tests.claims.conftest import Check
-from tests.flows.conftest import Base, make_base
+from tests.flows.conftest import Base, make_base, with_plain_spaces
 
 DEC_2021, JUN_2022, DEC_2022 = date(2021, 12, 31), date(2022, 6, 30), date(2022, 12, 31)
 ROUNDS = {
@@ -147,14 +147,16 @@ class TestOnAnotherBase:
         found = say(**LEVEL, value=2110)
         assert found.alternatives_matched == 1 and found.alternatives_tried >= 2
         assert found.chance_matches is not None and found.chance_matches < 0.1
-        assert f"Autres bases comparées : {found.alternatives_tried}" in found.reason_fr
+        assert f"Autres bases comparées : {found.alternatives_tried}" in with_plain_spaces(found.reason_fr)
 
 
 class TestOnNoBase:
     def test_it_is_contradicted_with_both_numbers(self, say: Callable[..., Checked]) -> None:
         found = say(**LEVEL, value=9999)
         assert (found.verdict, found.printed, found.computed) == ("contradicted", 9999, 2490)
-        assert found.alternatives_tried > 0 and f"Aucune autre base ne le donne (comparées : {found.alternatives_tried})" in found.reason_fr
+        assert found.alternatives_tried > 0 and f"Aucune autre base ne le donne (comparées : {found.alternatives_tried})" in with_plain_spaces(
+            found.reason_fr
+        )
 
     def test_a_slip_of_the_keyboard_is_seen(self, say: Callable[..., Checked]) -> None:
         for value in (2409, 2491, 24490):
@@ -169,7 +171,7 @@ class TestOnNoBase:
         row = {"quantity": "", "unit": "individual", "kind": "level", "period": "2022-03", "text": "PDI"}
         found = check({**row, "value": 370548}, {**row, "value": 370549})
         assert {each.verdict for each in found.values()} == {"not_held"}
-        assert "Ce nombre est en revanche celui-ci : nombre de PDI, Mali, 30 avril 2022." in found["A1"].reason_fr
+        assert "Ce nombre est en revanche celui-ci : nombre de PDI, Mali, 30 avril 2022." in with_plain_spaces(found["A1"].reason_fr)
         assert "en revanche" not in found["A2"].reason_fr
 
     def test_a_place_that_was_not_assessed_is_no_contradiction(self, say: Callable[..., Checked]) -> None:
@@ -185,7 +187,7 @@ class TestOnNoBase:
 
     def test_an_unknown_place(self, say: Callable[..., Checked]) -> None:
         found = say(**LEVEL, value=1, place="Atlantide")
-        assert found.verdict == "not_derivable" and "« Atlantide »" in found.reason_fr
+        assert found.verdict == "not_derivable" and "« Atlantide »" in with_plain_spaces(found.reason_fr)
 
     def test_fewer_operations_held_than_printed_do_not_contradict_but_more_do(self, say: Callable[..., Checked]) -> None:
         operations = {"kind": "count", "unit": "operation", "period": "2022"}

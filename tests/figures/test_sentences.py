@@ -158,15 +158,15 @@ class TestFigures:
     def test_a_break_of_the_series_is_said_after_the_change(self, drawn: Drawing) -> None:
         told = tell(drawn("pdi_change", date="2022-01"), "fr")
         assert "soit une diminution de 2\u202f500\u00a0personnes" in told[0]
-        assert told[1] == (
+        assert plain(told[1]) == (
             "La série est rompue entre ces deux dates (vérification porte-à-porte à la fin de 2021) : la variation mêle le mouvement et la méthode."
         )
 
     def test_the_first_operation_and_a_missing_year_before_are_told(self, drawn: Drawing) -> None:
-        assert tell(drawn("pdi_change", date="2016-12"), "fr") == (
+        assert [plain(text) for text in tell(drawn("pdi_change", date="2016-12"), "fr")] == [
             "L'opération de décembre 2016 est la première : elle ne se compare à aucune autre.",
             "Aucune opération n'est tenue un an avant décembre 2016 : la variation sur un an n'est pas donnée.",
-        )
+        ]
 
     def test_a_figure_that_is_missing_says_why(self, drawn: Drawing) -> None:
         assert tell(drawn("pdi_shares", year=2020), "en") == ("No operation is held for 2020; the nearest is that of 31 January 2022.",)
