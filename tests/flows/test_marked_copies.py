@@ -16,7 +16,7 @@ import xlsxwriter
 import xlwt
 
 from flows.steps.told import COLOURS
-from tests.flows.conftest import Base, make_base, run_dtm
+from tests.flows.conftest import Base, make_base, run_dtm, with_plain_spaces
 
 RED, YELLOW = (f"00{COLOURS[severity]}" for severity in ("error", "warning"))
 HEAD = ["Région", "Cercle", "Commune", "PDI ménages", "PDI individus", "Enquêteur", "Téléphone"]
@@ -159,7 +159,7 @@ class TestTheCells:
         cell = copy_of(base, "Juin 2020_A_CORRIGER.xlsx")["Données d'évaluation"]["B5"]
         assert cell.fill.fgColor.rgb == RED and cell.value == "Bourrem"
         text = cell.comment.text
-        assert text.startswith("ERREUR\u00a0: « Bourrem » : cercle introuvable dans la liste des lieux.\nTrouvé\u00a0: Bourrem\n")
+        assert with_plain_spaces(text).startswith("ERREUR : « Bourrem » : cercle introuvable dans la liste des lieux.\nTrouvé : Bourrem\n")
         assert "\nAttendu\u00a0: Bourem" in text
         assert (
             text.index("À faire\u00a0: Noms les plus proches")
@@ -223,7 +223,7 @@ class TestTheSendersOwn:
         for secret in (SECRET, str(PHONE), "Traoré"):
             assert secret.encode() not in content
         lines = [row[0].value for row in copy_of(base, path.name).worksheets[0].iter_rows(max_col=1) if row[0].value]
-        assert "Les feuilles masquées ne sont jamais lues et ne sont pas dans cette copie : 1." in lines
+        assert "Les feuilles masquées ne sont jamais lues et ne sont pas dans cette copie : 1." in [with_plain_spaces(str(line)) for line in lines]
         assert any("Données d'évaluation!F, Données d'évaluation!G" in str(line) for line in lines)
 
     def test_macros_are_dropped_and_the_copy_says_so(self, base: Base) -> None:
@@ -238,7 +238,7 @@ class TestTheSummary:
         book = copy_of(base, "Juin 2020_A_CORRIGER.xlsx")
         assert book.sheetnames == ["À corriger", "Données d'évaluation"] and book.active.title == "À corriger"
         assert [sheet.sheet_view.tabSelected for sheet in book] == [True, False], "of two sheets selected, typing into one writes into both"
-        assert book.worksheets[0]["A2"].value == "Ce fichier n'a pas été chargé : 2 erreurs à corriger, 1 point à vérifier."
+        assert with_plain_spaces(book.worksheets[0]["A2"].value) == "Ce fichier n'a pas été chargé : 2 erreurs à corriger, 1 point à vérifier."
 
     def test_it_lists_errors_first_as_one_reads_the_sheet_and_links_to_each_cell(self, base: Base) -> None:
         book = copy_of(base, "Juin 2020_A_CORRIGER.xlsx")
@@ -251,7 +251,7 @@ class TestTheSummary:
         assert links == [f"'Données d''évaluation'!{cell}" for cell in ("D4", "B5", "D6")] * 2, "once in French, once in English"
 
     def test_it_says_under_which_name_to_send_the_mended_file(self, base: Base) -> None:
-        assert "« Juin 2020_v2.xlsx »" in copy_of(base, "Juin 2020_A_CORRIGER.xlsx").worksheets[0]["A4"].value
+        assert "« Juin 2020_v2.xlsx »" in with_plain_spaces(copy_of(base, "Juin 2020_A_CORRIGER.xlsx").worksheets[0]["A4"].value)
 
     def test_what_is_about_the_whole_file_stands_there_without_a_link(self, base: Base) -> None:
         book = copy_of(base, "sans_date_A_CORRIGER.xlsx")
@@ -295,7 +295,7 @@ class TestTheWayBack:
         assert book.sheetnames == ["À corriger", "Données d'évaluation"], "one summary, not two"
         assert sheet["B5"].fill.fgColor.rgb != RED and sheet["B5"].comment is None, "what was mended is no longer red"
         assert sheet["D4"].comment.text.count("ERREUR") == 1
-        assert "« Juin 2020_v3.xlsx »" in book.worksheets[0]["A4"].value
+        assert "« Juin 2020_v3.xlsx »" in with_plain_spaces(book.worksheets[0]["A4"].value)
 
 
 class TestNightAfterNight:
