@@ -34,6 +34,7 @@ _MISSING = frozenset(
      "n/c", "n.c.", "n.c", "nr", "n/r", "n.r.", "n.r", "nsp", "na*", "pas evalue", "pas evaluee", "non accessible", "zone inaccessible",
      "zone non accessible", "non communique", "non applicable", "not applicable", "inconnu", "unknown", "s/o", "s.o.", "sans objet", "?")
 )  # fmt: skip
+_MARK_BEGINNINGS = frozenset(" \t\n\r").union(*((mark[:1], mark[:1].upper()) for mark in _MISSING))
 _LONGEST_MARK = 40
 """No mark of a missing value is longer, spaces around it included."""
 _SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
@@ -59,6 +60,8 @@ _FALSE = frozenset(("0", "0.0", "no", "n", "non", "false", "faux"))
 
 def plain(text: str) -> str:
     """Lower case, no accents, one kind of space, apostrophe and dash."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKD", text.translate(_HIDDEN_MARKS).replace("’", "'").replace("−", "-"))
     folded = "".join(mark for mark in folded if not unicodedata.combining(mark))
     return " ".join(folded.lower().split())
@@ -68,8 +71,10 @@ def is_missing(cell: object) -> bool:
     """Whether a cell says that nothing was given: blank, or a mark such as N/A, ND*, "Not available"."""
     if not isinstance(cell, str):
         return cell is None
-    # No mark begins with a digit, and most cells of long columns do.
-    return cell == "" or (len(cell) <= _LONGEST_MARK and not cell[0].isdecimal() and plain(cell) in _MISSING)
+    # Most texts are told by their first letter to be no mark.
+    if cell == "" or (cell[0] not in _MARK_BEGINNINGS and cell.isascii()) or len(cell) > _LONGEST_MARK:
+        return cell == ""
+    return plain(cell) in _MISSING
 
 
 def is_suppressed(cell: object) -> bool:

@@ -90,6 +90,8 @@ _MEN_BEHIND_AGES = re.compile(r"^([\d\s+<>=()–-]+(?:(?:ans|years|yrs|et plus|a
 
 def fold(text: str) -> str:
     """Lower case, without accents, typographic variants or repeated white space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("°", " "))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     return " ".join(plain.split())
