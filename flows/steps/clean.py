@@ -34,7 +34,7 @@ _MISSING = frozenset(
      "n/c", "n.c.", "n.c", "nr", "n/r", "n.r.", "n.r", "nsp", "na*", "pas evalue", "pas evaluee", "non accessible", "zone inaccessible",
      "zone non accessible", "non communique", "non applicable", "not applicable", "inconnu", "unknown", "s/o", "s.o.", "sans objet", "?")
 )  # fmt: skip
-_MARK_BEGINNINGS = frozenset(" \t\n\r").union(*((mark[:1], mark[:1].upper()) for mark in _MISSING))
+_MARK_BEGINNINGS = frozenset(filter(str.isspace, map(chr, range(128)))).union(*((mark[:1], mark[:1].upper()) for mark in _MISSING))
 _LONGEST_MARK = 40
 """No mark of a missing value is longer, spaces around it included."""
 _SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
