@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from flows.steps.messages import issue
 from flows.steps.records import Issue, Refused
-from flows.steps.rows import Rows
-from flows.steps.tables import Meaning, Table
 from schemas.registry import DATASETS
+
+if TYPE_CHECKING:
+    from flows.steps.rows import Rows
+    from flows.steps.tables import Meaning, Table
 
 _REQUIRED = ("file", "where", "column", "old", "new", "why", "who", "decided")
 

@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from flows.steps.clean import version_mark
 from flows.steps.messages import describe
+from flows.steps.periods import version_mark
 from flows.steps.records import Issue, Prepared, RawFile
 from schemas.declare import Dataset
 from schemas.registry import DATASETS

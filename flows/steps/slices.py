@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from flows.steps.messages import issue
 from flows.steps.records import Issue, Slice
-from flows.steps.situate import Situated
 from schemas.declare import Slicing
 from schemas.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from flows.steps.situate import Situated
 
 EVERY_DAY = (1 << 31) - 1
 
