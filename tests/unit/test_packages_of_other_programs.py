@@ -45,6 +45,7 @@ def strict(content: bytes) -> bytes:
 EDITS: dict[str, Edit] = {
     "as written": lambda content: content, "cells without positions": without_positions, "single quotes": single_quotes,
     "wrong dimension": wrong_dimension, "strict OOXML": strict,
+    "a comment among the rows": lambda content: content.replace(b"<sheetData>", b"<!-- rows <c> --><sheetData>"),
 }  # fmt: skip
 
 
@@ -108,3 +109,11 @@ def test_a_formula_whose_result_was_not_saved_is_refused_in_an_open_document_too
     book.save(str(tmp_path / "PDI_Dec_2022.ods"))
     prepared = read_here(tmp_path / "PDI_Dec_2022.ods", SHIPPED_REFERENCE, None)
     assert [(found.rule, found.cell) for found in prepared.issues if found.severity == "error"] == [("formula_without_value", "E3")]
+
+
+@pytest.mark.parametrize("slip", [b"<", b"</row>", b"<v>", b"]]>"])
+def test_a_sheet_whose_tags_do_not_match_is_refused(tmp_path: Path, slip: bytes) -> None:
+    """calamine reads on behind the slip, and the count that it skips would pass for a blank."""
+    prepared = read_edited(tmp_path, lambda content: content.replace(b'<c r="E3"', slip + b'<c r="E3"'))
+    assert [found.rule for found in prepared.issues] == ["truncated_workbook"]
+    assert "sheet1.xml" in str(prepared.issues[0].found)
