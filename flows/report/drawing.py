@@ -115,7 +115,7 @@ def _packed(image: bytes) -> bytes:
         (size,) = struct.unpack(">I", image[at : at + 4])
         chunks.append((image[at + 4 : at + 8], image[at + 8 : at + 8 + size]))
         at += 12 + size
-    pixels = zlib.compress(zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT")), 4)
+    pixels = zlib.compress(zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT")), 2)
     kept = [(kind, data) for kind, data in chunks if kind not in (b"IDAT", b"IEND")]
     packed = [*kept, (b"IDAT", pixels), (b"IEND", b"")]
     return image[:8] + b"".join(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in packed)

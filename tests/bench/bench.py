@@ -160,6 +160,7 @@ def main() -> None:
         calamine = in_process("calamine_pass", str(raw))
         arguments = ("--raw", str(raw), "--warehouse", str(warehouse))
         ours = seconds(lambda: dtm("run", "--direct", *arguments))
+        phases = json.loads((warehouse / "last_run.json").read_text())["seconds"]
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         nothing_new = seconds(lambda: dtm("run", "--direct", *arguments))
         plain = in_process("plain_script", str(raw), str(folder / "plain.duckdb"))
@@ -170,7 +171,6 @@ def main() -> None:
         one = str(sorted((ROOT / "raw" / "dtm").glob("*.xlsx"))[0])
         check = min(seconds(lambda: dtm("check", one)) for _ in range(3))
         many, idle = idle_night(folder, options.idle_files)
-        shares = json.loads((warehouse / "last_run.json").read_text()) if (warehouse / "last_run.json").exists() else {}
     print(f"| {options.workbooks} workbooks × {options.rows} rows × {len(HEADERS)} columns | seconds | ratio |\n|---|---:|---:|")
     print(f"| plain script (pandas + openpyxl) | {plain:.1f} | {plain / ours:.1f} × dtm run |")
     print(f"| bare python-calamine pass, one process | {calamine:.1f} | |")
@@ -183,7 +183,7 @@ def main() -> None:
     print(f"| first night over {options.idle_files} small CSV files | {many:.1f} | |")
     print(f"| night with nothing new, {options.idle_files} files in raw/ | {idle:.2f} | |")
     print(f"| `dtm check` / `dtm status` / `dtm sql` | {check:.2f} / {status:.2f} / {query:.2f} | |")
-    print(f"\npeak memory of a process: {peak} MB; phases: {json.dumps(shares.get('seconds', {}))}")
+    print(f"\npeak memory of a process: {peak} MB; phases: {json.dumps(phases)}")
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ class TestDrawings:
     def test_made_up_data_are_hatched_and_named_in_the_picture_itself(self, made: Made) -> None:
         (shares,) = [path for path in made.drawings("svg") if path.name.endswith("pdi-shares.svg")]
         text = shares.read_text(encoding="utf-8")
-        assert "DONNÉES FICTIVES" in text and "<pattern" in text and text.count("url(#04-pdi-shares-w-0)") == 18
+        assert "DONNÉES FICTIVES" in text and "<linearGradient" in text and text.count("url(#04-pdi-shares-w-0)") == 18
 
     def test_a_picture_carries_its_source(self, made: Made) -> None:
         assert all("Sources" in path.read_text(encoding="utf-8") for path in made.drawings("svg"))

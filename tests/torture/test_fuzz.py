@@ -213,7 +213,7 @@ def test_names_that_mean_something_elsewhere_mean_nothing_here(tmp_path: Path, t
 
 def test_a_night_over_such_files_changes_no_other_figure(tmp_path: Path, tally: Tally) -> None:
     """Batches of fuzzed files in one night each, beside three files whose figures are known."""
-    size, batches = many(250, 12), many(8, 1)
+    size, batches = many(250, 12), many(4, 1)
     faults, peak, slowest = [], 0, 0.0
     witnesses = {f"{year}-12-31": 50 + year for year in (2009, 2010, 2011)}
     for batch in range(batches):

@@ -14,7 +14,8 @@ from flows.steps.settings import PROJECT
 from tests.torture.conftest import many
 from tests.torture.scenario import Night, Tally, command, end, fault_after, fault_of_next, prepare_night
 
-LANES = 2
+LANES = 4
+"""Runs side by side: each spends half its time waiting, to be killed or for the disk."""
 
 
 @pytest.fixture(scope="module")
