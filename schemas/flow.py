@@ -185,11 +185,18 @@ _PARTS: tuple[Rule, ...] = (
     ),
 )  # fmt: skip
 
+_GROUP = derived(
+    "traveller_group", "text",
+    "Sexe et âge que compte la ligne, là où les lignes les distinguent (men, women, boys, girls, adults, minors, total, unknown).",
+    "Sex and age that the row counts, where rows tell them apart (men, women, boys, girls, adults, minors, total, unknown).",
+)  # fmt: skip
+
 _REGISTRY_COLUMNS = (
     *POINT_COLUMNS,
     _DATE,
     _MONTH,
     _DIRECTION,
+    _GROUP,
     Column("record_number", "text", "Numéro de l'enregistrement, unique dans le fichier.", "Number of the record, unique in the file.",
            headers=("N° enregistrement", "Numéro d'enregistrement", "Record number", "N° fiche", "Numéro de fiche", "Form number",
                     "Registration number", "Record ID", "ID enregistrement", "Record no"),
@@ -254,6 +261,7 @@ _DAILY_COLUMNS = (
            headers=("Mois", "Month", "Période", "Period", "Mois de rapportage", "Reporting month"), hxl=("#date+month",
                                                                                                          "#period"), month_is="first"),
     _MONTH,
+    _GROUP,
     derived("is_monthly", "flag", "Vrai : le chiffre est celui du mois entier.", "True: the figure is the whole month's."),
     _DIRECTION,
     *_SEXES,
@@ -283,7 +291,12 @@ DAILY_COUNTS = Dataset(
     revised=("individuals", "men", "women", "boys", "girls"),
     rules=(
         *_PARTS,
-        _no_two("same_day_counted_twice", ("date", "fmp_id", "direction"), "individuals", also=("fmp_id", "direction")),
+        _no_two(
+            "same_day_counted_twice",
+            ("date", "fmp_id", "direction", "traveller_group"),
+            "individuals",
+            also=("fmp_id", "direction", "traveller_group"),
+        ),
         Rule(
             "same_count_every_day",
             "warning",

@@ -27,7 +27,13 @@ def _admin_columns() -> tuple[Column, ...]:
                 "text",
                 f"Nom {fr}, tel que donné.",
                 f"Name of the {en} as given.",
-                headers=(header, *(f"{header} {more}" for more in ("name", "d'accueil", "host", "of displacement", "FR", "French", "name FR"))),
+                headers=(
+                    header,
+                    *(
+                        f"{header} {more}"
+                        for more in ("name", "d'accueil", "host", "of displacement", "FR", "French", "name FR", "English", "EN", "name EN")
+                    ),
+                ),
                 hxl=(f"#{tag}+name", f"#{tag}"),
                 sensitivity=sensitivity,
             )

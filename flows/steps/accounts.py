@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -25,7 +26,7 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
     """The account of a table's columns, and an error for each unmapped column that holds counts."""
     accounts, issues = [], []
     for meaning in extract.table.columns:
-        if not extract.table.is_first_part and (not meaning.values or meaning.role == "sum"):
+        if not extract.table.is_first_part and not meaning.told and (not meaning.values or meaning.role == "sum"):
             continue
         cells = extract.rows.column(meaning.index, extract.rows.data)
         filled = _filled(extract, meaning, cells)
@@ -34,12 +35,18 @@ def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAcc
             ColumnAccount(
                 extract.sheet, column_letter(meaning.index), meaning.header or None, meaning.hxl_tag,
                 extract.table.dataset.name, meaning.column or meaning.question if disposition in ("used", "part") else None,
-                disposition, reason, filled,
+                disposition, reason, filled, _operation_of(extract, meaning),
             )
         )  # fmt: skip
         if disposition == "unmapped" and not is_evidence:
             issues.append(_unmapped(extract, meaning, cells))
     return accounts, issues
+
+
+def _operation_of(extract: Extract, meaning: Meaning) -> date | None:
+    """The operation that a column of a history is of."""
+    told = extract.table.told
+    return told.period.last if extract.table.is_history and meaning.told and told and told.period else None
 
 
 def _filled(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> int:
@@ -52,6 +59,8 @@ def _filled(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> int:
 
 
 def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], filled: int, is_evidence: bool) -> tuple[Disposition, str | None]:
+    if meaning.index in extract.breakdowns:
+        return "evidence", f"parts of {extract.breakdowns[meaning.index]}"
     if meaning.role in ("value", "conflict"):
         if meaning.index in extract.unused:
             return "ignored", extract.unused[meaning.index]

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.ages import ADULT, AgeGroup, leave_nobody_out
+from flows.steps.clean import clean_counts
 from flows.steps.headers import age_group, fold
 from flows.steps.messages import issue
 from flows.steps.workbook import cell_name
@@ -74,15 +75,29 @@ def settle_children(result: Extract, parts: dict[str, list[Part]]) -> None:
             result.issues.append(issue("adults_or_all_ages", sheet=result.sheet, cell=cell, column=f"{prefix}_women", found=found))
             for of in children:
                 parts.pop(f"{prefix}_{of}", None)
-        elif not _equal(pc.add(women, men), whole) and _equal(sum_of_parts([women, men, *(part for _, part in columns)]), whole):
-            for of, adults in (("women", women), ("men", men)):
-                _complete_adults(result, f"{prefix}_{of}", adults, [] if children["individuals"] else children[of])
+        elif not _equal(pc.add(women, men), whole):
+            by_sex = [part for of in ("women", "men") for part in children[of]]
+            for own in (by_sex, children["individuals"]):
+                if own and _equal(sum_of_parts([women, men, *(part for _, part in own)]), whole):
+                    _drop_children(result, children["individuals"] if own is by_sex else by_sex)
+                    for of, adults in (("women", women), ("men", men)):
+                        _complete_adults(result, f"{prefix}_{of}", adults, children[of] if own is by_sex else [])
+                    break
+
+
+def _drop_children(result: Extract, parts: Sequence[Part]) -> None:
+    """Children told once more ("Total enfants" beside boys and girls) are no further part of anybody."""
+    for meaning, _ in parts:
+        result.unused[meaning.index] = "children, told by their sex as well"
 
 
 def _complete_adults(result: Extract, name: str, adults: pa.Array, children: Sequence[Part]) -> None:
     """Women with girls, or men with boys; where the children's sex is not told the adults alone are left out."""
     if children:
         result.arrays[name] = sum_of_parts([adults, *(part for _, part in children)])
+        rows = [total.row for total in result.rows.totals]
+        printed = [clean_counts(result.rows.column(meaning.index, rows)).values for meaning, _ in children]
+        result.totals[name] = sum_of_parts([result.totals[name], *printed], blank_is_none=False)
     else:
         result.unused[result.indexes[name]] = "adults only"
         del result.arrays[name]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from flows.steps.headers import header_key
 
 LEVEL_NAMES = ("country", "region", "cercle", "commune", "site")
 """What tables and columns call the levels, whatever the country calls them."""
@@ -67,6 +69,8 @@ class Country:
     usual_perimeter: str
     series_breaks: tuple[SeriesBreak, ...]
     api_operation: str | None = None
+    rounds: Mapping[int, date] = field(default_factory=dict)
+    """The date of each round that files may name by its number alone."""
 
     @classmethod
     def declared(cls, settings: Mapping[str, Any]) -> Country:
@@ -89,6 +93,7 @@ class Country:
             perimeters, usual,
             tuple(SeriesBreak(b["reference_date"], str(b["why_fr"]), str(b["why_en"])) for b in settings.get("series_breaks") or ()),
             str(settings["api_operation"]) if settings.get("api_operation") else None,
+            {int(number): _day_of_round(day) for number, day in (settings.get("rounds") or {}).items()},
         )  # fmt: skip
 
     @property
@@ -124,8 +129,11 @@ class Country:
 
     @cached_property
     def own_words(self) -> tuple[tuple[int, str], ...]:
-        """(level, word) for the words country.yml adds, longest first."""
+        """(level, word) for the words country.yml adds, and for what it calls a level where that means another to every base ("département"
+        of Haiti), longest first."""
         words = {(level.number, fold_name(word)) for level in self.levels for word in level.words}
+        named = {(level.number, fold_name(name)) for level in self.levels for name in (level.fr, level.en)}
+        words |= {(number, name) for number, name in named if header_key(name) != {f"adm{number}"}}
         return tuple(sorted(words, key=lambda entry: (-len(entry[1]), entry)))
 
     @cached_property
@@ -147,6 +155,12 @@ class Country:
     @cached_property
     def header_words(self) -> HeaderWords:
         return HeaderWords(self.own_words)
+
+
+def _day_of_round(day: Any) -> date:
+    if not isinstance(day, date):
+        raise ValueError(f"rounds: {day!r} is no day (YYYY-MM-DD)")
+    return day
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,14 +99,28 @@ def _date_of(text: str) -> HeaderDate | None:
 
 
 def take_dates(texts: tuple[str, ...]) -> tuple[HeaderDate | None, tuple[str, ...]]:
-    """The same for the texts over a column, group first: a date in one of them, or the same in several."""
+    """The same for the texts over a column, group first: a date in one of them, the same in several, or a round and its date."""
     if not any(text and _may_tell(text) for text in texts):
         return None, texts
     taken = [take_date(text) for text in texts]
-    told = {date for date, _ in taken if date is not None}
-    if len(told) != 1:
-        return None, texts
-    return told.pop(), tuple(rest for _, rest in taken)
+    told = _together({date for date, _ in taken if date is not None})
+    return (told, tuple(rest for _, rest in taken)) if told else (None, texts)
+
+
+def _together(told: set[HeaderDate]) -> HeaderDate | None:
+    """What several texts over a column say together: a round in one and its month in another; None where they say different things."""
+    rounds = {date.round_number for date in told} - {None}
+    days = {HeaderDate(date.period, date.month, date.year) for date in told} - {HeaderDate()}
+    if len(rounds) > 1 or len(days) > 1 or not told:
+        return None
+    day = next(iter(days), HeaderDate())
+    return HeaderDate(day.period, day.month, day.year, next(iter(rounds), None))
+
+
+def bare_date(texts: tuple[str, ...]) -> HeaderDate | None:
+    """The month, day or round that is all that the texts over a column say; a year alone is none."""
+    told, rest = take_dates(texts)
+    return told if told and not told.is_year and not any(rest) else None
 
 
 @lru_cache(maxsize=20_000)

@@ -16,10 +16,13 @@ from flows.steps.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.countries import clean_countries
 from flows.steps.decimals import clean_decimals
 from flows.steps.messages import issue
+from flows.steps.named_places import with_places_by_content
+from flows.steps.parts_of_total import set_breakdowns_apart, with_counted_reasons
 from flows.steps.records import Issue
 from flows.steps.rows import Rows, name_years, sort_rows
 from flows.steps.shifted_rows import find_shifted_rows
 from flows.steps.tables import Meaning, Table
+from flows.steps.travellers import spread_travellers
 from flows.steps.vocabulary import clean_words
 from flows.steps.workbook import cell_name, column_letter
 from schemas.declare import Column
@@ -41,6 +44,8 @@ class Extract:
     repeated: dict[str, list[int]] = field(default_factory=dict)
     """Further columns (by index) of a meaning that a column already has."""
     corrected: list[CorrectedCell] = field(default_factory=list)
+    breakdowns: dict[int, str] = field(default_factory=dict)
+    """Columns (by index) that break a count down, and the count (parts_of_total.py)."""
 
     @property
     def sheet(self) -> str:
@@ -70,7 +75,9 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     A count that two columns claim with different values is an error; of two texts the first column counts (places that
     differ are found where places are known: see situate).
     """
+    table = with_places_by_content(table)
     rows = sort_rows(table)
+    table = with_counted_reasons(table, rows)
     name_years(table, rows, period)
     result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
     if corrections:
@@ -84,6 +91,8 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     _add_parts(result, period)
     result.issues += find_shifted_rows(table, rows.data, result.arrays, result.indexes)
     result.issues += _men_or_households(result)
+    set_breakdowns_apart(result)
+    spread_travellers(result)
     found = {table.dataset.by_name[name].population for name in result.arrays}
     result.populations = tuple(sorted(population for population in found if population))
     result.issues += [_conflict(table, meaning) for meaning in table.by_role("conflict")]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 
 from flows.steps.country import HeaderWords
+from flows.steps.dated_headers import bare_date
 from flows.steps.folds import FEWEST_MONTHS, has_axis, read_header
 from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, Key, header_key, hxl_key, population_context
 from flows.steps.lexicon import known_keys
@@ -54,7 +56,14 @@ def count_known(row: Sequence[object], words: HeaderWords = PLAIN_WORDS) -> int:
     known = known_keys()
     said = sum(key in known or bool(key & MEASURE_CONCEPTS or key & POPULATION_CONCEPTS) for key in keys)
     side_by_side = {values for cell in row if isinstance(cell, str) and 0 < len(cell) < 60 for values in _word_values(cell)}
-    return said + (len(side_by_side) if len(side_by_side) > 1 else 0) + (FEWEST_MONTHS if has_axis(row) else 0)
+    dated = FEWEST_MONTHS if has_axis(row) else _count_dated(row) if said else 0
+    return said + (len(side_by_side) if len(side_by_side) > 1 else 0) + dated
+
+
+def _count_dated(row: Sequence[object]) -> int:
+    """How many columns are headed by a date or round alone, where there are several."""
+    dated = {told for text in row_texts(row) if text and (told := bare_date((text,)))}
+    return len(dated) if len(dated) > 1 else 0
 
 
 @lru_cache(maxsize=20_000)
@@ -86,7 +95,20 @@ class Contexts:
 def header_texts(sheet: Sheet, header_row: int, height: int) -> list[tuple[str, ...]]:
     """For each column the texts of its header rows, group first; a group reaches right over blanks and merged cells."""
     rows = sheet.rows[header_row - height + 1 : header_row + 1]
-    return spread_levels(sheet, header_row, height, [[cell_text(cell) for cell in row] for row in rows])
+    return spread_levels(sheet, header_row, height, [row_texts(row) for row in rows])
+
+
+def row_texts(row: Sequence[object]) -> list[str]:
+    """The cells of a header row as texts. A date that a spreadsheet made of "Dec-17" is its first day: where all are firsts, they are months."""
+    months = all(cell.day == 1 for cell in row if isinstance(cell, date))
+    return [f"{cell:%Y-%m}" if months and isinstance(cell, date) else _date_text(cell) or cell_text(cell) for cell in row]
+
+
+def _date_text(cell: object) -> str:
+    """A day, or a year that stands as a number."""
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m-%d}"
+    return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() and 2000 <= cell < 2100 else ""
 
 
 def spread_levels(sheet: Sheet, header_row: int, height: int, levels: list[list[str]]) -> list[tuple[str, ...]]:

@@ -50,6 +50,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"retournee?s?", "retournes"),
         (r"returnees?|returned", "returnees"),
         (r"migrante?s?", "migrants"),
+        (r"(?:familles?|menages?) (?:d )?(?:accueil|hotes?)|host (?:famil(?:y|ies)|households?)", "hosted"),
         (r"menages?|households?|house holds?|hhs?|mng|mngs|familles?|families", "hh"),
         (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?|(?:sexe )?feminine?s?", "women"),
         (r"hommes? (?:et )?garcons?|men (?:and )?boys|hommes?|men|males?|(?:sexe )?masculine?s?", "men"),
@@ -70,6 +71,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 COMPARISON_CONCEPTS = frozenset({"change", "previous"})
 """Words of headers that speak of another round than this one, or of the way from there to here."""
+OTHER_PEOPLE_CONCEPTS = frozenset("refugie refugiee refugee asylum asile apatride stateless ressortissant tcn tcns expulse expulsee deportee".split())
+"""Words of headers that speak of people whom this base does not hold."""
 POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
 AGE_CONCEPTS = frozenset({"age", "child", "adult", "elder"})
 MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "total"}) | AGE_CONCEPTS
@@ -81,7 +84,7 @@ _EMPTY_WORDS = frozenset(
     "estimated estimate estime estimes estimee estimees estimation caseload dont which".split()
 )
 _COUNT_WORDS = frozenset("number numbers nos nb nbr nbre nombre total totale totaux count effectif effectifs".split())
-_PLACE_CONCEPTS = frozenset({"adm0", "adm1", "adm2", "adm3", "adm4"})
+PLACE_CONCEPTS = frozenset({"adm0", "adm1", "adm2", "adm3", "adm4"})
 _ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre rang id ndeg".split())
 
 
@@ -114,7 +117,7 @@ def header_key(text: str) -> Key:
         concepts = concepts - {"women", "men"} | {"ind"}
     if age:
         concepts.add(age)
-    if concepts and concepts <= _PLACE_CONCEPTS and not _COUNT_WORDS.isdisjoint(tokens):
+    if concepts and concepts <= PLACE_CONCEPTS and not _COUNT_WORDS.isdisjoint(tokens):
         concepts.add("number")
     if concepts & {"women", "men", "hh"} or len(concepts) > 1:
         concepts.discard("main")
@@ -171,12 +174,12 @@ def population_context(text: str) -> Key:
 
 def is_row_number_header(text: str) -> bool:
     tokens = re.sub(r"[^a-z ]+", " ", fold(text)).split()
-    return bool(text.strip()) and all(token in _ROW_NUMBER_WORDS for token in tokens)
+    return bool(text.strip()) and not any(mark.isdigit() for mark in text) and all(token in _ROW_NUMBER_WORDS for token in tokens)
 
 
 def hxl_key(tag: str) -> Key | None:
     """An HXL tag as a set: '#geo +lat' -> {'#geo', 'lat'}; None where the text is not a tag."""
-    text = "".join(tag.lower().split())
-    if not re.fullmatch(r"#[a-z][a-z0-9_]*(?:\+[a-z0-9_]+)*", text):
+    text = tag.strip().lower()
+    if not re.fullmatch(r"#[a-z][a-z0-9_]*(?:\s*\+\s*[a-z0-9_]+)*", text):
         return None
-    return frozenset(text.split("+"))
+    return frozenset("".join(text.split()).split("+"))

@@ -32,13 +32,13 @@ _TABLES = {
     "version_mark INTEGER, dataset VARCHAR, own_status VARCHAR, status VARCHAR, provenance VARCHAR, reader_version VARCHAR, "
     "rows_read BIGINT, rows_accepted BIGINT, rows_rejected BIGINT, rows_non_data BIGINT, reference_dates VARCHAR",
     "presence": "source_id VARCHAR, relative_path VARCHAR, arrived_at TIMESTAMP",
-    "slice": "source_id VARCHAR, dataset VARCHAR, slice_key VARCHAR, part VARCHAR, days BIGINT",
+    "slice": "source_id VARCHAR, dataset VARCHAR, slice_key VARCHAR, part VARCHAR, days BIGINT, is_history BOOLEAN",
     "slice_owner": "dataset VARCHAR, slice_key VARCHAR, source_id VARCHAR, days BIGINT",
     "first_arrival": "source_id VARCHAR, arrived_at TIMESTAMP",
     "issue": "source_id VARCHAR, ordinal INTEGER, severity VARCHAR, rule VARCHAR, sheet VARCHAR, cell VARCHAR, row_number INTEGER, "
     "column_name VARCHAR, found VARCHAR, expected VARCHAR, message_fr VARCHAR, message_en VARCHAR, remedy_fr VARCHAR, remedy_en VARCHAR",
     "column_account": "source_id VARCHAR, sheet VARCHAR, column_letter VARCHAR, header VARCHAR, hxl_tag VARCHAR, dataset VARCHAR, "
-    "column_name VARCHAR, disposition VARCHAR, reason VARCHAR, filled_cells INTEGER",
+    "column_name VARCHAR, disposition VARCHAR, reason VARCHAR, filled_cells INTEGER, reference_date DATE",
     "sheet_account": "source_id VARCHAR, sheet VARCHAR, dataset VARCHAR, header_row INTEGER, role VARCHAR, rows_read INTEGER, "
     "rows_data INTEGER, rows_non_data INTEGER",
     "revision": "slice_key VARCHAR, source_id VARCHAR, previous_source_id VARCHAR, place_id VARCHAR, detail VARCHAR, column_name VARCHAR, "

@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 
 from flows.steps.headers import (
     MEASURE_CONCEPTS,
+    OTHER_PEOPLE_CONCEPTS,
     PERSONAL_CONCEPTS,
+    PLACE_CONCEPTS,
     POPULATION_CONCEPTS,
     Key,
     fold,
@@ -76,6 +78,8 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
         return "empty", None
     own = named[-1]
     full = " ".join(dict.fromkeys(named))
+    if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & POPULATION_CONCEPTS:
+        return "ignored", None
     for key in _keys_of(own, full, context, lexicon.has_populations):
         if key in lexicon.values:
             return "value", lexicon.values[key]
@@ -83,7 +87,7 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
             return "part", lexicon.parts[key]
         if key in lexicon.personal:
             return "personal", None
-        if key in lexicon.ignored or "pct" in key or is_comparison(key):
+        if key in lexicon.ignored or "pct" in key or (key > {"id"} and key - {"id"} <= PLACE_CONCEPTS) or is_comparison(key):
             return "ignored", None
         if key >= EVIDENCE_KEY:
             return "label", None

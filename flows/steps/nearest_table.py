@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from flows.steps.accounts import holds_counts
 from flows.steps.country import HeaderWords
-from flows.steps.header_rows import HEADER_SEARCH_ROWS, cell_text
+from flows.steps.dated_headers import bare_date
+from flows.steps.header_rows import HEADER_SEARCH_ROWS, row_texts
 from flows.steps.headers import MEASURE_CONCEPTS, header_key
 from flows.steps.lexicon import said_by_header
 from flows.steps.messages import issue
@@ -28,10 +29,11 @@ class _Header:
     codes: tuple[tuple[int, str], ...]
     people: tuple[tuple[int, str], ...]
     measures: tuple[tuple[int, str], ...]
+    dates: tuple[tuple[int, str], ...]
 
     @property
     def named(self) -> int:
-        return len(self.places) + len(self.codes) + len(self.people) + len(self.measures)
+        return len(self.places) + len(self.codes) + len(self.people) + len(self.measures) + len(self.dates)
 
 
 def why_not_recognised(sheet: Sheet, words: HeaderWords) -> Issue | None:
@@ -45,15 +47,17 @@ def why_not_recognised(sheet: Sheet, words: HeaderWords) -> Issue | None:
         return _issue("places_by_code_only", sheet, best, best.codes)
     if best.people and not best.places:
         return _issue("no_place_named", sheet, best, best.people)
+    if best.places and len(best.dates) > 1 and not best.people:
+        return _issue("dates_without_measure", sheet, best, best.dates)
     if best.places and best.measures and not best.people:
         return _issue("population_not_named", sheet, best, best.measures)
     return issue("table_not_recognised", sheet=sheet.name) if best.places else None
 
 
 def _read(dataset: Dataset, sheet: Sheet, row: int, words: HeaderWords) -> _Header:
-    found: dict[str, list[tuple[int, str]]] = {"places": [], "codes": [], "people": [], "measures": []}
-    for index, cell in enumerate(sheet.rows[row]):
-        if text := cell_text(cell):
+    found: dict[str, list[tuple[int, str]]] = {"places": [], "codes": [], "people": [], "measures": [], "dates": []}
+    for index, text in enumerate(row_texts(sheet.rows[row])):
+        if text:
             said = words.translate(text)
             _, column = said_by_header(dataset.name, (said,), frozenset())
             key = header_key(said)
@@ -63,9 +67,11 @@ def _read(dataset: Dataset, sheet: Sheet, row: int, words: HeaderWords) -> _Head
                 found["codes"].append((index, text))
             elif column and dataset.by_name[column].population:
                 found["people"].append((index, text))
+            elif bare_date((text,)):
+                found["dates"].append((index, text))
             elif key and key <= MEASURE_CONCEPTS:
                 found["measures"].append((index, text))
-    return _Header(row, *(tuple(found[kind]) for kind in ("places", "codes", "people", "measures")))
+    return _Header(row, *(tuple(found[kind]) for kind in found))
 
 
 def _has_counts_below(sheet: Sheet, row: int) -> bool:

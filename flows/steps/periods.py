@@ -47,6 +47,11 @@ _EDITED = re.compile(
     r"exported|extracted|downloaded|modified|last update)\b)[ :]*(?:le |du |au |en |on |of |as of |the )*"
 )
 """Words before a date on which a file was handled, not to which its counts refer."""
+_SINCE = re.compile(
+    rf"\b(?:since|depuis|after|apres|before|avant|a partir d[eu]|a compter d[eu])\b[ :']*(?:(?:le|la|the|fin|debut|end of|mid|early|late) ?)*"
+    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)?[ ./-]*)?(?:{_MONTH}|\d{{1,2}})(?![a-z])[ ./,-]*(?:(?:19|20)\d{{2}}(?!\d))?"
+)
+"""When people were displaced, not when they were counted: "IDPs since 15 April 2023"."""
 _FETCHED = re.compile(r"(?<![a-z])fetched (\d{8}t\d{6})z(?![a-z0-9])")
 """When a response was fetched: the later one is the newer version, however many arrive in one night."""
 _CORRECTED = re.compile(r"(?<![a-z])(?:corrigee?|corrected|corr|revisee?|revised)(?![a-z])")
@@ -87,7 +92,7 @@ def find_period(text: str) -> Period | None:
 
     Dates on which the file was updated, published or sent are passed over.
     """
-    words = re.sub(r"[_\s]+", " ", _plain(text))
+    words = _SINCE.sub(" ", re.sub(r"[_\s]+", " ", _plain(text)))
     words = _NUMBERED.sub(" ", _ROUND.sub(" ", _VERSION.sub(" ", words)))
     days, rest = _full_dates(words)
     months = {(day.year, day.month) for day in days} | set(_months_in(rest))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,12 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from flows.steps.country import Country
+
+_NOTE = re.compile(
+    r"(?i)[\s\u00a0]*(?:[*†‡§]+|[¹²³⁰⁴-⁹]+|[(\[](?:\d{1,2}|[a-e]|[ivx]{1,4}|\*+|n|"
+    r"ville|commune|cercle|région|region|city|town|chef-lieu|centre|center)[)\]])\s*$"
+)
+"""What may follow a place's name and names no other place: the mark of a note, or the kind of place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,14 @@ class PlaceList:
     def cercles(self, name: str) -> Sequence[str]:
         """The cercles of that name or alias."""
         return self._by_name[2].get(self._country.normalise(name), ())
+
+    def without_note(self, level: int, name: str) -> str | None:
+        """The name of a listed region or cercle without the mark of a note behind it ("Gao (1)", "Gao*"); None where there is none to take off."""
+        bare = name
+        while (shorter := _NOTE.sub("", bare)) != bare and shorter:
+            bare = shorter
+        is_known = bare != name and (self.region(bare) if level == 1 else self.cercles(bare))
+        return bare if is_known else None
 
     def only_cercle(self, region_id: str) -> str | None:
         """The one cercle of a region that has but one, whatever the perimeter: a capital district, whose rows name its communes."""

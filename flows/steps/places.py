@@ -26,6 +26,8 @@ from flows.steps.records import Refused, Severity
 __all__ = ["Country", "Gazetteer", "Place", "PlaceColumns", "PlaceProblem", "Placed", "normalise_name"]
 
 MOST_REMEMBERED = 200_000
+_REGION, _CERCLE = 1, 3
+"""Where region and cercle stand in a row of PlaceColumns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,23 @@ class Gazetteer:
         return self._found[row]
 
     def _look_up(self, row: tuple[str | None, ...]) -> _Found:
+        noted = tuple(
+            (number, name, bare)
+            for level, number, name in ((1, _REGION, row[_REGION]), (2, _CERCLE, row[_CERCLE]))
+            if name
+            and not (self.listed.region(name) if level == 1 else self.listed.cercles(name))
+            and (bare := self.listed.without_note(level, name))
+        )
+        if not noted:
+            return self._look_up_names(row)
+        names = list(row)
+        for number, _, bare in noted:
+            names[number] = bare
+        found = self._look_up_names(tuple(names))
+        told = tuple(("name_with_note", "region_name" if number == _REGION else "cercle_name", name, bare) for number, name, bare in noted)
+        return replace(found, problems=(*found.problems, *told))
+
+    def _look_up_names(self, row: tuple[str | None, ...]) -> _Found:
         country, region, _, cercle, _, commune, _, site = row
         if country and not self.is_country(country):
             return _nowhere("country_mismatch", "country_name", country, self.country.name)

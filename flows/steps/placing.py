@@ -80,31 +80,38 @@ def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Si
 
 
 def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gazetteer: Gazetteer) -> Situated:
-    sheet = item.table.sheet.name
+    sheet, headed, in_file = item.table.sheet.name, item.table.told, _period_of_file(item.table, name, gazetteer)
+    if item.table.is_history:
+        in_sheet = in_file = None  # they name the time of the history, not of each of its operations
     nothing = pa.nulls(item.height, pa.date32())
     calendar = ("reference_year", "reference_month")
     is_told_apart = not item.arrays.keys().isdisjoint(calendar)
     told = told_months(*(item.arrays.get(column, nothing).to_pylist() for column in calendar)) if is_told_apart else []
     by_month, surveyed = days_of(told), python_days(item.arrays.get("survey_date", nothing))
     given = by_month if any(by_month) else surveyed
-    headed = item.table.told
     if "reference_date" in item.arrays:
         given = python_days(item.arrays["reference_date"])
     elif headed and headed.period:
         given = [headed.period.last] * item.height
-    elif given is surveyed and (named := in_sheet or name.period):
+    elif given is surveyed and (named := in_sheet or in_file):
         # A survey takes weeks: the operation is dated by its name.
         given = [None] * item.height
         item.issues += _surveyed_at_another_time(item, surveyed, named)
-    dating = date_rows(given, in_sheet, name.period, sheet)
+    dating = date_rows(given, in_sheet, in_file, sheet)
     is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
     item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
     item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
     item.issues += _contradicted_dates(item, told, dating.dates) + _contradicted_headers(item, headed, dating.dates)
-    round_number = (headed.round_number if headed else None) or round_of(item.table, name)
+    round_number = (headed.round_number if headed else None) or (None if item.table.is_history else round_of(item.table, name))
     situated = situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
     item.issues += _future_dates(situated, name.arrived + A_MONTH) + _torn_apart(situated) + _rounds_of_one_date(item, dating.dates)
     return situated
+
+
+def _period_of_file(table: Table, name: FileName, gazetteer: Gazetteer) -> Period | None:
+    """The period that a file's name speaks of, else the date that the country declares for the round that sheet or file name."""
+    day = gazetteer.country.rounds.get(round_of(table, name) or 0)
+    return name.period or (Period(day, day) if day else None)
 
 
 def _surveyed_at_another_time(item: Extract, surveyed: Sequence[date | None], named: Period) -> list[Issue]:

@@ -10,57 +10,42 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 
-from flows.steps.accounts import account_columns, account_sheet
-from flows.steps.answered import answers_something, has_lost_its_form, is_repeat_sheet, recognise_answers
+from flows.steps.accounts import account_columns
+from flows.steps.answered import answers_something, has_lost_its_form, recognise_answers
 from flows.steps.answers import read_answers
-from flows.steps.column_operations import settle_operations
+from flows.steps.column_operations import Titles, settle_operations
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
-from flows.steps.country import HeaderWords
+from flows.steps.draft import FORM, Draft, account_for_idle_sheet, set_apart, set_aside
 from flows.steps.evidence import find_evidence, reconcile_evidence
 from flows.steps.extract import Extract, extract
 from flows.steps.form import Form, find_form
 from flows.steps.headers import fold, population_context
+from flows.steps.histories import set_histories_aside, without_blank_operations
 from flows.steps.messages import issue, told_once
-from flows.steps.nearest_table import why_not_recognised
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows, round_of
 from flows.steps.printed_totals import reconcile_sums, reconcile_totals
 from flows.steps.recognise import recognise
-from flows.steps.records import ColumnAccount, Disposition, Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
-from flows.steps.site_assessment import find_site_assessment
+from flows.steps.records import Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
+from flows.steps.site_assessment import beside_baseline, find_site_assessment, is_baseline_beyond_doubt
 from flows.steps.situate import Situated
 from flows.steps.slices import overlapping_sheets, slices_of
 from flows.steps.store import hash_of
 from flows.steps.subtotals import set_subtotals_apart
+from flows.steps.tables import Table
 from flows.steps.workbook import Sheet, Workbook, open_workbook
 
-FORM = "form of the questionnaire"
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""
-_TOLD_OF_A_FILE = ("no_place_named", "places_by_code_only")
 _MADE_UP_NAME = re.compile(r"sample|exemple|fictif|fictive|made-?up")
 _MADE_UP_TEXT = re.compile(r"donnees fictives|made-up data")
 _MADE_UP_ROWS = 15
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What has been gathered of a file so far."""
-
-    tables: list[Situated] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-    columns: list[ColumnAccount] = field(default_factory=list)
-    sheets: list[SheetSummary] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    lacking: list[Issue] = field(default_factory=list)
-    """What sheets without a table lack, told where the file has no table at all: beside data they may be key figures."""
 
 
 @cache
@@ -71,7 +56,7 @@ def gazetteer_of(reference_dir: Path) -> Gazetteer:
 
 def prepare_file(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None = None) -> Prepared:
     """Everything that can be known of one file without the others. Never raises for what a file holds."""
-    draft, started = _Draft(), time.perf_counter()
+    draft, started = Draft(), time.perf_counter()
     try:
         gazetteer = gazetteer_of(reference_dir)
         if hash_of(raw_file.path) != raw_file.sha256:
@@ -99,12 +84,12 @@ def prepare_piece(
     workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
 ) -> tuple[Prepared, list[Situated]]:
     """A piece of a file that is read in several, and its tables. Raises Refused, and whatever a reader's fault raises."""
-    draft = _Draft()
+    draft = Draft()
     _gather(draft, workbook, raw_file, gazetteer, corrections, made)
     return _prepared(draft, workbook, raw_file), draft.tables
 
 
-def _prepared(draft: _Draft, workbook: Workbook, raw_file: RawFile) -> Prepared:
+def _prepared(draft: Draft, workbook: Workbook, raw_file: RawFile) -> Prepared:
     tables = _arrow_tables(draft, raw_file)
     draft.issues += overlapping_sheets(tables)
     return Prepared(
@@ -141,55 +126,86 @@ def provenance_of(workbook: Workbook, file_name: str, tables: Sequence[Situated]
 
 
 def _gather(
-    draft: _Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
+    draft: Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
 ) -> None:  # fmt: skip
     name = FileName(Path(raw_file.name).stem, raw_file.arrived_at.date())
-    context, words, form = population_context(name.stem), gazetteer.country.header_words, find_form(workbook.sheets)
-    extracts: list[Extract] = []
-    undated: set[str] = set()
-    for sheet in workbook.sheets:
-        if form is not None and sheet.name in form.sheets:
-            _set_apart(draft, sheet, "ignored", FORM)
-            continue
-        table = None
-        if form is not None and answers_something(sheet, form):
-            table = recognise_answers(sheet, form, words)
-        elif sheet.is_visible and not sheet.is_summary:
-            table = recognise(sheet, context, words, _named(sheet, name, gazetteer), name.stem)
-        if table is None:
-            _account_for_idle_sheet(draft, sheet, words, form)
-            continue
-        if not table.dataset.asked_by_form and has_lost_its_form(table, name.stem):
-            draft.issues.append(issue("questionnaire_without_form", sheet=sheet.name))
-        if told := find_site_assessment(table, name.stem):
-            _set_aside(draft, sheet, told)
-            continue
-        period = period_of(table, name)
-        table, dated = settle_operations(table, period, round_of(table, name))
-        draft.issues += dated
-        undated |= {sheet.name for found in dated if found.severity == "error"}
-        parts = [extract(part, period, corrections, made) for part in table.parts()]
-        draft.issues += reconcile_sums(parts)
-        extracts += parts
+    extracts, undated = _extract_sheets(draft, workbook, name, gazetteer, (corrections, made))
     if not extracts:
         draft.issues = [i for i in draft.issues if i.severity == "error"] or draft.lacking or [issue("no_table_recognised")]
         return
-    situated = [place_rows(item, name, gazetteer) for item in extracts]
+    situated = [place_rows(item, name, gazetteer) for item in without_blank_operations(extracts)]
     for item in situated:
         if item.extract.table.form:
             item.answers = read_answers(item.extract)
             item.extract.issues += item.answers.issues
-    for item in situated:
         if item.extract.sheet in undated:  # why, is told at its columns
             item.extract.issues = [found for found in item.extract.issues if found.rule != "no_reference_date"]
-    evidence = find_evidence(situated)
-    data = [item for item in situated if item not in evidence]
+    _tell_data_from_evidence(draft, situated, gazetteer)
+
+
+def _extract_sheets(
+    draft: Draft, workbook: Workbook, name: FileName, gazetteer: Gazetteer, corrections: tuple[Sequence[Correction], Counter[Correction]]
+) -> tuple[list[Extract], set[str]]:
+    """The clean tables of a workbook, and the sheets whose columns are refused for their dates."""
+    form = find_form(workbook.sheets)
+    extracts: list[Extract] = []
+    undated: set[str] = set()
+    assessed: list[Issue] = []
+    baselines: list[bool] = []
+    for sheet in workbook.sheets:
+        table = _recognise_sheet(draft, sheet, form, name, gazetteer)
+        if table is None:
+            continue
+        if told := find_site_assessment(table, name.stem):
+            set_aside(draft, sheet, told)
+            assessed.append(told)
+            continue
+        if table.dataset.has_populations and table.dataset.placed_by == "admin":
+            baselines.append(is_baseline_beyond_doubt(table, name.stem))
+        period = period_of(table, name)
+        tables, dated = settle_operations(table, Titles(name.stem, period, round_of(table, name), gazetteer.country.rounds))
+        draft.issues += dated
+        undated |= {sheet.name for found in dated if found.severity == "error"}
+        for operation in tables:
+            parts = [extract(part, period, *corrections) for part in operation.parts()]
+            draft.issues += reconcile_sums(parts)
+            extracts += parts
+    if baselines and all(baselines):
+        draft.issues = [beside_baseline(found) if found in assessed else found for found in draft.issues]
+    return extracts, undated
+
+
+def _recognise_sheet(draft: Draft, sheet: Sheet, form: Form | None, name: FileName, gazetteer: Gazetteer) -> Table | None:
+    """The table of a sheet; a sheet without one is accounted for."""
+    words = gazetteer.country.header_words
+    if form is not None and sheet.name in form.sheets:
+        set_apart(draft, sheet, "ignored", FORM)
+        return None
+    table = None
+    if form is not None and answers_something(sheet, form):
+        table = recognise_answers(sheet, form, words)
+    elif sheet.is_visible and not sheet.is_summary:
+        table = recognise(sheet, population_context(name.stem), words, _named(sheet, name, gazetteer), name.stem)
+    if table is None:
+        account_for_idle_sheet(draft, sheet, words, form)
+    elif not table.dataset.asked_by_form and has_lost_its_form(table, name.stem):
+        draft.issues.append(issue("questionnaire_without_form", sheet=sheet.name))
+    return table
+
+
+def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazetteer: Gazetteer) -> None:
+    """What counts, what is held against it, and what is set aside."""
+    histories = set_histories_aside(situated)
+    draft.issues += histories.issues
+    idle = [*histories.evidence, *histories.aside]
+    evidence = histories.evidence + find_evidence([item for item in situated if item not in idle])
+    data = [item for item in situated if item not in evidence and item not in histories.aside]
     draft.issues += [issue("pivot_alone", sheet=item.extract.sheet) for item in data if item.extract.table.is_pivot]
     for item in data:
         draft.issues += set_subtotals_apart(item, gazetteer)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
-    _account(draft, situated, evidence)
+    _account(draft, situated, [*evidence, *histories.aside])
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
     counts_nothing = any(not item.dataset.counts_something for item in data)
     if not has_figures and not counts_nothing and not any(found.severity == "error" for found in draft.issues):
@@ -203,44 +219,7 @@ def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]
     return frozenset({"fmp_name"} if has_point else ())
 
 
-def _account_for_idle_sheet(draft: _Draft, sheet: Sheet, words: HeaderWords, form: Form | None = None) -> None:
-    """A sheet that gives no data: hidden, empty, a read-me, or a table that should have been recognised."""
-    disposition: Disposition
-    reason: str | None = None
-    if not sheet.is_visible:
-        disposition, reason = "hidden", "hidden sheets are never read"
-    elif not any(cell != "" for row in sheet.rows for cell in row):
-        disposition = "empty"
-    elif sheet.is_summary:
-        disposition, reason = "ignored", "summary of an earlier refusal"
-    elif form is not None and answers_something(sheet, form):
-        disposition, reason = "no_table", "answers of a questionnaire"
-        draft.issues.append(issue("repeat_group_not_read" if is_repeat_sheet(sheet) else "questionnaire_not_recognised", sheet=sheet.name))
-    else:
-        disposition, reason = "no_table", "no table of a known dataset"
-        why = why_not_recognised(sheet, words)
-        may_be_table = why is not None and why.rule not in _TOLD_OF_A_FILE
-        draft.issues.append(why if why and may_be_table else issue("unreadable_sheet_skipped", sheet=sheet.name))
-        if why and not may_be_table:
-            draft.lacking.append(why)
-    _set_apart(draft, sheet, disposition, reason)
-
-
-def _set_apart(draft: _Draft, sheet: Sheet, disposition: Disposition, reason: str | None) -> None:
-    """Account for a sheet of which no row is data."""
-    draft.columns.append(account_sheet(sheet, disposition, reason))
-    role = "form" if reason == FORM else {"hidden": "hidden", "empty": "empty"}.get(disposition, "no_table")
-    draft.sheets.append(SheetSummary(sheet.name, None, None, role, len(sheet.rows), 0, len(sheet.rows)))  # type: ignore[arg-type]
-
-
-def _set_aside(draft: _Draft, sheet: Sheet, why: Issue) -> None:
-    """A sheet whose table is not this base's to count."""
-    draft.issues.append(why)
-    draft.columns.append(account_sheet(sheet, "no_table", why.rule.replace("_", " ")))
-    draft.sheets.append(SheetSummary(sheet.name, None, None, "no_table", len(sheet.rows), 0, len(sheet.rows)))
-
-
-def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:
+def _account(draft: Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:
     for item in situated:
         is_evidence = item in evidence
         columns, issues = account_columns(item.extract, is_evidence)
@@ -263,7 +242,7 @@ def _account(draft: _Draft, situated: Sequence[Situated], evidence: Sequence[Sit
         )  # fmt: skip
 
 
-def _arrow_tables(draft: _Draft, raw_file: RawFile) -> dict[str, pa.Table]:
+def _arrow_tables(draft: Draft, raw_file: RawFile) -> dict[str, pa.Table]:
     grouped: dict[str, list[pa.Table]] = {}
     for item in draft.tables:
         for name, table in item.tables(raw_file.source_id).items():

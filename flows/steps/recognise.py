@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
 from flows.steps.country import HeaderWords
+from flows.steps.dated_columns import with_bare_dates
 from flows.steps.dated_headers import HeaderDate, take_dates
 from flows.steps.header_rows import PLAIN_WORDS, Contexts, cell_text, find_hxl_row, header_candidates, header_texts
 from flows.steps.headers import Key, header_key, hxl_key
@@ -36,6 +39,7 @@ def recognise(
             if dataset.folding and context and dataset.by_name[dataset.folding.measure].population not in context:
                 continue
             table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context, words)
+            table = with_bare_dates(table, headers, context, file_name) if height and context else table
             if dataset.folding:
                 table = with_values(table, header_row, height, words, file_name)
             score = _score(table, named) if speaks_of_its_people(table, file_name) else 0
@@ -65,12 +69,34 @@ def _meanings(
     meanings = tuple(
         _meaning(dataset_name, index, texts, tags[index] if index < len(tags) else "", context, words) for index, texts in enumerate(headers)
     )  # fmt: skip
+    meanings = _without_doubles(dataset_name, headers, meanings, context, words)
     shared = shared_population(BY_NAME[dataset_name], meanings) if not context else frozenset()
     if not shared:
         return meanings
     given = {meaning.column for meaning in meanings}
     named = (_meaning(dataset_name, m.index, headers[m.index], m.hxl_tag or "", shared, words) if is_bare_part(m) else m for m in meanings)
     return tuple(meaning if read.column in given else read for meaning, read in zip(meanings, named, strict=True))
+
+
+def _without_doubles(
+    dataset_name: str, headers: tuple[tuple[str, ...], ...], meanings: tuple[Meaning, ...], context: Key, words: HeaderWords
+) -> tuple[Meaning, ...]:
+    """Of several columns of one count, those are unknown whose group says something else ("Dans les sites | Ménages" beside "Total | Ménages")."""
+    claims: Counter[tuple[str | None, HeaderDate | None]] = Counter(
+        (m.column, m.told) for m in meanings if m.role == "value" and m.column and BY_NAME[dataset_name].by_name[m.column].population
+    )
+    doubled = {m.index for m in meanings if m.role == "value" and claims[m.column, m.told] > 1}
+    if not doubled:
+        return meanings
+    vague = {index for index in doubled if not _is_said_with_group(dataset_name, headers[index], meanings[index], context, words)}
+    sure = {(meanings[index].column, meanings[index].told) for index in doubled - vague}
+    return tuple(replace(m, role="unmapped", column=None, told=None) if m.index in vague and (m.column, m.told) in sure else m for m in meanings)
+
+
+def _is_said_with_group(dataset_name: str, texts: tuple[str, ...], meaning: Meaning, context: Key, words: HeaderWords) -> bool:
+    """Whether a column's header means the same where its group is read along."""
+    whole = " ".join(dict.fromkeys(words.translate(text) for text in texts if text))
+    return _said(dataset_name, (whole,), context)[1] == meaning.column
 
 
 def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, context: Key, words: HeaderWords) -> Meaning:
@@ -102,10 +128,17 @@ def _may_tag(tag: Key, column: Column) -> bool:
     return any(tag < key for own in column.hxl if (key := hxl_key(own)))
 
 
+def _is_of_places(table: Table, found: frozenset[str] | set[str]) -> bool:
+    """Whether months or days stand over regions or cercles, and no monitoring point is named: no count of a flow."""
+    if table.dataset.placed_by != "point" or "fmp_name" in found or not any(meaning.values for meaning in table.columns):
+        return False
+    return any(header_key(meaning.header) in ({"adm1"}, {"adm2"}, {"adm3"}) for meaning in table.columns)
+
+
 def _score(table: Table, named: frozenset[str]) -> int:
     """How many distinct columns are understood; 0 where the dataset's needs are not met.
 
-    A taller header must explain more columns than a lower one, so a title is not taken for a group.
+    A taller header must explain more columns than a lower one, or tell apart what would be one count twice, so a title is not taken for a group.
     """
     found = {meaning.column for meaning in table.columns if meaning.column and meaning.role in ("value", "part", "conflict")}
     operations = {(meaning.column, meaning.told) for meaning in table.columns if meaning.told}
@@ -113,11 +146,14 @@ def _score(table: Table, named: frozenset[str]) -> int:
     needs = table.dataset.needs_one_of
     if table.is_pivot:
         needs = needs[1:]
-    if not all((found | named) & set(group) for group in needs):
+    if not all((found | named) & set(group) for group in needs) or _is_of_places(table, found | named):
         return 0
-    unmapped = len(table.by_role("unmapped"))
+    unmapped = len(table.by_role("unmapped")) + (len(table.by_role("empty")) + 1 if table.header_height == 0 else 0)
     folding = table.dataset.folding
     if folding and folding.titles and any(meaning.values for meaning in table.columns):
         unmapped -= 500  # its title says what it counts
+    dated_twice = any(meaning.told and meaning.told.period and meaning.told.round_number for meaning in table.columns)
     several = len(operations) - len({column for column, _ in operations})
-    return 1000 * (len(found) + several) - 100 * max(table.header_height - 1, 0) - unmapped
+    counts = [(m.column, m.told, m.values) for m in table.columns if m.role == "value" and table.dataset.by_name[str(m.column)].kind == "count"]
+    doubled = len(counts) - len(set(counts))
+    return 1000 * (len(found) + several) + (150 if dated_twice else 0) - 200 * doubled - 100 * max(table.header_height - 1, 0) - unmapped

@@ -89,6 +89,8 @@ class ColumnAccount:
     disposition: Disposition
     reason: str | None
     filled_cells: int
+    reference_date: date | None = None
+    """The operation that the column's own header dates, where a sheet has columns of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,15 @@ class Slice:
     """What one file owns: (baseline) the figures of one population group in one operation; (flow) a point's month.
 
     Where files can share a slice there is one record for each `part` of it (a direction), and `days` is the set of days that
-    the file covers, bit 0 for the first of the month; elsewhere `part` is empty and `days` 0: the whole.
+    the file covers, bit 0 for the first of the month; elsewhere `part` is empty and `days` 0: the whole. `is_history`: the file recalls
+    the operation beside others, and stands back for the operation's own file.
     """
 
     dataset: str
     slice_key: str
     part: str = ""
     days: int = 0
+    is_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)

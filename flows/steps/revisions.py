@@ -35,7 +35,8 @@ select owner.dataset, owner.slice_key, owner.source_id,
     arg_max(earlier.source_id, (earlier.version_mark, earlier.arrived_at, earlier.source_id)) as previous_source_id
 from ranked as owner join slice_owner using (dataset, slice_key, source_id)
 join ranked as earlier on earlier.dataset = owner.dataset and earlier.slice_key = owner.slice_key
-    and earlier.provenance = owner.provenance and earlier.part = owner.part and (earlier.days & owner.days <> 0 or owner.days = 0)
+    and earlier.provenance = owner.provenance and earlier.is_history = owner.is_history
+    and earlier.part = owner.part and (earlier.days & owner.days <> 0 or owner.days = 0)
     and (earlier.version_mark, earlier.arrived_at) < (owner.version_mark, owner.arrived_at)
 group by all
 """
@@ -74,7 +75,7 @@ changed as (
 ),
 letters as (
     select source_id, sheet, column_name, case when count(distinct column_letter) = 1 then min(column_letter) end as letter
-    from column_account where column_name is not null group by all
+    from column_account where column_name is not null and coalesce(reference_date::varchar = split_part($slice, '/', 2), true) group by all
 )
 select $slice, $new, $old, {place}, {detail}, column_name,
     case when old_figure is null then 'added' when new_figure is null then 'removed' else 'changed' end,

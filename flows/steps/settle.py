@@ -2,7 +2,7 @@
 
 A slice goes to the newest file that covers it. Where a dataset shares slices by days (a point's month), a file counts unless
 a newer one has a day in common with it; files without a common day complement each other. Of datasets that count the same
-people the finer goes first, day by day.
+people the finer goes first, day by day. A history, which recalls operations side by side, stands back for an operation's own file.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class _Claim:
     precedence: int
     version: int
     arrived_at: datetime
+    is_history: bool
     parts: dict[str, int] = field(compare=False, hash=False)
 
     @property
@@ -66,8 +67,9 @@ _Told = list[tuple[_Claim, Issue]]
 def settle(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], everything: Sequence[RawFile]) -> None:
     """Decide which sources own each slice, of those that lie in raw/; find the revisions."""
     _note_presence(connection, presence, everything)
-    claims = _claims(connection)
+    claims, stood_back = _without_histories_of_files(_claims(connection))
     refused, issues = _refuse_ties(claims)
+    issues += stood_back
     owners = {key: _owners([claim for claim in group if claim.source_id not in refused]) for key, group in claims.items()}
     for key, group in sorted(claims.items()):
         alive = [claim for claim in group if claim.source_id not in refused]
@@ -95,17 +97,49 @@ def _note_presence(connection: duckdb.DuckDBPyConnection, presence: Sequence[Raw
 
 def _claims(connection: duckdb.DuckDBPyConnection) -> _Claims:
     rows = connection.execute("""
-        select slice_key, slice.dataset, source_id, file_name, sha256, provenance, version_mark, arrived_at,
+        select slice_key, slice.dataset, source_id, file_name, sha256, provenance, version_mark, arrived_at, is_history,
             list(part order by part), list(days order by part)
         from slice join source using (source_id)
         join (select source_id, max(arrived_at) as arrived_at from presence group by all) using (source_id)
         where own_status = 'accepted' group by all order by all
     """).fetchall()
     claims: _Claims = defaultdict(list)
-    for key, dataset, source_id, name, sha256, provenance, version, arrived, parts, days in rows:
+    for key, dataset, source_id, name, sha256, provenance, version, arrived, is_history, parts, days in rows:
         covered = dict(zip(parts, days, strict=True))
-        claims[key].append(_Claim(dataset, source_id, name, sha256, _PRECEDENCE[provenance], version, arrived, covered))
+        claims[key].append(_Claim(dataset, source_id, name, sha256, _PRECEDENCE[provenance], version, arrived, is_history, covered))
     return claims
+
+
+def _without_histories_of_files(claims: _Claims) -> tuple[_Claims, _Told]:
+    """The claims without those of histories to an operation that has a file of its own, whenever either came; and what is told of them.
+
+    A history may know the month of an operation only, so one of the same month is the same. Made-up data are no operation's own file.
+    """
+    histories = [(key, claim) for key, group in claims.items() for claim in group if claim.is_history]
+    if not histories:
+        return claims, []
+    own: dict[tuple[str, ...], _Claim] = {}
+    for key, group in sorted(claims.items()):
+        for claim in group:
+            if not claim.is_history:
+                own[_month_of(key)] = min(claim, own.get(_month_of(key), claim), key=lambda c: c.precedence)
+    overtaken: dict[_Claim, list[tuple[str, _Claim]]] = defaultdict(list)
+    for key, claim in histories:
+        other = own.get(_month_of(key))
+        if other is not None and other.precedence <= claim.precedence:
+            overtaken[claim].append((key, other))
+    left = {(key, claim) for claim, found in overtaken.items() for key, _ in found}
+    kept = {key: rest for key, group in claims.items() if (rest := [claim for claim in group if (key, claim) not in left])}
+    return kept, [
+        (claim, issue("history_stands_back", found=str(len(found)), other=found[0][1].file_name, **told_slice(found[0][0])))
+        for claim, found in overtaken.items()
+    ]  # fmt: skip
+
+
+def _month_of(key: str) -> tuple[str, ...]:
+    """A slice without the day of its date: baseline/2018-12-31/pdi -> (baseline, 2018-12, pdi)."""
+    family, day, *rest = (*key.split("/"), "")
+    return family, day[:7], *rest
 
 
 def _best(claims: Iterable[_Claim]) -> list[_Claim]:

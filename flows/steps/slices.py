@@ -35,7 +35,7 @@ def slices_of(situated: Sequence[Situated], tables: Mapping[str, pa.Table], file
 
 def _by_population(name: str, slicing: Slicing, situated: Iterable[Situated]) -> set[Slice]:
     return {
-        Slice(name, f"{slicing.family}/{day}/{population}")
+        Slice(name, f"{slicing.family}/{day}/{population}", is_history=item.extract.table.is_history)
         for item in situated
         for day in item.reference_dates
         for population in item.extract.populations

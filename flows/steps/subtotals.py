@@ -22,7 +22,8 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
     if item.dataset.is_published or item.dataset.levels_stand_apart:
         return []
     if item.dataset.placed_by == "point":
-        return _set_direction_totals_apart(item) + _set_bare_totals_apart(item)
+        own = [_set_totals_apart(item, column) for column in ("direction", "traveller_group")]
+        return [*own[0], *own[1], *_set_bare_totals_apart(item)]
     issues = _set_notes_apart(item) + _set_unlabelled_totals_apart(item)
     finest = item.finest_level
     coarse = [row for row, level in enumerate(item.placed.level) if level is not None and 0 <= level < finest]
@@ -136,15 +137,17 @@ def _disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) ->
     return issues
 
 
-def _set_direction_totals_apart(item: Situated) -> list[Issue]:
-    """Rows of direction "total" beside rows of each direction for the same point and day must be their sum, and do not count."""
-    directions = item.extract.arrays.get("direction")
-    if directions is None or "total" not in (words := directions.to_pylist()):
+def _set_totals_apart(item: Situated, column: str) -> list[Issue]:
+    """Rows of direction "total" beside rows of each direction for the same point and day must be their sum, and do not count; so do rows
+    of all travellers beside those of each sex or age."""
+    if column not in item.extract.arrays or "total" not in (words := item.extract.arrays[column].to_pylist()):
         return []
     issues: list[Issue] = []
-    by_day: dict[tuple[str | None, object], list[int]] = defaultdict(list)
+    other = item.extract.arrays.get("direction" if column == "traveller_group" else "traveller_group")
+    apart: Sequence[object] = other.to_pylist() if other is not None else [None] * len(words)
+    by_day: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for row in range(len(words)):
-        by_day[item.placed.place_id[row], item.dates[row]].append(row)
+        by_day[item.placed.place_id[row], item.dates[row], apart[row]].append(row)
     for rows in by_day.values():
         detail = [row for row in rows if words[row] not in ("total", None)]
         for row in rows:

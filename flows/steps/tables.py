@@ -39,8 +39,9 @@ class Meaning:
 class Table:
     """A table found in a sheet. Row and column numbers are 0-based; `data_rows` excludes header and HXL rows.
 
-    A table with columns that stand for values is read in `parts()`, a table for each set of values. One of answers has the form that
-    was asked.
+    A table with columns that stand for values is read in `parts()`, a table for each set of values. One of a history (`is_history`:
+    columns of several operations side by side, column_operations.py) is one of the tables it was split into, an operation each. One of
+    answers has the form that was asked.
     """
 
     sheet: Sheet
@@ -54,6 +55,7 @@ class Table:
     is_first_part: bool = True
     axis_is_monthly: bool = False
     told: HeaderDate | None = None
+    is_history: bool = False
     form: Form | None = None
 
     def parts(self) -> list[Table]:
@@ -65,7 +67,7 @@ class Table:
         is_monthly = len(days) > 1 and all(day.endswith("-01") for day in days)
         return [
             replace(self, columns=tuple(m for m in self.columns if m.values in ((), values) or m.role == "sum"), values=values,
-                    is_first_part=not number, axis_is_monthly=is_monthly)
+                    is_first_part=self.is_first_part and not number, axis_is_monthly=is_monthly)
             for number, values in enumerate(sets)
         ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,8 @@ from schemas.declare import PANDAS_TYPES, Dataset, Rule
 from schemas.registry import BY_NAME
 
 Failures = dict[str, list[Issue]]
+Letters: TypeAlias = "Mapping[tuple[str, ...], str]"
+"""The letter of a column by (sheet, column) or (sheet, column, date of the operation)."""
 _KEYS = frozenset({"reference_date", "place_id"})
 """Columns by which rules compare rows: kept even where no row has them."""
 MOST_TOLD = 300
@@ -128,7 +130,7 @@ def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared], rules: Seq
 
 
 def _broken_rules(
-    dataset: Dataset, frame: pd.DataFrame, letters: Mapping[str, Mapping[tuple[str, str], str]], applied: Sequence[Rule]
+    dataset: Dataset, frame: pd.DataFrame, letters: Mapping[str, Letters], applied: Sequence[Rule]
 ) -> Failures:  # fmt: skip
     """The rows for which a rule does not hold; of many alike in one file the first are told, and the number of the rest."""
     if not applied:
@@ -170,7 +172,7 @@ def _failures(schema: pandera.DataFrameSchema, frame: pd.DataFrame) -> Iterable[
     return ()
 
 
-def _rule_issue(rule: Rule, row: Mapping[str, Any], frame: pd.DataFrame, letters: Mapping[tuple[str, str], str]) -> Issue:
+def _rule_issue(rule: Rule, row: Mapping[str, Any], frame: pd.DataFrame, letters: Letters) -> Issue:
     expected = rule.expected(row) if rule.expected else None
     if rule.name == "counted_twice":
         expected = _other_rows(rule, row, frame)
@@ -188,17 +190,20 @@ def _other_rows(rule: Rule, row: Mapping[str, Any], frame: pd.DataFrame) -> str:
     return ", ".join(others[:5])
 
 
-def _located(rule: str, row: Mapping[str, Any], column: str, letters: Mapping[tuple[str, str], str], **fields: Any) -> Issue:
+def _located(rule: str, row: Mapping[str, Any], column: str, letters: Letters, **fields: Any) -> Issue:
     sheet, number = str(row["sheet"]), int(row["row_number"])
-    letter = letters.get((sheet, column), row.get("cell_letter"))
+    letter = letters.get((sheet, column)) or letters.get((sheet, column, str(row.get("reference_date"))[:10]), row.get("cell_letter"))
     cell = f"{letter}{number}" if letter else None
     return issue(rule, sheet=sheet, cell=cell, row_number=number, column=column, **fields)
 
 
-def _letters(file: Prepared) -> dict[tuple[str, str], str]:
-    """The letter of each column; one that stands side by side for several values has none of its own (the row says which)."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _letters(file: Prepared) -> Letters:
+    """The letter of each column; one that stands side by side for several values has none of its own (the row says which), one of several
+    operations has one for each date."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for account in file.columns:
         if account.column_name and account.column_letter:
             found[account.sheet, account.column_name].add(account.column_letter)
+            if account.reference_date:
+                found[account.sheet, account.column_name, str(account.reference_date)].add(account.column_letter)
     return {key: letters.pop() for key, letters in found.items() if len(letters) == 1}

@@ -4,7 +4,7 @@
 -- YYYY/direction. is_used: the cell is of the provenance that the figure has; the others were held and stood back.
 create macro trace(table_name, key) as table
 with names as (select s.source_id, s.file_name from meta.source as s),
-letters as (select c.source_id, c.sheet, c.column_name, min(c.column_letter) as column_letter from meta.column_account as c
+letters as (select c.source_id, c.sheet, c.column_name, c.reference_date as told_date, min(c.column_letter) as column_letter from meta.column_account as c
     where c.disposition in ('used', 'part') group by all),
 rows as (
     select stock.*, within.regions,
@@ -77,6 +77,7 @@ found as (
         null::varchar as citation
     from picked join names using (source_id)
     left join letters on letters.source_id = picked.source_id and letters.sheet = picked.sheet and letters.column_name = picked.column_name
+        and coalesce(letters.told_date = picked.reference_date, true)
     where letters.column_letter is not null or picked.individuals is not null
     union all
     select names.file_name, 'csv', 'row ' || printed.row_number, printed.place_id, printed.individuals, 'published', printed.citation

@@ -60,15 +60,16 @@ def test_of_several_months_the_files_own_is_read_and_the_others_are_told(read: R
 
 
 @pytest.mark.parametrize(
-    "headers", [("PDI Sept 2022", "PDI Déc 2022"), ("PDI R72", "PDI R73"), ("PDI 2021", "PDI 2022"), ("PDI Sept 2022", "PDI R73")]
+    ("headers", "cell"), [(("PDI R72", "PDI R73"), "D1"), (("PDI 2021", "PDI 2022"), "D1"), (("PDI Sept 2022", "PDI R73"), "E1")]
 )
-def test_a_history_of_operations_of_which_none_is_the_files_is_refused(read: Read, headers: tuple[str, str]) -> None:
-    assert errors(of(read, *headers, "Historique.xlsx")) == {"columns_of_several_operations": "D1"}, "one reason, not three"
+def test_a_history_of_operations_whose_month_is_not_said_is_refused(read: Read, headers: tuple[str, str], cell: str) -> None:
+    assert errors(of(read, *headers, "Historique.xlsx")) == {"columns_of_several_operations": cell}, "one reason, not three"
 
 
 def test_months_over_groups_of_columns_are_those_of_each_column(read: Read) -> None:
     groups = [("", "", "", "Sept 2022", "", "Déc 2022", ""), (*PLACE, *("PDI ménages", "PDI individus") * 2), *[(*row, 20, 90) for row in ROWS]]
-    assert "columns_of_several_operations" in errors(read(groups, "Historique.xlsx", merged=["D1:E1", "F1:G1"]))
+    each = {"pdi_households 2022-09-30": 15, "pdi_individuals 2022-09-30": 74, "pdi_households 2022-12-31": 60, "pdi_individuals 2022-12-31": 270}
+    assert read(groups, "Historique.xlsx", merged=["D1:E1", "F1:G1"]).totals == each
     assert read(groups, "DTM_Dec_2022.xlsx", merged=["D1:E1", "F1:G1"]).totals == {"pdi_households": 60, "pdi_individuals": 270}
 
 

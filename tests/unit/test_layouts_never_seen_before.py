@@ -240,4 +240,6 @@ class TestSiteAssessments:
         rows = [("Région", "Cercle", "Commune", "Nom du site", "Type de site", "ssid", "PDI"), ("Gao", "Gao", "Gao", "Château", "Village", "s1", 50)]
         assert read(rows, NAME).totals == {"pdi_individuals": 50}
         both = read({"Baseline": [HEADER, *ROWS], "Sites": self.rows("Site management agency")}, "DTM_Baseline_Site_Assessment_Dec_2022.xlsx")
-        assert list(errors(both)) == ["site_assessment"] and both.totals == TOTALS
+        assert errors(both) == {} and both.totals == TOTALS and "site_assessment_set_aside" in rules(both)
+        doubtful = read({"Liste": rows, "Sites": self.rows("Site management agency")}, NAME)
+        assert list(errors(doubtful)) == ["site_assessment"], "a list of sites beside it may be of the same assessment"

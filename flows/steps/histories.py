@@ -1,0 +1,88 @@
+"""Histories beside an operation of their file's own: what they say of it is held against it, what they recall of others is set aside.
+
+A history that stands alone in its file is read, an operation a table (column_operations.py), and stands back for files of their own (settle.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pyarrow as pa
+
+from flows.steps.column_operations import recall, recalling
+from flows.steps.extract import Extract
+from flows.steps.periods import Period
+from flows.steps.records import Issue
+from flows.steps.situate import Situated
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """The tables of histories that are held against the file's own (`evidence`), those that are not read, and what is told of them."""
+
+    evidence: list[Situated]
+    aside: list[Situated]
+    issues: list[Issue]
+
+
+def without_blank_operations(extracts: Sequence[Extract]) -> list[Extract]:
+    """The extracts without those parts of a history that count nobody: an operation of which only a total or nothing is given."""
+    kept: list[Extract] = []
+    for item in extracts:
+        parts = [other for other in extracts if other.table.sheet is item.table.sheet] if item.table.is_history else []
+        if parts and not _counts_somebody(item) and any(map(_counts_somebody, parts)):
+            continue
+        is_first = not any(other.table.sheet is item.table.sheet for other in kept)
+        if item.table.is_history and item.table.is_first_part is not is_first:
+            item.table = replace(item.table, is_first_part=is_first)
+        kept.append(item)
+    return kept
+
+
+def _counts_somebody(item: Extract) -> bool:
+    return any(array.null_count < len(array) for name, array in item.arrays.items() if item.table.dataset.by_name[name].kind == "count")
+
+
+def set_histories_aside(situated: Sequence[Situated]) -> Histories:
+    """Where a file has tables of an operation of its own, its histories of the same people are evidence for that operation and nothing else.
+
+    A history that is finer than the file's own table counts for the operation: the coarser one is then held against it.
+    """
+    found = Histories([], [], [])
+    for item in situated:
+        own = _own_tables(item, situated) if item.extract.table.is_history else []
+        if not own:
+            continue
+        month = _month(item.reference_dates[0])
+        day = next((day for other in own for day in other.reference_dates if _month(day) == month), None)
+        if day is None:
+            newest = max(day for other in own for day in other.reference_dates)
+            found.issues.append(recall(item.extract.table, Period(newest, newest)))
+            item.extract.table = recalling(item.extract.table, [m for m in item.extract.table.columns if m.told])
+            found.aside.append(item)
+            continue
+        _date(item, day)
+        if item.finest_level <= max(other.finest_level for other in own):
+            found.evidence.append(item)
+    return found
+
+
+def _own_tables(item: Situated, situated: Sequence[Situated]) -> list[Situated]:
+    return [
+        other for other in situated
+        if not other.extract.table.is_history and other.dataset is item.dataset and other.reference_dates
+        and not other.figures.keys().isdisjoint(item.figures)
+    ]  # fmt: skip
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _date(item: Situated, day: date) -> None:
+    """A header names a month, the file's own table the day of it that the operation is dated by."""
+    item.dates, item.reference_dates = [day] * item.extract.height, (day,)
+    item.filled["reference_date"] = pa.array(item.dates, pa.date32())
+    item.extract.table = replace(item.extract.table, is_history=False)
