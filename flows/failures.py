@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from flows.display import morning_of
 from flows.steps.lock import AlreadyRunning
@@ -64,6 +66,8 @@ def _explain_known(error: BaseException, settings: Settings, lang: Language) -> 
 def _explain_system(error: OSError, settings: Settings, lang: Language) -> Failure:
     if error.errno in _NO_ROOM:
         return Failure("disk_full", say("disk_full", lang, path=settings.warehouse))
+    if error.errno in _NOT_WRITABLE and error.filename and Path(os.fsdecode(error.filename)).absolute().is_relative_to(settings.raw.absolute()):
+        return Failure("not_readable", say("not_readable", lang, path=error.filename, error=error.strerror))
     if error.errno in _NOT_WRITABLE:
         return Failure("not_writable", say("not_writable", lang, path=error.filename or settings.warehouse, error=error.strerror))
     return Failure("failed", say("failed", lang, error=error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,11 @@ class Told:
     digest: str = ""
     told_at: str = ""
     undelivered: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def missed(self) -> frozenset[str]:
+        """The channels by which it did not go, and is to be tried again."""
+        return frozenset(channel for channel, _ in self.undelivered if channel != "address")
 
     @property
     def age(self) -> timedelta:
@@ -102,7 +107,7 @@ def _tell_failure(settings: Settings, error: Exception) -> None:
     if channels is None:
         return
     told, told_before = bulletin.tell_failure(error, settings, channels.instance), last_told(settings)
-    is_told = told.digest == told_before.digest and not told_before.undelivered
+    is_told = told.digest == told_before.digest and not told_before.missed
     if is_told and (told.record["kind"] == "cut_short" or told_before.age < _SAME_FAILURE):
         return
     _send(settings, channels, told)
@@ -118,9 +123,10 @@ def _tell_outcome(settings: Settings, outcome: Outcome, unsettled_before: tuple[
     problems = {lang: bulletin.find_problems(outcome, unsettled_before, lang) for lang in LANGUAGES}
     told_before, now = last_told(settings), datetime.now().astimezone()
     if problems["fr"].count:
-        is_old = told_before.digest == problems["fr"].digest and not told_before.undelivered
-        if not is_old or told_before.age >= timedelta(days=channels.remind_days):
-            _send(settings, channels, bulletin.tell_problems(problems, settings, now, channels.instance))
+        is_new = told_before.digest != problems["fr"].digest or told_before.age >= timedelta(days=channels.remind_days)
+        if is_new or told_before.missed:
+            through = None if is_new or "settings" in told_before.missed else told_before.missed
+            _send(settings, channels, bulletin.tell_problems(problems, settings, now, channels.instance), through)
     elif told_before.kind in ("failed", "rejected"):
         _send(settings, channels, bulletin.tell_recovery(settings, now, channels.instance))
 
@@ -138,15 +144,17 @@ def _channels(settings: Settings) -> NotifySettings | None:
     return channels if channels.has_channel else None
 
 
-def _send(settings: Settings, channels: NotifySettings, told: Bulletin) -> None:
-    failed = _deliver(channels, told)
+def _send(settings: Settings, channels: NotifySettings, told: Bulletin, through: Collection[str] | None = None) -> None:
+    failed = _deliver(channels, told, through)
     _note_told(settings, Told(told.kind, told.digest, _now(), tuple((undelivered.channel, undelivered.error) for undelivered in failed)))
 
 
-def _deliver(channels: NotifySettings, told: Bulletin) -> list[Undelivered]:
+def _deliver(channels: NotifySettings, told: Bulletin, through: Collection[str] | None = None) -> list[Undelivered]:
+    """Send by the channels that are set, or by those of them alone that missed it the last time."""
     from flows.steps import notify
 
-    failed = notify.deliver(channels, told.subject, told.text, {"instance": channels.instance, "subject": told.subject, **told.record})
+    record = {"instance": channels.instance, "subject": told.subject, **told.record}
+    failed = notify.deliver(channels, told.subject, told.text, record, through or notify.CHANNELS)
     for undelivered in failed:
         print(f"message not sent: {undelivered.channel}, {undelivered.error}", file=sys.stderr)
     return failed

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Rule, Slicing, Vocabulary
 from schemas.rules import show
-from schemas.where import ADMIN_COLUMNS, PERSONAL_HEADERS, derived
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, PERSONAL_HEADERS, derived
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +68,7 @@ TRANSHUMANCE_ALERT = Dataset(
                "Day of treatment. NULL: not treated, or day not known.",
                headers=("Date de traitement", "Treatment date", "Date de clôture", "Closing date", "Date of treatment")),
         _text("actors_informed", "Acteurs informés.", "Actors informed.", "Acteurs informés", "Actors informed", "Acteurs alertés"),
+        CONFIDENTIAL,
     ),
     needs_one_of=(("date",), ("kind",), ("status", "treated_date", "detail"), ("region_name", "cercle_name", "commune_name")),
     slice_fr="un mois d'alertes",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Rule, Slicing
 from schemas.rules import show
-from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +39,7 @@ LOCATION_ASSESSMENT = Dataset(
         Column("respondents", "count", "Personnes interrogées. NULL : non donné.", "Persons asked. NULL: not given.", "persons",
                headers=("Nombre de répondants", "Number of respondents", "Répondants", "Respondents", "Nombre de personnes interrogées",
                         "Nombre d'informateurs clés interrogés", "Number of key informants interviewed")),
+        CONFIDENTIAL,
     ),
     needs_one_of=(("region_name", "cercle_name", "commune_name", "site_name"), ("pdi_individuals", "pdi_households", "returnees_individuals")),
     slice_fr="un tour de l'évaluation des localités",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.declare import Column, Dataset, Rule, Slicing
 from schemas.rules import at_most, parts_add_up, show
-from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,10 +185,7 @@ _COLUMNS = (
                     "Date de début du déplacement principal", "Date du déplacement"), hxl=("#date+start",)),
     Column("displacement_second_start_date", "date", "Début du deuxième déplacement.", "Start of the second displacement.",
            headers=("2nd Main displacement start date", "Second displacement start date"), hxl=("#date+start+second",)),
-    Column("is_confidential", "flag", "Vrai : la ligne ne sort jamais dans un export public.",
-           "True: the row never leaves in a public export.",
-           headers=("Confidentiality", "Confidentialité", "Confidentiel", "Confidential"), hxl=("#meta+confidential",),
-           sensitivity="internal"),
+    CONFIDENTIAL,
     derived("suppressed_columns", "text", "Colonnes dont la valeur est masquée.", "Columns whose value is suppressed."),
 )  # fmt: skip
 

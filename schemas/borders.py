@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Folding, Rule, Slicing, Vocabulary
 from schemas.rules import parts_add_up, show
-from schemas.where import ADMIN_COLUMNS, PERSONAL_HEADERS
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, PERSONAL_HEADERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +75,7 @@ BORDER_CROSSING = Dataset(
         _count("individuals", "Passages.", "Crossings.", "Total", "Passages", "Crossings", "Nombre de passages", "Number of crossings",
                "Effectif", "Personnes", "Individus", "Individuals",
                sum_of=(("men", "women"),)),
+        CONFIDENTIAL,
     ),
     needs_one_of=(("date", "month_given"), ("site_name",), ("direction",), ("individuals", "men", "women"), ("region_name", "cercle_name")),
     slice_fr="un poste frontalier et un mois",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Folding, Rule, Slicing, Vocabulary
 from schemas.rules import show
-from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +73,7 @@ DEMOGRAPHIC = Dataset(
                "Households that the people belong to. NULL: not given.", "households", headers=("Ménages", "IDPs HH")),
         Column("individuals", "count", "PDI de ce sexe et de cet âge. NULL : non donné.", "IDPs of this sex and age. NULL: not given.", "individuals",
                headers=("Effectif", "PDI", "Individus", "PDI individus", "Total PDI", "Total"), population="pdi"),
+        CONFIDENTIAL,
         derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),
     ),
     needs_one_of=(("region_name", "cercle_name", "commune_name", "country_name"), ("sex", "age_group"), ("individuals",)),

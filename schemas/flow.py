@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Folding, Rule, Slicing, Vocabulary
 from schemas.rules import at_most, parts_add_up, show
-from schemas.where import PERSONAL_HEADERS, POINT_COLUMNS, derived
+from schemas.where import CONFIDENTIAL, PERSONAL_HEADERS, POINT_COLUMNS, derived
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -228,6 +228,7 @@ _REGISTRY_COLUMNS = (
                     "Reason for movement", "Travel reason", "Type de migration"), hxl=("#cause", "#cause+reason", "#reason"), vocabulary=REASON),
     *_SEXES,
     *_VULNERABLE,
+    CONFIDENTIAL,
 )  # fmt: skip
 
 FLOW_REGISTRY = Dataset(
@@ -271,6 +272,7 @@ _DAILY_COLUMNS = (
                             "Number of active days",
                             "Jours de collecte", "Jours observés", "Nombre de jours actifs", "Jours ouverts", "Days observed", "Jours travaillés"),
            hxl=("#activity+days",)),
+    CONFIDENTIAL,
     derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),
 )  # fmt: skip
 

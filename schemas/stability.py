@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Rule, Slicing
 from schemas.rules import Holds, show
-from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,6 +65,7 @@ STABILITY = Dataset(
                headers=("Catégorie", "Category", "Catégorie de stabilité", "Stability category", "Niveau de stabilité", "Stability level")),
         Column("key_informants", "count", "Informateurs clés interrogés. NULL : non donné.", "Key informants asked. NULL: not given.", "persons",
                headers=("Nombre de répondants", "Number of respondents", "Répondants", "Respondents")),
+        CONFIDENTIAL,
     ),
     needs_one_of=(("region_name", "cercle_name", "commune_name", "site_name"), ("overall_score",), (*SCALES, "category", "overall_maximum")),
     slice_fr="un tour de l'indice de stabilité",

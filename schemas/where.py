@@ -99,6 +99,12 @@ OPERATION_COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 """For datasets dated by "operation"."""
 
+CONFIDENTIAL = Column(
+    "is_confidential", "flag", "Vrai : la ligne ne sort jamais dans un export public.", "True: the row never leaves in a public export.",
+    headers=("Confidentiality", "Confidentialité", "Confidentiel", "Confidential"), hxl=("#meta+confidential",), sensitivity="internal",
+)  # fmt: skip
+"""For datasets with public tables: a row that its sender marked. It is counted, and hidden by flows/steps/release.py."""
+
 PERSONAL_HEADERS = (
     "UpdatedBy", "Updated by", "Created by", "Enumerator", "Enumerator name", "Nom de l'enquêteur", "Enquêteur", "Phone",
     "Phone number", "Téléphone", "Numéro de téléphone", "Contact", "Contacts", "Email", "E-mail", "Key informant",

@@ -76,14 +76,16 @@ def export(
 def _about(connection: duckdb.DuckDBPyConnection, public: bool, threshold: int, licence: str | None) -> About:
     from flows.steps.export import About
     from flows.steps.phrases import say
+    from flows.steps.release_instruments import LEAST_LOCALITIES
 
     built_at, reader, build = connection.execute("select built_at, reader_version, build_version from meta.build").fetchall()[0]
     code, country = connection.execute("select code, name from core.country").fetchall()[0]
-    keys = ["export_provenance", "export_null", "export_stock", "export_public_rules" if public else "export_confidential_rule", "export_csv",
-            "export_files"]  # fmt: skip
+    of_release = ["export_public_rules", "export_unlisted", "export_localities"] if public else ["export_confidential_rule"]
+    keys = ["export_provenance", "export_null", "export_stock", "export_flow", *of_release, "export_csv", "export_files"]
     if not public:
         keys.insert(0, "export_internal")
-    rules = tuple((say(key, "fr", last=threshold - 1), say(key, "en", last=threshold - 1)) for key in keys)
+    fields = {"last": threshold - 1, "localities": LEAST_LOCALITIES}
+    rules = tuple((say(key, "fr", **fields), say(key, "en", **fields)) for key in keys)
     title_fr, title_en = say("export_title", "fr", country=country), say("export_title", "en", country=country)
     name = f"dtm-{code.lower()}{'-public' if public else ''}"
     return About(name, title_fr, title_en, say("credit", "fr"), licence, f"{reader[:8]}.{build[:8]}", built_at, rules, public)

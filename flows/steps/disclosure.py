@@ -29,7 +29,7 @@ class Cell:
 
     `sensitive` is the share of it (0-1) that may not be known whatever its size: such a row is hidden, and cannot be placed within
     half of that share on either side. `origin` is where its counts come from: what a whole has more than its parts is a count only
-    where both come from the same.
+    where both come from the same. One that `tells_of_nobody` (a category "not given") is hidden only where it hides another.
     """
 
     key: Key
@@ -37,6 +37,7 @@ class Cell:
     counts: tuple[int | None, ...]
     sensitive: float = 0.0
     origin: Hashable = None
+    tells_of_nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,30 @@ class Unprotectable(Exception):
 
 
 class Nest:
-    """The cells of one population at one operation. `threshold`: smallest count that may be shown."""
+    """The cells of one population at one operation. `threshold`: smallest count that may be shown.
 
-    def __init__(self, cells: Iterable[Cell], threshold: int, sums: Sequence[Sum] = ()) -> None:
+    `told_to_nobody` are measures that no table shows, but that make the others add up: they need no hiding themselves. Where cells
+    are `broken_down` elsewhere, a hidden one must seem able to be larger by the threshold, for any small part of it could then be.
+    """
+
+    def __init__(
+        self, cells: Iterable[Cell], threshold: int, sums: Sequence[Sum] = (), told_to_nobody: Collection[int] = (), broken_down: bool = False
+    ) -> None:
         given = {cell.key: cell for cell in cells}
         self.cells = given | {rest.key: rest for rest in _rests(given)}
         self.threshold = threshold
         self.measures = range(max((len(cell.counts) for cell in given.values()), default=0))
         self._trees = [_Tree(self.cells, measure) for measure in self.measures]
         self._sums = sums
+        self._broken_down = broken_down
+        self._shown_measures = [measure for measure in self.measures if measure not in told_to_nobody]
 
     def primary(self) -> set[Key]:
         """Cells that must be hidden for what they hold: a count from 1 to below the threshold, or that holds something sensitive."""
-        return {key for key, cell in self.cells.items() if cell.sensitive or any(self._is_small(count) for count in cell.counts)}
+        return {key for key, cell in self.cells.items() if cell.sensitive or (not cell.tells_of_nobody and self._has_small(cell))}
+
+    def _has_small(self, cell: Cell) -> bool:
+        return any(self._is_small(cell.counts[measure]) for measure in self._shown_measures)
 
     def _is_small(self, count: int | None) -> bool:
         return count is not None and 0 < count < self.threshold
@@ -93,11 +105,12 @@ class Nest:
 
     def _first_weak(self, hidden: set[Key]) -> tuple[Key, int] | None:
         """A cell that can be placed too well, and in which measure; first those that their own parts give away, for they hide no other."""
+        intervals = self.intervals(hidden)
         found = [
             (key, measure)
-            for measure, bounds in enumerate(self.intervals(hidden))
-            for key, interval in bounds.items()
-            if not self._is_wide(key, measure, interval)
+            for measure in self._shown_measures
+            for key, interval in intervals[measure].items()
+            if not (self.cells[key].tells_of_nobody or self._is_wide(key, measure, interval))
         ]
         return min(found, key=lambda weak: (not self._is_given_away_by_parts(weak[0], weak[1], hidden), weak[1], repr(weak[0])), default=None)
 
@@ -114,7 +127,9 @@ class Nest:
         count = self._trees[measure].value(key)
         if count == 0:
             return True
-        if self._is_small(count) and (low > 0 or high < count + self.threshold):
+        if self._is_small(count) and low > 0:
+            return False
+        if (self._is_small(count) or self._broken_down) and high < count + self.threshold:
             return False
         margin = count * self.cells[key].sensitive / 2
         if low > count - margin or high < count + margin:
@@ -209,11 +224,12 @@ class _Tree:
         found[key] = bounds
         parts = self.parts.get(key, [])
         below = [self._from_below(part, hidden) for part in parts]
-        for index, part in enumerate(parts):
-            others = below[:index] + below[index + 1 :]
-            low = max(below[index][0], bounds[0] - sum(high for _, high in others))
-            high = min(below[index][1], bounds[1] - sum(low for low, _ in others))
-            self._hand_down(part, (low, high), hidden, found)
+        least, most = sum(low for low, _ in below), sum(high for _, high in below if high < _ENDLESS)
+        endless = sum(high == _ENDLESS for _, high in below)
+        for part, (low, high) in zip(parts, below, strict=True):
+            others_have_no_end = endless - (high == _ENDLESS) > 0
+            others_at_most = _ENDLESS if others_have_no_end else most - (high if high < _ENDLESS else 0)
+            self._hand_down(part, (max(low, bounds[0] - others_at_most), min(high, bounds[1] - (least - low))), hidden, found)
 
 
 def _narrow(found: Sequence[dict[Key, Interval]], one: Sum, key: Key) -> None:

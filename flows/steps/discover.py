@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 TABULAR = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv"))
 _RESPONSE, _REQUEST = ".json", ".request.json"
@@ -70,7 +71,8 @@ class Discovery:
 def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
     """Walk raw/. With `verify` every file is hashed again, whatever its size and time say.
 
-    A file that changes while it is hashed is left for the next night (`unsettled`); the version known so far stays.
+    A file that changes while it is hashed is left for the next night (`unsettled`); the version known so far stays. So does what lies
+    behind a link, or in a folder, that cannot be reached tonight: a share that is not there has not withdrawn its files.
     """
     present: dict[str, SeenFile] = {}
     ignored: dict[str, str] = {}
@@ -78,6 +80,11 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
     for path, stat in _walk(raw):
         name = os.path.relpath(path, raw).replace(os.sep, "/")
         reason = _reason_to_ignore(name)
+        if stat is None:
+            behind = [known for known in ledger.files if known == name or known.startswith(f"{name}/")]
+            present |= {known: ledger.files[known] for known in behind}
+            unsettled += behind or [name]
+            continue
         if reason is not None:
             ignored["".join(mark if mark.isprintable() else "\ufffd" for mark in name)] = reason
             continue
@@ -99,23 +106,50 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
 
 def compare_names(raw: Path, ledger: Ledger) -> tuple[list[str], list[str]]:
     """Files of raw/ that the last run has not seen as they are now, and files it saw that are gone: by name, size and time alone."""
-    lying = {name: stat for path, stat in _walk(raw) if _reason_to_ignore(name := os.path.relpath(path, raw).replace(os.sep, "/")) is None}
+    lying, out_of_reach = {}, []
+    for path, stat in _walk(raw):
+        name = os.path.relpath(path, raw).replace(os.sep, "/")
+        if stat is None:
+            out_of_reach.append(name)
+        elif _reason_to_ignore(name) is None:
+            lying[name] = stat
     unseen = [
         name for name, stat in lying.items()
         if (known := ledger.files.get(name)) is None or (known.size_bytes, known.mtime_ns) != (stat.st_size, stat.st_mtime_ns)
     ]  # fmt: skip
-    return sorted(unseen), sorted(name for name in ledger.files if name not in lying)
+    gone = [name for name in ledger.files if name not in lying and not any(name == far or name.startswith(f"{far}/") for far in out_of_reach)]
+    return sorted(unseen), sorted(gone)
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def _walk(folder: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tuple[Path, os.stat_result | None]]:
+    """The files of a folder and of those in it, with their state; None where one cannot be reached. Links are followed, not in circles."""
+    own = folder.stat()
+    here = (*above, (own.st_dev, own.st_ino))
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith((".", "~$")):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path))
-            elif entry.is_file():
-                yield Path(entry.path), entry.stat()
+            try:
+                stat = entry.stat()
+            except FileNotFoundError:
+                # Gone since the folder was listed; a link that leads nowhere is still there.
+                if entry.is_symlink():
+                    yield Path(entry.path), None
+                continue
+            except OSError:
+                yield Path(entry.path), None
+                continue
+            if S_ISREG(stat.st_mode):
+                yield Path(entry.path), stat
+            elif S_ISDIR(stat.st_mode) and (stat.st_dev, stat.st_ino) not in here:
+                yield from _walk_inside(Path(entry.path), here)
+
+
+def _walk_inside(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[tuple[Path, os.stat_result | None]]:
+    try:
+        yield from _walk(folder, above)
+    except OSError:
+        yield folder, None
 
 
 def _reason_to_ignore(name: str) -> str | None:

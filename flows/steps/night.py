@@ -35,6 +35,8 @@ UNREAD = ""
 """In place of the version with which a file was read."""
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """No run was before this program: a clock that says so has lost the time, and files would seem to come from the future."""
+LEAST_TO_DOUBT = 3
+"""So many files are not withdrawn all at once by people: the disk or share that raw/ lies on is not there."""
 COPIES_AT_ONCE = 8
 """Copies into the store that wait for the disk together."""
 
@@ -71,10 +73,15 @@ def discover_files(settings: Settings) -> Arrivals:
 
     if not settings.raw.is_dir():
         raise FileNotFoundError(str(settings.raw))
+    if settings.warehouse.resolve().is_relative_to(settings.raw.resolve()):
+        raise Refused(issue("warehouse_in_raw", found=str(settings.warehouse)))
     ledger = Ledger.load(settings.ledger)
     if forgotten := load_forgotten(settings.forgotten):
         purge(Places(settings.store, settings.landing, settings.rejected, settings.warehouse), forgotten)
-    found, lying = set_aside(discover(settings.raw, ledger, settings.verify), ledger, forgotten)
+    discovery = discover(settings.raw, ledger, settings.verify)
+    if not discovery.present and len(ledger.files) >= LEAST_TO_DOUBT and not settings.rebuild:
+        raise Refused(issue("raw_is_empty", found=str(len(ledger.files))))
+    found, lying = set_aside(discovery, ledger, forgotten)
     versions = {
         "reader": reader_fingerprint(settings.reference),
         "build": build_fingerprint(SQL_FOLDER),
@@ -126,7 +133,9 @@ def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
         lost = {name for name, is_kept in zip(found.present, kept, strict=True) if not is_kept}
     known = store.last_seen()
     present = {name: seen for name, seen in found.present.items() if name not in lost}
-    present |= {name: known[name] for name in lost if name in known}
+    # Where the ledger was lost, the log still knows what lies behind a folder that cannot be reached.
+    behind = {name for name in known if name not in present and any(name.startswith(f"{far}/") for far in found.unsettled)}
+    present |= {name: known[name] for name in (*lost, *behind) if name in known}
     unsettled = tuple(sorted({*found.unsettled, *lost}))
     store.record(present, unsettled, now)
     arrived = tuple(name for name in found.arrived if name not in lost)

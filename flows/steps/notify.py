@@ -9,7 +9,7 @@ import os
 import smtplib
 import ssl
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -20,6 +20,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PATIENCE_SECONDS = 20
+CHANNELS = ("mail", "webhook")
 
 
 class NotifySettings(BaseSettings):
@@ -28,7 +29,7 @@ class NotifySettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DTM_", extra="ignore", hide_input_in_errors=True)
 
     smtp_host: str = ""
-    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_port: int | None = Field(None, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
@@ -37,6 +38,11 @@ class NotifySettings(BaseSettings):
     webhook_url: SecretStr = SecretStr("")
     remind_days: int = Field(7, ge=1)
     instance: str = "DTM Mali"
+
+    @property
+    def port(self) -> int:
+        """The port given, or the usual one of the security asked for."""
+        return self.smtp_port or {"starttls": 587, "tls": 465, "none": 25}[self.smtp_security]
 
     @property
     def recipients(self) -> list[str]:
@@ -49,9 +55,12 @@ class NotifySettings(BaseSettings):
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A channel (mail, webhook, settings) through which the message did not go, and why; never with a secret in it."""
+    """A channel (mail, webhook, settings) through which the message did not go, and why; never with a secret in it.
 
-    channel: Literal["mail", "webhook", "settings"]
+    "address": it went by mail, but not to these addresses, which the server refuses.
+    """
+
+    channel: Literal["mail", "webhook", "settings", "address"]
     error: str
 
 
@@ -66,15 +75,15 @@ def load_settings() -> NotifySettings | Undelivered:
     return settings
 
 
-def deliver(settings: NotifySettings, subject: str, text: str, record: Mapping[str, Any]) -> list[Undelivered]:
-    """Send the message through every channel that is set; the ones that failed. Raises nothing."""
+def deliver(settings: NotifySettings, subject: str, text: str, record: Mapping[str, Any], through: Collection[str] = CHANNELS) -> list[Undelivered]:
+    """Send the message through every channel that is set (of those in `through`); the ones that failed. Raises nothing."""
     failed = []
-    if settings.smtp_host and settings.recipients:
+    if "mail" in through and settings.smtp_host and settings.recipients:
         try:
-            _mail(settings, subject, text)
+            failed += [Undelivered("address", address) for address in _mail(settings, subject, text)]
         except Exception as error:
             failed.append(Undelivered("mail", _without_secrets(error)))
-    if settings.webhook_url.get_secret_value():
+    if "webhook" in through and settings.webhook_url.get_secret_value():
         try:
             _post(settings.webhook_url.get_secret_value(), {"text": f"{subject}\n\n{text}", **record})
         except Exception as error:
@@ -82,7 +91,8 @@ def deliver(settings: NotifySettings, subject: str, text: str, record: Mapping[s
     return failed
 
 
-def _mail(settings: NotifySettings, subject: str, text: str) -> None:
+def _mail(settings: NotifySettings, subject: str, text: str) -> Sequence[str]:
+    """Send the message; the addresses that the server refuses, where it takes others."""
     message = EmailMessage()
     # A header holds one line: what comes from file names could hold more.
     message["Subject"] = " ".join(subject.split())
@@ -93,15 +103,15 @@ def _mail(settings: NotifySettings, subject: str, text: str) -> None:
     message.set_content(text)
     encrypted = ssl.create_default_context()
     if settings.smtp_security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=PATIENCE_SECONDS, context=encrypted)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.smtp_host, settings.port, timeout=PATIENCE_SECONDS, context=encrypted)
     else:
-        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE_SECONDS)
+        server = smtplib.SMTP(settings.smtp_host, settings.port, timeout=PATIENCE_SECONDS)
     with server:
         if settings.smtp_security == "starttls":
             server.starttls(context=encrypted)
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-        server.send_message(message)
+        return sorted(server.send_message(message))
 
 
 def _post(url: str, record: Mapping[str, Any]) -> None:

@@ -6,25 +6,24 @@ beside the printed one, tell how many they are. What they are part of below the 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import duckdb
 
-from flows.steps.disclosure import Cell, Key, Nest, Sum
+from flows.steps.breakdowns import Hidden
+from flows.steps.release_borders import hide_crossings
+from flows.steps.release_demographics import hide_demographics
+from flows.steps.release_flows import hide_flows
+from flows.steps.release_instruments import hide_alerts, hide_indicators, hide_needs, hide_stability
+from flows.steps.release_stocks import MEASURES, hide_stocks
+from flows.steps.wholes import find_wholes
 from schemas.release import LEVELS, PUBLIC, Level, PublicTable
 
 GIVEN, NOT_ASSESSED, SUPPRESSED, CONFIDENTIAL = "given", "not_assessed", "suppressed", "confidential"
 STATUS = "value_status"
 """Column of every public table with counts: given, not_assessed or suppressed, for a blank could be either of the last two."""
-COUNTRY: Key = ("country",)
-_MEASURES = ("individuals", "households", "women", "men")
-_KINDS = ("total", "retournes", "rapatries")
-_TABLES: Mapping[str, tuple[str, str]] = {"pdi": ("pdi_national", "pdi_by_region"), "returnees": ("returnees_national", "returnees_by_region")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,132 +65,26 @@ def whole_release(connection: duckdb.DuckDBPyConnection) -> Release:
 
 
 def public_release(connection: duckdb.DuckDBPyConnection, level: Level, threshold: int) -> Release:
-    """The tables of the allow-list down to a level, with small counts and what would give them away hidden.
+    """The tables of the allow-list down to a level that hold anything, with small counts and what would give them away hidden.
 
     Raises Unprotectable where that cannot be done.
     """
-    hidden = {population: _protect(connection, population, level, threshold) for population in _TABLES}
-    tables = [_public_table(connection, table, hidden) for table in PUBLIC if LEVELS.index(table.level) <= LEVELS.index(level)]
-    suppressed = sum(row[table.columns.index(STATUS)] == SUPPRESSED for table in tables if STATUS in table.columns for row in table.rows)
-    return Release(tuple(tables), suppressed)
+    wholes = find_wholes(connection)
+    hidden = hide_stocks(connection, level, threshold, wholes)
+    for more in (
+        hide_demographics(connection, threshold, hidden), hide_flows(connection, threshold), hide_crossings(connection, threshold),
+        hide_stability(connection, wholes), hide_needs(connection, wholes), hide_alerts(connection), hide_indicators(connection, threshold),
+    ):  # fmt: skip
+        hidden.include(more)
+    allowed = [table for table in PUBLIC if LEVELS.index(table.level) <= LEVELS.index(level) and table.is_public()]
+    released = [_public_table(connection, table, hidden) for table in allowed]
+    return Release(tuple(table for table, _ in released if table.rows), sum(count for _, count in released))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, name: str, query: str, key: tuple[str, ...] = ()) -> Table:
     result = connection.execute(query)
     described = result.description or ()
     return Table(name, tuple(str(c[0]) for c in described), tuple(str(c[1]) for c in described), tuple(result.fetchall()), key)
-
-
-def _protect(connection: duckdb.DuckDBPyConnection, population: str, level: Level, threshold: int) -> dict[str, set[Key]]:
-    """The rows to hide, by operation. Operations are looked at in turn, and again until none gives away what another hides."""
-    nests = {
-        operation: Nest(cells, threshold, _sums(population))
-        for operation, cells in _cells(connection, population, level).items()
-    }  # fmt: skip
-    hidden: dict[str, set[Key]] = {}
-    more: dict[str, set[Key]] = defaultdict(set)
-    before: set[Key] = set()
-    for operation, nest in nests.items():
-        hidden[operation] = nest.hide(preferred=before)
-        before |= hidden[operation]
-    while repeated := _repeated(list(nests), nests, hidden):
-        for operation, keys in repeated.items():
-            more[operation] |= keys
-            hidden[operation] = nests[operation].hide(more=more[operation], preferred=before)
-    return hidden
-
-
-def _repeated(operations: Sequence[str], nests: Mapping[str, Nest], hidden: Mapping[str, set[Key]]) -> dict[str, set[Key]]:
-    """Rows shown at one operation that the one before or after hides with the very same counts: figures are carried forward."""
-    found: dict[str, set[Key]] = defaultdict(set)
-    for one, other in [*pairwise(operations), *pairwise(reversed(operations))]:
-        for key in hidden[one]:
-            mine, theirs = nests[one].cells[key], nests[other].cells.get(key)
-            if theirs and key not in hidden[other] and mine.counts == theirs.counts and any(mine.counts):
-                found[other].add(key)
-    return found
-
-
-def _sums(population: str) -> tuple[Sum, ...]:
-    """Women and men are the individuals; returned and repatriated people are all returnees, measure by measure."""
-    if population == "pdi":
-        return (Sum(0, (2, 3)),)
-    width = len(_MEASURES)
-    sexes = tuple(Sum(kind * width, (kind * width + 2, kind * width + 3)) for kind in range(len(_KINDS)))
-    return (*sexes, *(Sum(measure, (width + measure, 2 * width + measure)) for measure in range(width)))
-
-
-def _cells(connection: duckdb.DuckDBPyConnection, population: str, level: Level) -> dict[str, list[Cell]]:
-    """The rows of a population as cells, by operation in order of time; a row is part of the nearest coarser one that is there."""
-    national, regional = _TABLES[population]
-    rows: dict[str, dict[Key, dict[str | None, tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(dict))
-    kind = "kind" if population == "returnees" else "null"
-    fields = f"operation_id, {kind}, provenance, {', '.join(_MEASURES)}"
-    for operation, of, *values in connection.execute(f"select {fields} from {national} order by reference_date, operation_id").fetchall():
-        rows[operation][COUNTRY][of] = tuple(values)
-    if level != "country":
-        for perimeter, region, operation, of, *values in connection.execute(f"select perimeter, region, {fields} from {regional}").fetchall():
-            rows[operation][perimeter, region][of] = tuple(values)
-    if level == "cercle" and population == "pdi":
-        for place, operation, of, *values in connection.execute(f"select place_id, {fields} from pdi_by_cercle").fetchall():
-            rows[operation]["cercle", place][of] = tuple(values)
-    above, sensitive = _wholes(connection), _sensitive(connection, population)
-    kinds: Sequence[str | None] = _KINDS if population == "returnees" else (None,)
-    cells = {}
-    for operation, by_key in sorted(rows.items()):
-        cells[operation] = [
-            Cell(
-                key, next((whole for whole in above(key) if whole in by_key), None),
-                tuple(count for of in kinds for count in by_kind.get(of, (None,) * 5)[1:]),
-                max(sensitive.get((operation, key, values[0]), 0.0) for values in by_kind.values()),
-                tuple(values[0] for values in by_kind.values()),
-            )
-            for key, by_kind in by_key.items()
-        ]  # fmt: skip
-    return cells
-
-
-def _wholes(connection: duckdb.DuckDBPyConnection) -> Callable[[Key], list[Key]]:
-    """What a region or cercle is part of, the nearest first: the regions of this perimeter and of older ones, then the country."""
-    places: dict[Key, list[Key]] = defaultdict(list)
-    query = """select p.place_id, p.level, p.name, r.perimeter, r.region from core.place_region as r join core.place as p using (place_id)
-               where p.level in (1, 2) order by p.place_id, r.position desc"""
-    for place_id, place_level, name, perimeter, region in connection.execute(query).fetchall():
-        if place_level == 2:
-            places["cercle", place_id].append((perimeter, region))
-        else:
-            places["region", name].append((perimeter, region))
-    older: dict[object, int] = dict(connection.execute("select perimeter, position from core.perimeter").fetchall())
-
-    def above(key: Key) -> list[Key]:
-        kind, name = key if isinstance(key, tuple) and len(key) == 2 else ("", "")
-        if kind == "cercle":
-            return [*places[key], COUNTRY]
-        if kind in older:
-            return [*(whole for whole in places["region", name] if older[str(whole[0])] < older[kind]), COUNTRY]  # type: ignore[index]
-        return []
-
-    return above
-
-
-def _sensitive(connection: duckdb.DuckDBPyConnection, population: str) -> dict[tuple[str, Key, str], float]:
-    """The share of confidential rows in each (operation, row, provenance) that has some; the country only where they are most of it."""
-    of = "kind = 'pdi'" if population == "pdi" else f"kind in {_KINDS}"
-    share = "coalesce(sum(individuals) filter (is_confidential) / nullif(sum(individuals), 0), 1)::double"
-    marked = f"from core.stock {{join}} where {of} group by all having bool_or(is_confidential)"
-    regions = connection.execute(
-        f"select operation_id, perimeter, region, provenance, {share} {marked.format(join='join core.place_region using (place_id)')}"
-    ).fetchall()
-    cercles = connection.execute(
-        f"""select operation_id, concat('adm2:', split_part(split_part(place_id, ':', 2), '/', 1)) as place, provenance, {share}
-            {marked.format(join="").replace(of, f"{of} and place_level >= 2")}"""
-    ).fetchall()
-    country = connection.execute(f"select operation_id, provenance, {share} {marked.format(join='')}").fetchall()
-    return (
-        {(operation, (perimeter, region), provenance): part for operation, perimeter, region, provenance, part in regions}
-        | {(operation, ("cercle", place), provenance): part for operation, place, provenance, part in cercles}
-        | {(operation, COUNTRY, provenance): part for operation, provenance, part in country if part > 1 / 2}
-    )
 
 
 def _confidential_places(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str, str]]:
@@ -208,7 +101,7 @@ def _confidential_places(connection: duckdb.DuckDBPyConnection) -> set[tuple[str
 
 def _leave_out(table: Table, confidential: Collection[tuple[str, str, str]]) -> tuple[Table, int]:
     at = {name: index for index, name in enumerate(table.columns)}
-    blank = {at[name] for name in (*_MEASURES, "persons_per_household") if name in at}
+    blank = {at[name] for name in (*MEASURES, "persons_per_household") if name in at}
     rows, hidden = [], 0
     for row in table.rows:
         is_hidden = (row[at["operation_id"]], row[at["place_id"]], row[at["provenance"]]) in confidential
@@ -219,45 +112,28 @@ def _leave_out(table: Table, confidential: Collection[tuple[str, str, str]]) -> 
     return Table(table.name, (*table.columns, STATUS), (*table.types, "VARCHAR"), tuple(rows), table.key), hidden
 
 
-def _public_table(connection: duckdb.DuckDBPyConnection, table: PublicTable, hidden: Mapping[str, Mapping[str, set[Key]]]) -> Table:
+def _public_table(connection: duckdb.DuckDBPyConnection, table: PublicTable, hidden: Hidden) -> tuple[Table, int]:
+    """A table as it goes out, and how many rows of it are hidden."""
     allowed = table.public_columns()
     key = tuple(column.name for column in allowed if column.role == "key")
-    names = ", ".join(column.name for column in allowed)
-    population = table.name.split("_")[0]
-    helpers = ", place_id as cell_place" if table.name == "pdi_by_cercle" else ", null as cell_place"
-    order = ", ".join(("reference_date", *key))
-    if population not in _TABLES:
-        return _read(connection, table.name, f"select {names} from main.{table.name} order by {order}", key)
-    read = _read(connection, table.name, f"select {names}{helpers} from main.{table.name} order by {order}", key)
-    at = {name: index for index, name in enumerate(read.columns)}
-    counts = [at[column.name] for column in allowed if column.role == "count"]
-    blanked = counts + [at[column.name] for column in allowed if column.role == "derived"]
-    of_changes = _changes_given_away(connection, hidden[population]) if table.name == "pdi_national" else {}
-    rows = []
+    names = [column.name for column in allowed]
+    first = [name for name in ("reference_date", "year", "month") if name in names][:1]
+    order = ", ".join(dict.fromkeys((*first, *key)))
+    read = _read(connection, table.name, f"select {', '.join(names)} from main.{table.name} where {table.where} order by {order}", key)
+    counts = [index for index, column in enumerate(allowed) if column.role == "count"]
+    if not counts:
+        return read, 0
+    blanked = {index for index, column in enumerate(allowed) if column.role in ("count", "derived")}
+    of_keys = [names.index(name) for name in key]
+    hidden_rows, hidden_columns = hidden.rows.get(table.name, set()), hidden.columns.get(table.name, {})
+    rows, suppressed = [], 0
     for row in read.rows:
-        cell: Key = COUNTRY
-        if "region" in at:
-            cell = (row[at["perimeter"]], row[at["region"]])
-        elif row[at["cell_place"]] is not None:
-            cell = ("cercle", row[at["cell_place"]])
-        is_hidden = cell in hidden[population].get(row[at["operation_id"]], ())
-        gone = {at[name] for name in of_changes.get(row[at["operation_id"]], ()) if name in at} | (set(blanked) if is_hidden else set())
-        values = tuple(None if index in gone else value for index, value in enumerate(row[:-1]))
-        status = SUPPRESSED if is_hidden else GIVEN if any(row[index] is not None for index in counts) else NOT_ASSESSED
-        rows.append((*values, status))
-    return Table(table.name, (*read.columns[:-1], STATUS), (*read.types[:-1], "VARCHAR"), tuple(rows), key)
-
-
-def _changes_given_away(connection: duckdb.DuckDBPyConnection, hidden: Mapping[str, set[Key]]) -> dict[str, tuple[str, ...]]:
-    """The changes that would give away a hidden national total, by operation: those computed from it."""
-    days: list[tuple[str, date]] = connection.execute("select operation_id, reference_date from pdi_national order by reference_date").fetchall()
-    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
-    for position, (operation, day) in enumerate(days):
-        if COUNTRY not in hidden.get(operation, ()):
+        identity = tuple(row[index] for index in of_keys)
+        is_hidden = identity in hidden_rows
+        suppressed += is_hidden
+        if is_hidden and not table.lists_hidden:
             continue
-        if position + 1 < len(days):
-            found[days[position + 1][0]] += ("change", "change_pct")
-        for other, later in days:
-            if (later.year, later.month) == (day.year + 1, day.month):
-                found[other] += ("year_change", "year_change_pct")
-    return found
+        gone = {names.index(name) for name in hidden_columns.get(identity, ()) if name in names} | (blanked if is_hidden else set())
+        status = SUPPRESSED if is_hidden else GIVEN if any(row[index] is not None for index in counts) else NOT_ASSESSED
+        rows.append((*(None if index in gone else value for index, value in enumerate(row)), status))
+    return Table(table.name, (*read.columns, STATUS), (*read.types, "VARCHAR"), tuple(rows), key), suppressed

@@ -20,8 +20,9 @@ import pytest
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED
 from flows.steps.freshness import flow_freshness
 from flows.steps.lock import alone
+from flows.steps.notify import NotifySettings
 from tests.flows.conftest import DTM, Base, run_dtm, with_plain_spaces
-from tests.flows.post import mail_server, webhook
+from tests.flows.post import mail_server, tls_server, webhook, write_certificate
 
 SECRET = "s3cr3t-pa55"
 GOOD, FAULTY = {"Gao/Gao/Gao": (10, 60)}, {"Gao/Gaoo/Gao": (10, 60)}
@@ -168,6 +169,43 @@ class TestANightThatFails:
         assert "a été interrompue avant la fin" in status(base)[1]
         run(base)
         assert "interrompue" not in status(base)[1]
+
+
+class TestMailOverTls:
+    """A server on this machine whose certificate is made here: trusted where SSL_CERT_FILE names it, as for an organisation's own authority."""
+
+    @pytest.fixture(scope="class")
+    def certificate(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return write_certificate(tmp_path_factory.mktemp("tls") / "server.pem")
+
+    @pytest.mark.parametrize("security", ["starttls", "tls"])
+    def test_the_message_arrives_with_log_in_by_an_encrypted_line(
+        self, base: Base, certificate: Path, monkeypatch: pytest.MonkeyPatch, security: str
+    ) -> None:
+        with tls_server(certificate, security) as (port, received):
+            set_mail(monkeypatch, port)
+            for name, value in {"DTM_SMTP_SECURITY": security, "DTM_SMTP_USER": "dtm", "DTM_SMTP_PASSWORD": SECRET}.items():
+                monkeypatch.setenv(name, value)
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            assert run(base, "--notify-test")[0] == DONE
+            assert len(received) == 1 and received[0]["From"] == "dtm@mali.test"
+            monkeypatch.delenv("SSL_CERT_FILE")
+            code, printed = run(base, "--notify-test")
+            assert code == FAILED and "SSLCertVerificationError" in printed and len(received) == 1, "a certificate nobody vouches for"
+
+    def test_without_a_port_the_usual_one_of_the_security_is_used(self) -> None:
+        ports = {security: NotifySettings(smtp_security=security).port for security in ("starttls", "tls", "none")}
+        assert ports == {"starttls": 587, "tls": 465, "none": 25}
+
+    def test_an_address_that_the_server_refuses_is_told_while_the_others_get_it(
+        self, base: Base, mails: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DTM_MAIL_TO", "data@mali.test, nobody@mali.test")
+        base.round("Dec_2019.xlsx", FAULTY)
+        run(base)
+        assert len(mails) == 1 and "(adresse refusée par le serveur de courriel : nobody@mali.test)" in status(base)[1]
+        run(base)
+        assert len(mails) == 1, "the others are not told each night for it"
 
 
 class TestAMessageThatCannotBeSent:
