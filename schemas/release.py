@@ -89,7 +89,9 @@ _CROSSINGS = ("border_crossing.individuals",)
 _SCORES = tuple(f"stability.{name}" for name in ("overall_score", "overall_maximum", "livelihoods_score", "cohesion_score", "safety_score"))
 _ANSWERS = ("answer.answer",)
 _MEANS = ("overall_mean", "livelihoods_mean", "cohesion_mean", "safety_mean")
-_ASKED = _labels("sector", "indicator_fr", "indicator_en", "choice_fr", "choice_en", "choice_position", "is_exclusive", "reference_date", "provenance")
+_ASKED = _labels(
+    "sector", "indicator_fr", "indicator_en", "choice_fr", "choice_en", "choice_position", "is_exclusive", "reference_date", "provenance"
+)
 _AGES = _labels("age_fr", "age_en", "age_first_month", "age_last_month", "reference_date", "provenance")
 _TOLD = _of("count", _ANSWERS, "locations_questioned", "locations_answered", "locations_chosen")
 
@@ -188,7 +190,10 @@ PUBLIC: tuple[PublicTable, ...] = (
          *_of("count", ("transhumance_alert.kind",), "alerts_issued", "alerts_treated", "alerts_open", "alerts_unknown"),
          *_of("derived", ("transhumance_alert.status",), "treated_share"), *_labels("provenance")),
     ),
-    PublicTable("needs_national", "country", (*_keys("operation_id", "indicator", "choice"), *_ASKED, *_TOLD, *_of("derived", _ANSWERS, "location_share"))),
+    PublicTable(
+        "needs_national", "country",
+        (*_keys("operation_id", "indicator", "choice"), *_ASKED, *_TOLD, *_of("derived", _ANSWERS, "location_share")),
+    ),
     PublicTable(
         "needs_by_region", "region",
         (*_keys("operation_id", "perimeter", "region", "indicator", "choice"), *_ASKED, *_TOLD, *_of("derived", _ANSWERS, "location_share")),

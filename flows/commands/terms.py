@@ -69,7 +69,7 @@ def reading(published: Path, lang: Language) -> Iterator[duckdb.DuckDBPyConnecti
             yield connection
     except overview.NotPublishedYet:
         stop(say("not_published_yet", lang, path=published.parent), FAILED)
-    except (duckdb.CatalogException, duckdb.BinderException):
-        stop(say("made_by_older_version", lang, path=published), FAILED)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        stop(say("made_by_other_version", lang, path=published, error=str(error).splitlines()[0]), FAILED)
     except duckdb.Error as error:
         stop(say("damaged", lang, path=published, error=error), FAILED)

@@ -46,17 +46,17 @@ class Breakdown:
     nest: Nest
 
 
-def hide_breakdowns(rows: Nest, breakdowns: Sequence[Breakdown]) -> tuple[set[Key], list[set[Key]]]:
-    """The keys to hide among `rows`, and in each breakdown. A breakdown that cannot be protected alone hides its row."""
+def hide_breakdowns(rows: Nest, breakdowns: Sequence[Breakdown]) -> list[RowKey]:
+    """The keys to hide, of the rows and of what they are broken down into; a breakdown that cannot be protected alone hides its row."""
     alone = [breakdown.nest.hide() for breakdown in breakdowns]
     hidden = rows.hide(more=[breakdown.of for breakdown, keys in zip(breakdowns, alone, strict=True) if breakdown.of in keys])
-    found = [set(breakdown.nest.cells) if breakdown.of in hidden else keys for breakdown, keys in zip(breakdowns, alone, strict=True)]
-    return hidden, found
+    parts = [set(breakdown.nest.cells) if breakdown.of in hidden else keys for breakdown, keys in zip(breakdowns, alone, strict=True)]
+    return [key for keys in (hidden, *parts) for key in keys if isinstance(key, tuple)]
 
 
-def by_key(rows: Iterable[Sequence[Any]], width: int) -> Mapping[RowKey, list[Sequence[Any]]]:
+def by_key(rows: Iterable[Sequence[Any]], width: int) -> Mapping[RowKey, list[Any]]:
     """Rows by their first `width` values."""
-    grouped: dict[RowKey, list[Sequence[Any]]] = {}
+    grouped: dict[RowKey, list[Any]] = {}
     for row in rows:
         grouped.setdefault(tuple(row[:width]), []).append(row[width:])
     return grouped

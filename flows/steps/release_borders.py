@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 import duckdb
@@ -20,9 +19,8 @@ def hide_crossings(connection: duckdb.DuckDBPyConnection, threshold: int) -> Hid
     years = connection.execute("select year, direction, individuals_given from border_by_year").fetchall()
     wholes = [Cell(("border_by_year", year, direction), None, (count,)) for year, direction, count in years]
     breakdowns = [*_regions(connection, wholes, threshold), *_nationalities(connection, wholes, threshold)]
-    rows, parts = hide_breakdowns(Nest(wholes, threshold, broken_down=True), breakdowns)
     hidden = Hidden()
-    for table, *key in chain(rows, *parts):  # type: ignore[misc]
+    for table, *key in hide_breakdowns(Nest(wholes, threshold, broken_down=True), breakdowns):
         if table in ("border_by_year", "border_by_region_month", "border_by_nationality"):
             hidden.add(table, [tuple(key)])
     return hidden

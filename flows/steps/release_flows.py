@@ -6,7 +6,6 @@ A year is its months; a month is its regions, its routes, its nationalities ... 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 
 import duckdb
 
@@ -27,9 +26,8 @@ Counts = tuple[int | None, ...]
 def hide_flows(connection: duckdb.DuckDBPyConnection, threshold: int) -> Hidden:
     """The rows to hide in the flow tables, and the means that would give them away."""
     breakdowns = [*_regions(connection, threshold), *_routes(connection, threshold), *_traits(connection, threshold)]
-    rows, parts = hide_breakdowns(_years_and_months(connection, threshold), breakdowns)
     hidden = Hidden()
-    for table, *key in chain(rows, *parts):  # type: ignore[misc]
+    for table, *key in hide_breakdowns(_years_and_months(connection, threshold), breakdowns):
         if table in ("flow_by_year", "flow_by_month", "flow_by_region_month"):
             hidden.add(table, ((*key, direction) for direction in _DIRECTIONS))
         elif table in ("flow_by_route", "flow_by_profile"):

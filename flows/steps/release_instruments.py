@@ -37,7 +37,7 @@ def hide_stability(connection: duckdb.DuckDBPyConnection, wholes: Wholes) -> Hid
     of_country = {operation: count for operation, _, count, _ in rounds}
     hidden = Hidden()
     for operation, keys in _too_few(of_country, regions, secret, wholes).items():
-        hidden.add("stability_by_region", ((operation, *key) for key in keys if _is_region(key)))
+        hidden.add("stability_by_region", ((operation, *region) for region in _regions(keys)))
         hidden.add("stability_round", ((operation, perimeter) for one, perimeter, *_ in rounds if one == operation and COUNTRY in keys))
     for operation, perimeter, _, in_both in rounds:
         if 0 < in_both < LEAST_LOCALITIES:
@@ -59,7 +59,7 @@ def hide_needs(connection: duckdb.DuckDBPyConnection, wholes: Wholes) -> Hidden:
         everywhere = {operation: max(count for _, count in rows)}
         keys = _too_few(everywhere, [(operation, *place, count) for place, count in asked.items()], secret, wholes)[operation]
         choices = [choice for choice, _ in rows]
-        hidden.add("needs_by_region", ((operation, *key, indicator, choice) for key in keys if _is_region(key) for choice in choices))
+        hidden.add("needs_by_region", ((operation, *region, indicator, choice) for region in _regions(keys) for choice in choices))
         hidden.add("needs_national", ((operation, indicator, choice) for choice in choices if COUNTRY in keys))
     return hidden
 
@@ -69,10 +69,9 @@ def hide_alerts(connection: duckdb.DuckDBPyConnection) -> Hidden:
     secret = {
         tuple(key): share
         for *key, share in connection.execute(
-            f"""select month, alerts_by_month.region, kind, marked / alerts_issued from alerts_by_month
-                join (select month, region, kind, count(*) as marked from core.alert {_MARKED} group by all) as of_rows
-                    on alerts_by_month.month = of_rows.month and alerts_by_month.region is not distinct from of_rows.region
-                    and alerts_by_month.kind = of_rows.kind"""
+            f"""select given.month, given.region, given.kind, marked / alerts_issued from alerts_by_month as given
+                join (select month, region, kind, count(*) as marked from core.alert {_MARKED} group by all) as secret
+                    on given.month = secret.month and given.kind = secret.kind and given.region is not distinct from secret.region"""
         ).fetchall()
     }  # fmt: skip
     if not secret:
@@ -108,7 +107,11 @@ def hide_indicators(connection: duckdb.DuckDBPyConnection, threshold: int) -> Hi
                 hidden.add_columns("programme_indicator", (section, indicator, period), "share_of_whole")
     changed = ("value_change", "value_change_pct")
     for section, indicator, period in list(hidden.rows.get("programme_indicator", ())):
-        after = [row for row in rows if row[2] == str(int(period) + 1) and fold_name(row[0]) == fold_name(section) and fold_name(row[1]) == fold_name(indicator)]
+        after = [
+            row
+            for row in rows
+            if row[2] == str(int(period) + 1) and fold_name(row[0]) == fold_name(section) and fold_name(row[1]) == fold_name(indicator)
+        ]
         for row in after:
             hidden.add_columns("programme_indicator", tuple(row[:3]), *changed)
     return hidden
@@ -123,8 +126,9 @@ def _counts_no_persons(unit: str | None) -> bool:
     return unit is not None and _NO_PERSONS.search(fold_name(unit)) is not None
 
 
-def _is_region(key: Key) -> bool:
-    return isinstance(key, tuple) and len(key) == 2 and key[0] != "rest of"
+def _regions(keys: Iterable[Key]) -> list[tuple[str, str]]:
+    """Those keys that are a region of a perimeter."""
+    return [(str(key[0]), str(key[1])) for key in keys if isinstance(key, tuple) and len(key) == 2 and key[0] != "rest of"]
 
 
 def _secret_regions(connection: duckdb.DuckDBPyConnection, table: str) -> set[tuple[str, Key]]:

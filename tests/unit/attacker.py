@@ -94,6 +94,5 @@ def given_away(truth: Mapping[Name, float], bounds: Mapping[Name, tuple[float, f
     return [
         (name, truth[name], low, high)
         for name, (low, high) in bounds.items()
-        if truth[name] > 0
-        and (high - low < threshold - 1e-6 or (truth[name] < threshold and (low > 1e-6 or high < truth[name] + threshold - 1e-6)))
+        if truth[name] > 0 and (high - low < threshold - 1e-6 or (truth[name] < threshold and (low > 1e-6 or high < truth[name] + threshold - 1e-6)))
     ]

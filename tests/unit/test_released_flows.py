@@ -29,7 +29,9 @@ def warehouse(groups: Sequence[Group]) -> duckdb.DuckDBPyConnection:
         create table counted (month date, region varchar, direction varchar, origin varchar, destination varchar, nationality varchar, people bigint);
         create table core.confidential_flow (month date, region varchar, direction varchar, origin varchar, destination varchar, nationality varchar,
             transport varchar, reason varchar, provenance varchar, individuals bigint)""")
-    rows = [(dt.date(2022, month, 1), region, way, *route.split("-"), nationality, people) for month, region, way, route, nationality, people in groups]
+    rows = [
+        (dt.date(2022, month, 1), region, way, *route.split("-"), nationality, people) for month, region, way, route, nationality, people in groups
+    ]
     connection.executemany("insert into counted values (?, ?, ?, ?, ?, ?, ?)", rows)
     connection.execute("""
         create table directed as from counted where direction is not null union all select * replace ('total' as direction) from counted;
@@ -144,8 +146,7 @@ class TestWhatIsHidden:
             hidden = hide_flows(connection, K)
         march = dt.date(2022, 3, 1)
         assert {key[:2] for key in hidden.rows["flow_by_region_month"]} > {(march, "Kidal")}
-        assert hidden.columns["flow_by_month"][march, "total"] == ("active_day_mean",) * 4 or "active_day_mean" in hidden.columns["flow_by_month"][
-            march, "total"]  # fmt: skip
+        assert set(hidden.columns["flow_by_month"][march, "total"]) == {"active_day_mean"}
         assert set(hidden.columns) == {"flow_by_month", "flow_by_year"}
 
     def test_a_month_of_few_people_hides_another_month_and_all_that_both_are_broken_down_into(self) -> None:
@@ -161,4 +162,4 @@ class TestWhatIsHidden:
         alone = Hidden({"flow_by_region_month": {(march, "Kidal", "incoming"), (march, "Kidal", "total")}})
         with warehouse(groups) as connection:
             found = attack(connection, alone)
-        assert {(name[2], low, high) for name, _, low, high in found} == {("Kidal", pytest.approx(4), pytest.approx(4))}  # type: ignore[index]
+        assert [(name[2], low, high) for name, _, low, high in found] == [("Kidal", pytest.approx(4), pytest.approx(4))] * 2  # type: ignore[index]
