@@ -83,7 +83,7 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
         if stat is None:
             behind = [known for known in ledger.files if known == name or known.startswith(f"{name}/")]
             present |= {known: ledger.files[known] for known in behind}
-            unsettled += behind or [name]
+            unsettled += behind or ([name] if name.isprintable() else [])
             continue
         if reason is not None:
             ignored["".join(mark if mark.isprintable() else "\ufffd" for mark in name)] = reason

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from flows.commands.terms import DONE, FILES_REJECTED
+from flows.commands.terms import DONE, FAILED, FILES_REJECTED
 from flows.steps.readers import read_here
 from flows.steps.validate import find_faults
 from tests.flows.conftest import Base, make_base, run_dtm
@@ -270,3 +270,22 @@ def test_a_file_that_kills_its_reader_or_fails_it_is_set_aside_and_the_others_ar
     status, printed = run_dtm("run", "--direct", "--raw", base.raw, "--warehouse", base.settings.warehouse, in_process=False)
     assert status == DONE, "where it was the machine that failed, the next night reads the file again, though nothing is new"
     assert base.national()["2021-12-31"] == 50
+
+
+class TestAFolderThatIsNotWhatItSeems:
+    def test_an_empty_raw_that_held_files_the_night_before_withdraws_nothing(self, tmp_path: Path) -> None:
+        base = make_base(tmp_path)
+        for year in (2017, 2018, 2019):
+            base.round(f"Dec_{year}.xlsx", {"Gao/Gao/Gao": (10, 60)}, date(year, 12, 31))
+        base.night()
+        (base.raw / "dtm").rename(tmp_path / "unmounted")
+        options = ("run", "--direct", "--raw", base.raw, "--warehouse", base.settings.warehouse)
+        status, printed = run_dtm(*options)
+        assert status == FAILED and "raw/ est vide, alors que la dernière exécution y a vu 3 fichiers" in printed
+        assert len(base.national()) == 3, "yesterday's figures stay"
+        assert run_dtm(*options, "--rebuild")[0] == DONE and base.national() == {}
+
+    def test_a_warehouse_inside_raw_is_refused(self, tmp_path: Path) -> None:
+        base = make_base(tmp_path)
+        status, printed = run_dtm("run", "--direct", "--raw", base.raw, "--warehouse", base.raw / "warehouse", "--lang", "en")
+        assert status == FAILED and "lies inside raw/" in printed

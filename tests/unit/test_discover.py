@@ -81,3 +81,38 @@ def test_comparing_names_opens_nothing_and_tells_new_changed_and_gone(tmp_path: 
     put(tmp_path, "new.csv")
     put(tmp_path, "reference/x.csv")
     assert compare_names(tmp_path, ledger) == (["changed.csv", "new.csv"], ["gone.csv"])
+
+
+class TestLinks:
+    """A sub-folder of raw/ may be a share, reached by a link."""
+
+    def test_they_are_followed_and_not_in_circles(self, tmp_path: Path) -> None:
+        put(tmp_path, "share/2022/a.csv")
+        raw = tmp_path / "raw"
+        raw.mkdir()
+        (raw / "dtm").symlink_to(tmp_path / "share")
+        (tmp_path / "share" / "2022" / "up").symlink_to(tmp_path / "share")
+        (raw / "self.csv").symlink_to(raw / "self.csv")
+        found = discover(raw, Ledger())
+        assert set(found.present) == {"dtm/2022/a.csv"} and found.unsettled == ("self.csv",)
+
+    def test_what_lies_behind_one_that_leads_nowhere_tonight_is_not_withdrawn(self, tmp_path: Path) -> None:
+        put(tmp_path, "share/a.csv")
+        raw = tmp_path / "raw"
+        put(raw, "b.csv")
+        (raw / "dtm").symlink_to(tmp_path / "share")
+        ledger = Ledger(discover(raw, Ledger()).present)
+        (tmp_path / "share").rename(tmp_path / "away")
+        found = discover(raw, ledger)
+        assert set(found.present) == {"dtm/a.csv", "b.csv"} and found.unsettled == ("dtm/a.csv",) and found.is_quiet
+        assert compare_names(raw, ledger) == ([], [])
+        (tmp_path / "away").rename(tmp_path / "share")
+        assert discover(raw, ledger).unsettled == ()
+
+    def test_a_file_replaced_by_a_folder_of_its_name_is_withdrawn(self, tmp_path: Path) -> None:
+        path = put(tmp_path, "a.csv")
+        ledger = Ledger(discover(tmp_path, Ledger()).present)
+        path.unlink()
+        put(tmp_path, "a.csv/b.csv")
+        found = discover(tmp_path, ledger)
+        assert (found.arrived, found.withdrawn) == (("a.csv/b.csv",), ("a.csv",))
