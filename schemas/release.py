@@ -9,6 +9,7 @@ published column with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,14 +42,19 @@ class PublicColumn:
 class PublicTable:
     """A table that may go out, down to `level`, of it the rows `where` a condition holds.
 
-    A hidden row is blank, or not listed where its being there would tell that somebody was (`lists_hidden`).
+    A hidden row is blank, or not listed where its being there would tell that somebody was. `lists_hidden`: all of them, none, or those
+    that have these values.
     """
 
     name: str
     level: Level
     columns: tuple[PublicColumn, ...]
     where: str = "true"
-    lists_hidden: bool = True
+    lists_hidden: bool | Mapping[str, str] = True
+
+    def lists(self, row: Mapping[str, object]) -> bool:
+        """Whether a row that is hidden is listed, with blanks for its counts."""
+        return self.lists_hidden if isinstance(self.lists_hidden, bool) else all(row[name] == value for name, value in self.lists_hidden.items())
 
     def is_public(self, datasets: tuple[Dataset, ...] = DATASETS) -> bool:
         """Whether its key may go out: rows that cannot be told apart say nothing, and none of them could be hidden."""
@@ -93,6 +99,8 @@ _ASKED = _labels(
     "sector", "indicator_fr", "indicator_en", "choice_fr", "choice_en", "choice_position", "is_exclusive", "reference_date", "provenance"
 )
 _AGES = _labels("age_fr", "age_en", "age_first_month", "age_last_month", "reference_date", "provenance")
+_ONCE = {"direction": "total"}
+"""Of a month (or its region) that is hidden only the total is listed: which directions there are is a part of what it holds."""
 _TOLD = _of("count", _ANSWERS, "locations_questioned", "locations_answered", "locations_chosen")
 
 PUBLIC: tuple[PublicTable, ...] = (
@@ -126,16 +134,19 @@ PUBLIC: tuple[PublicTable, ...] = (
         "flow_by_year", "country",
         (*_keys("year", "direction"), *_of("count", _FLOW, "individuals"), *_of("derived", _FLOW, "calendar_day_mean", "active_day_mean"),
          *_labels("fmps_active", "fmp_days_active", "months_held", "days_in_year", "reason", "is_derived", "provenance")),
+        lists_hidden=_ONCE,
     ),
     PublicTable(
         "flow_by_month", "country",
         (*_keys("month", "direction"), *_of("count", _FLOW, "individuals"), *_of("derived", _FLOW, "calendar_day_mean", "active_day_mean"),
          *_labels("fmps_active", "fmp_days_active", "days_in_month", "is_derived", "provenance")),
+        lists_hidden=_ONCE,
     ),
     PublicTable(
         "flow_by_region_month", "region",
         (*_keys("month", "region", "direction"), *_of("count", _FLOW, "individuals"), *_of("derived", _FLOW, "calendar_day_mean"),
          *_labels("fmps_active", "days_in_month", "provenance")),
+        lists_hidden=_ONCE,
     ),
     PublicTable(
         "flow_by_route", "country",

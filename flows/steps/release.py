@@ -131,7 +131,7 @@ def _public_table(connection: duckdb.DuckDBPyConnection, table: PublicTable, hid
         identity = tuple(row[index] for index in of_keys)
         is_hidden = identity in hidden_rows
         suppressed += is_hidden
-        if is_hidden and not table.lists_hidden:
+        if is_hidden and not table.lists(dict(zip(names, row, strict=True))):
             continue
         gone = {names.index(name) for name in hidden_columns.get(identity, ()) if name in names} | (blanked if is_hidden else set())
         status = SUPPRESSED if is_hidden else GIVEN if any(row[index] is not None for index in counts) else NOT_ASSESSED

@@ -16,6 +16,7 @@ from flows.steps.release_flows import hide_flows
 from tests.unit.attacker import Name, given_away, place
 
 K = 11
+WAYS = ("incoming", "outgoing", "internal", "undirected")
 DIRECTIONS = ("incoming", "outgoing", "internal", None)
 Group = tuple[int, str, "str | None", str, str, int]
 """Month, region, direction, route, nationality, people."""
@@ -54,22 +55,28 @@ def attack(connection: duckdb.DuckDBPyConnection, hidden: Hidden) -> list[tuple[
         for *key, direction, people in connection.execute(f"select {keys}, direction, individuals from {table}").fetchall():
             if people is not None:
                 truth[table, *key, direction] = people
-    undirected = {key[:-1] for key in truth}  # type: ignore[index]
-    for key in list(undirected):
-        directed = [truth.get((*key, direction), 0) for direction in ("incoming", "outgoing", "internal")]  # type: ignore[misc]
+    for key in {key[:-1] for key in truth}:  # type: ignore[index]
+        directed = [truth.get((*key, direction), 0) for direction in WAYS[:-1]]  # type: ignore[misc]
         truth[*key, "undirected"] = truth[*key, "total"] - sum(directed)
+        if key[0] != "flow_by_year":
+            # A direction without a row is nobody. Of a hidden row the total alone is listed: which directions it has is not known.
+            truth |= {(*key, direction): 0.0 for direction in WAYS if (*key, direction) not in truth}
     for month, direction, origin, destination, people in connection.execute("from flow_by_route").fetchall():
         truth["flow_by_route", month, direction, origin, destination] = people
     for month, dimension, category, people in connection.execute("from flow_by_profile").fetchall():
         truth["flow_by_profile", month, dimension, category] = people
-    shown = {key for key in truth if key[-1] != "undirected" and key[1:] not in hidden.rows.get(key[0], ())}  # type: ignore[index]
+    shown = {key for key in truth if key[-1] != "undirected" and not is_hidden(key, hidden)}  # type: ignore[index]
     wanted = [key for key in truth if key not in shown and key[-1] != "undirected"]  # type: ignore[index]
     return given_away(truth, place(truth, shown, equations(truth), wanted), K)
 
 
+def is_hidden(key: Name, hidden: Hidden) -> bool:
+    table, *rest = key  # type: ignore[misc]
+    return tuple(rest) in hidden.rows.get(table, set())
+
+
 def equations(truth: dict[Name, float]) -> Iterator[dict[Name, float]]:
     parts: dict[Name, list[Name]] = defaultdict(list)
-    ways = ("incoming", "outgoing", "internal", "undirected")
     for key in truth:
         table, *rest = key  # type: ignore[misc]
         if table == "flow_by_month" and ("flow_by_year", rest[0].year, rest[1]) in truth:
@@ -81,7 +88,7 @@ def equations(truth: dict[Name, float]) -> Iterator[dict[Name, float]]:
         elif table == "flow_by_profile":
             parts["nationalities", "flow_by_month", rest[0], "total"].append(key)
         if table in ("flow_by_year", "flow_by_month", "flow_by_region_month") and rest[-1] == "total":
-            yield {key: 1.0} | {(table, *rest[:-1], way): -1.0 for way in ways if (table, *rest[:-1], way) in truth}
+            yield {key: 1.0} | {(table, *rest[:-1], way): -1.0 for way in WAYS if (table, *rest[:-1], way) in truth}
     for (_, *whole), members in parts.items():  # type: ignore[misc]
         if whole[-1] == "undirected" and whole[0] == "flow_by_year":
             continue
