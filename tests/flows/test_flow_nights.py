@@ -150,7 +150,7 @@ def test_a_jump_against_the_points_own_history_is_told(tmp_path: Path) -> None:
 def test_every_figure_of_the_flow_carries_its_note(tmp_path: Path) -> None:
     base = publish(tmp_path, {"a.csv": counts("Gogui", march(1, 2))})
     comments = dict(base.ask("select table_name, comment from duckdb_tables() where schema_name = 'main' and table_name like 'flow%'"))
-    assert len(comments) == 5
+    assert len(comments) == 6
     assert all("Flow counts do not give the total number of people crossing" in comment for comment in comments.values())
 
 
