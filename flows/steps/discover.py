@@ -77,7 +77,7 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
     present: dict[str, SeenFile] = {}
     ignored: dict[str, str] = {}
     unsettled: list[str] = []
-    for path, stat in _walk(raw):
+    for path, stat in walk(raw):
         name = os.path.relpath(path, raw).replace(os.sep, "/")
         reason = _reason_to_ignore(name)
         if stat is None:
@@ -107,7 +107,7 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
 def compare_names(raw: Path, ledger: Ledger) -> tuple[list[str], list[str]]:
     """Files of raw/ that the last run has not seen as they are now, and files it saw that are gone: by name, size and time alone."""
     lying, out_of_reach = {}, []
-    for path, stat in _walk(raw):
+    for path, stat in walk(raw):
         name = os.path.relpath(path, raw).replace(os.sep, "/")
         if stat is None:
             out_of_reach.append(name)
@@ -121,7 +121,7 @@ def compare_names(raw: Path, ledger: Ledger) -> tuple[list[str], list[str]]:
     return sorted(unseen), sorted(gone)
 
 
-def _walk(folder: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tuple[Path, os.stat_result | None]]:
+def walk(folder: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tuple[Path, os.stat_result | None]]:
     """The files of a folder and of those in it, with their state; None where one cannot be reached. Links are followed, not in circles."""
     own = folder.stat()
     here = (*above, (own.st_dev, own.st_ino))
@@ -147,7 +147,7 @@ def _walk(folder: Path, above: tuple[tuple[int, int], ...] = ()) -> Iterator[tup
 
 def _walk_inside(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[tuple[Path, os.stat_result | None]]:
     try:
-        yield from _walk(folder, above)
+        yield from walk(folder, above)
     except OSError:
         yield folder, None
 

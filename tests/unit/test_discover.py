@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.steps import discover as steps
-from flows.steps.discover import Ledger, SeenFile, compare_names, discover
+from flows.steps.discover import Ledger, SeenFile, compare_names, discover, walk
 
 
 def put(raw: Path, name: str, content: str = "x") -> Path:
@@ -116,3 +116,13 @@ class TestLinks:
         put(tmp_path, "a.csv/b.csv")
         found = discover(tmp_path, ledger)
         assert (found.arrived, found.withdrawn) == (("a.csv/b.csv",), ("a.csv",))
+
+
+def test_what_goes_between_being_listed_and_being_looked_at_is_gone(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv", "c.csv"):
+        put(tmp_path, name)
+    found = walk(tmp_path)
+    first, _ = next(found)
+    for name in {"a.csv", "b.csv", "c.csv"} - {first.name}:
+        (tmp_path / name).unlink()
+    assert list(found) == []
