@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,9 +86,13 @@ def build(landing: Path, warehouse: Path, gazetteer: Gazetteer, about: Mapping[s
         comments |= _folder(connection, "claims", "claims")
         write_claim_check(connection, claims)
         _warn(connection)
-        describe_tables(connection, comments, _GRAIN, gazetteer)
-        failed = _checks(connection)
-        connection.execute("commit; drop schema staging cascade; detach landing; checkpoint")
+        connection.commit()
+        # Either takes long enough to be worth a core of its own, and what one alters the other only reads.
+        with connection.cursor() as beside, ThreadPoolExecutor(1) as pool:
+            described = pool.submit(describe_tables, beside, comments, _GRAIN, gazetteer)
+            failed = _checks(connection)
+            described.result()
+        connection.execute("drop schema staging cascade; detach landing; checkpoint")
     except BaseException:
         connection.close()
         path.unlink(missing_ok=True)

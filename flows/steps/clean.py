@@ -213,18 +213,22 @@ def clean_text(cells: Sequence[object]) -> Cleaned:
 
 
 def _text_of(cell: object) -> str | Fault | None:
-    if is_missing(cell):
+    if isinstance(cell, str):
+        return _spelt(cell)
+    if cell is None:
         return None
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = str(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else _spelt(str(cell))
+
+
+@lru_cache(maxsize=50_000)
+def _spelt(text: str) -> str | Fault | None:
+    """A text as it is kept. The same names come back operation after operation: each is looked at once."""
+    if is_missing(text):
+        return None
     if text[:1] == "#" and _ERRORS.fullmatch(text.strip()):
         return Fault("error_cell")
-    return _spaced_once(text) if text.isascii() else _accented_text(text)
-
-
-@lru_cache(maxsize=100_000)
-def _accented_text(text: str) -> str | Fault | None:
+    if text.isascii():
+        return _spaced_once(text)
     return Fault("garbled_text") if is_garbled(text) else _spaced_once(unicodedata.normalize("NFC", text).replace("’", "'"))
 
 

@@ -90,8 +90,10 @@ def describe_tables(
 ) -> None:  # fmt: skip
     """Comments on every published table and column, and meta.dictionary.
 
-    What a row is comes from the first line of a model (`comments`, by schema and table), else from `grains`, by table.
+    All in one transaction of its own. What a row is comes from the first line of a model (`comments`, by schema and table), else from
+    `grains`, by table.
     """
+    connection.begin()
     connection.execute("create table meta.dictionary (table_schema varchar, table_name varchar, column_name varchar, data_type varchar, "
                        "meaning_fr varchar, meaning_en varchar, unit_fr varchar, unit_en varchar, hxl_tag varchar)")  # fmt: skip
     published = connection.execute(
@@ -115,6 +117,7 @@ def describe_tables(
         if one.meaning_fr
     ]
     connection.execute("; ".join(remarks))
+    connection.commit()
 
 
 def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flows.steps.headers import fold
 from flows.steps.messages import issue
@@ -54,7 +55,12 @@ def _only(table: Table, names: Sequence[str]) -> Meaning | None:
 
 def _may_be_blank(cells: Sequence[object], rows: Sequence[int]) -> bool:
     below = cells[rows[0] : rows[-1] + 1] if rows else ()
-    return "" in below or any(isinstance(cell, str) and cell.strip().lower() in _DITTO for cell in set(below))
+    return "" in below or any(_is_ditto(cell) for cell in set(below))
+
+
+@lru_cache(maxsize=20_000)
+def _is_ditto(cell: object) -> bool:
+    return isinstance(cell, str) and cell.strip().lower() in _DITTO
 
 
 def _walk(columns: Sequence[_Blocks], row: int, is_labelled: bool) -> None:
@@ -67,7 +73,7 @@ def _walk(columns: Sequence[_Blocks], row: int, is_labelled: bool) -> None:
     is_below_full = True
     for level, column in enumerate(columns):
         cell = column.cells[row]
-        is_ditto = isinstance(cell, str) and cell.strip().lower() in _DITTO
+        is_ditto = _is_ditto(cell)
         if cell != "" and not is_ditto:
             _begin(column, columns[level + 1 :], (*above, _folded(cell)), cell)
         elif column.current != "" and (is_ditto or any(finer.cells[row] != "" for finer in columns[level + 1 :])):

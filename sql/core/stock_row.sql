@@ -35,5 +35,4 @@ select
     reference_date
 from owned
 left join staging.displacement_type using (displacement_type)
-left join staging.origin using (origin_region)
-order by reference_date, source_id, sheet, row_number;
+left join staging.origin using (origin_region);
