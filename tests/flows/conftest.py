@@ -148,13 +148,13 @@ def digest(path: Path) -> tuple[str, int]:
 
 
 def all_tables(published: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, but for when things happened: meta.build and the times of arrival."""
+    """Every row of every table, sorted, for tables have no order; but for when things happened: meta.build and the times of arrival."""
     with duckdb.connect(str(published), read_only=True) as connection:
         names = connection.execute("select schema_name, table_name from duckdb_tables() where table_name <> 'build' order by all").fetchall()
         tables = {}
         for schema, table in names:
             columns = "* exclude (arrived_at)" if (schema, table) == ("meta", "source") else "*"
-            tables[f"{schema}.{table}"] = connection.execute(f"select {columns} from {schema}.{table}").fetchall()
+            tables[f"{schema}.{table}"] = sorted(connection.execute(f"select {columns} from {schema}.{table}").fetchall(), key=repr)
     return tables
 
 
