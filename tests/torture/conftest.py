@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.torture.scenario import Tally
 
 FULL = os.environ.get("DTM_TORTURE") == "full"
 _TALLY = Tally()
+_COUNTS = "torture"
 
 
 def many(full: int, short: int) -> int:
@@ -22,6 +24,17 @@ def many(full: int, short: int) -> int:
 def tally() -> Iterator[Tally]:
     """What was tried and how often; shown at the end of the suite."""
     yield _TALLY
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands what it counted to the process that shows it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[_COUNTS] = _TALLY.counts
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _TALLY.counts.update(getattr(node, "workeroutput", {}).get(_COUNTS, {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
