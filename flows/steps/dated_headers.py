@@ -100,7 +100,7 @@ def _date_of(text: str) -> HeaderDate | None:
 
 def take_dates(texts: tuple[str, ...]) -> tuple[HeaderDate | None, tuple[str, ...]]:
     """The same for the texts over a column, group first: a date in one of them, the same in several, or a round and its date."""
-    if not any(text and _may_tell(text) for text in texts):
+    if not any(text and may_tell(text) for text in texts):
         return None, texts
     taken = [take_date(text) for text in texts]
     told = _together({date for date, _ in taken if date is not None})
@@ -124,5 +124,5 @@ def bare_date(texts: tuple[str, ...]) -> HeaderDate | None:
 
 
 @lru_cache(maxsize=20_000)
-def _may_tell(text: str) -> bool:
+def may_tell(text: str) -> bool:
     return any(mark.isdigit() for mark in text) or take_date(text)[0] is not None

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from flows.steps.country import HeaderWords
-from flows.steps.dated_headers import bare_date
+from flows.steps.dated_headers import bare_date, may_tell
 from flows.steps.folds import FEWEST_MONTHS, has_axis, read_header
 from flows.steps.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, Key, header_key, hxl_key, population_context
 from flows.steps.lexicon import known_keys
@@ -62,8 +62,13 @@ def count_known(row: Sequence[object], words: HeaderWords = PLAIN_WORDS) -> int:
 
 def _count_dated(row: Sequence[object]) -> int:
     """How many columns are headed by a date or round alone, where there are several."""
-    dated = {told for text in row_texts(row) if text and (told := bare_date((text,)))}
+    dated = {told for text in row_texts([cell for cell in row if _may_date(cell)]) if text and (told := bare_date((text,)))}
     return len(dated) if len(dated) > 1 else 0
+
+
+def _may_date(cell: object) -> bool:
+    """Whether a cell is worth a closer look: most texts of data rows are not."""
+    return isinstance(cell, date) or bool(_date_text(cell)) or (isinstance(cell, str) and may_tell(cell))
 
 
 @lru_cache(maxsize=20_000)

@@ -64,9 +64,11 @@ def with_counted_reasons(table: Table, rows: Rows) -> Table:
     """The table, its columns of reasons unknown where they hold numbers of people instead of yes and no."""
     flags = [m for m in table.columns if m.role == "value" and m.column and table.dataset.by_name[m.column].kind == "flag"]
     cells = {meaning.index: [cell for cell in rows.column(meaning.index, rows.data) if cell != ""] for meaning in flags}
+    if not any(isinstance(cell, float) and cell > 1 for column in cells.values() for cell in set(column)):
+        return table
     filled = sum(map(len, cells.values()))
     large = sum(isinstance(cell, float) and cell > 1 for column in cells.values() for cell in column)
-    if not large or large < LARGE_SHARE * filled:
+    if large < LARGE_SHARE * filled:
         return table
     counted = {index for index, column in cells.items() if all(isinstance(cell, float) for cell in column)}
     return replace(table, columns=tuple(replace(m, role="unmapped", column=None) if m.index in counted else m for m in table.columns))
