@@ -116,7 +116,7 @@ _SEXES = (
     _count("individuals", "Personnes observées.", "People observed.", "Individus", "Individuals", "Nombre d'individus", "Total", "Effectif",
            "Nombre de personnes", "Total individus", "Total individuals", "Nombre de migrants", "Migrants", "Number of migrants", "Voyageurs",
            "Nombre de voyageurs", "Travellers", "Number of travellers", "Personnes", "Passagers", "Nombre de passagers", "Group size",
-           "Taille du groupe", "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes",
+           "Taille du groupe", "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes", "Valeur", "Value",
            hxl="ind", required=True, sum_of=(("men", "women", "boys", "girls"), ("adults", "minors"), ("men", "women"))),
 )  # fmt: skip
 _VULNERABLE = (

@@ -15,7 +15,7 @@ from datetime import date
 from flows.steps.dated_headers import HeaderDate
 from flows.steps.headers import fold
 from flows.steps.messages import issue
-from flows.steps.periods import Period, find_year, month_period
+from flows.steps.periods import Period, day_month_order, find_year, month_period
 from flows.steps.records import Issue
 from flows.steps.tables import Meaning, Table
 from flows.steps.workbook import cell_name
@@ -28,6 +28,9 @@ _ARRIVALS = re.compile(
 _PER_MONTH = re.compile(r"\b(?:par mois|mensuel\w*|monthly|per month|par an|per year)\b")
 _STOCK = re.compile(r"\b(?:evolutions?|tendances?|trends?|historiques?|history|stocks?|presente?s?|effectifs?)\b")
 """What a title says where months across are those of arrivals, not of counts of everybody present."""
+_NUMERIC = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]20\d{2}(?!\d)")
+OLDEST_OPERATION = 2010
+"""No round is older: "Sep-03" is the third of a September."""
 _OF_EVERY_OPERATION = ("_name", "_pcode", "is_confidential", "reference_date", "round_number", "reference_year", "reference_month")
 """Columns that hold for each operation of a history: places. What else has no date is of none of them."""
 
@@ -76,9 +79,9 @@ def recalling(table: Table, meanings: Sequence[Meaning]) -> Table:
     return replace(table, columns=tuple(replace(m, role="recalled", column=None) if m in meanings else m for m in table.columns))
 
 
-def recall(table: Table, period: Period) -> Issue:
-    """A warning that the dated columns of a table are of another operation than the file's own."""
-    return _issue(table, "columns_recall_another_operation", [meaning for meaning in table.columns if meaning.told], period)
+def recall(tables: Sequence[Table], period: Period) -> Issue:
+    """A warning that the dated columns of a sheet's tables are of other operations than the file's own."""
+    return _issue(tables[0], "columns_recall_another_operation", [m for table in tables for m in table.columns if m.told], period)
 
 
 def _why_no_history(table: Table, dated: Sequence[Meaning], titles: Titles) -> Issue | None:
@@ -88,6 +91,8 @@ def _why_no_history(table: Table, dated: Sequence[Meaning], titles: Titles) -> I
         return _issue(table, "months_may_be_of_arrival", dated, titles.period)
     if vague := [meaning for meaning in dated if meaning.told and meaning.told.period is None]:
         return _issue(table, "columns_of_several_operations", vague, titles.period)
+    if doubtful := _doubtful_day(table, dated):
+        return _issue(table, doubtful, dated, titles.period)
     others = [m for m in table.columns if m.role in ("value", "part") and not m.told and m.column and table.dataset.by_name[m.column].population]
     if others:
         return _issue(table, "column_without_date_in_history", others, titles.period)
@@ -95,6 +100,20 @@ def _why_no_history(table: Table, dated: Sequence[Meaning], titles: Titles) -> I
     if titles.period is not None and newest > month_period(titles.period.last.year, titles.period.last.month).last:
         return _issue(table, "history_newer_than_its_file", dated, titles.period)
     return None
+
+
+def _doubtful_day(table: Table, dated: Sequence[Meaning]) -> str | None:
+    """The rule that headers break whose day may be something else: 01/02/2018 is January to some; a spreadsheet makes of "Sep-18" the 18th
+    of September of the year in which it is typed."""
+    texts = {text for meaning in dated for text in _NUMERIC.findall(meaning.header)}
+    orders = {day_month_order(text) for text in texts}
+    if any(text for text in texts if day_month_order(text) is None and len(set(re.findall(r"\d+", text)[:2])) > 1) and orders != {None, "dmy"}:
+        return "ambiguous_date"
+    rows = table.sheet.rows[max(table.header_row - table.header_height + 1, 0) : table.header_row + 1]
+    days = {cell for row in rows for cell in row if isinstance(cell, date)}
+    is_odd = any(day.day not in (1, month_period(day.year, day.month).last.day) for day in days)
+    oldest = min(meaning.told.period.first for meaning in dated if meaning.told and meaning.told.period)
+    return "header_day_may_be_year" if is_odd or oldest.year < OLDEST_OPERATION else None
 
 
 def _split(table: Table, dated: Sequence[Meaning]) -> list[Table]:

@@ -118,9 +118,9 @@ def _together(told: set[HeaderDate]) -> HeaderDate | None:
 
 
 def bare_date(texts: tuple[str, ...]) -> HeaderDate | None:
-    """The month, day or round that is all that the texts over a column say; a year alone is none."""
+    """The month, day, year or round that is all that the texts over a column say."""
     told, rest = take_dates(texts)
-    return told if told and not told.is_year and not any(rest) else None
+    return told if told and not any(rest) else None
 
 
 @lru_cache(maxsize=20_000)

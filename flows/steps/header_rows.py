@@ -17,6 +17,7 @@ from schemas.registry import DATASETS
 HEADER_SEARCH_ROWS = 40
 HXL_SEARCH_ROWS = 80
 PLAIN_WORDS = HeaderWords()
+_LONGEST_DATE = 40
 
 
 def find_hxl_row(rows: Sequence[Sequence[object]]) -> int | None:
@@ -68,7 +69,7 @@ def _count_dated(row: Sequence[object]) -> int:
 
 def _may_date(cell: object) -> bool:
     """Whether a cell is worth a closer look: most texts of data rows are not."""
-    return isinstance(cell, date) or bool(_date_text(cell)) or (isinstance(cell, str) and may_tell(cell))
+    return isinstance(cell, date) or bool(_date_text(cell)) or (isinstance(cell, str) and len(cell) <= _LONGEST_DATE and may_tell(cell))
 
 
 @lru_cache(maxsize=20_000)

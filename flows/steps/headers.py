@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from flows.steps.ages import AgeGroup, take_age
+from flows.steps.periods import MONTHS
 
 Key = frozenset[str]
 
@@ -146,7 +147,7 @@ def take_age_group(text: str) -> tuple[str | None, str]:
 def is_comparison(key: Key) -> bool:
     """Whether a header speaks of another round, or of the change since: "Variation", "PDI round précédent"."""
     rest = key - COMPARISON_CONCEPTS - POPULATION_CONCEPTS - MEASURE_CONCEPTS - {"round", "tour", "operation", "pct", "taux", "rate"}
-    return bool(key & COMPARISON_CONCEPTS) and all(re.fullmatch(r"r?\d+", word) for word in rest)
+    return bool(key & COMPARISON_CONCEPTS) and all(re.fullmatch(r"r?\d+", word) or word in MONTHS or f"{word}s" in MONTHS for word in rest)
 
 
 def _singular(token: str) -> str:

@@ -58,14 +58,17 @@ def set_histories_aside(situated: Sequence[Situated]) -> Histories:
         month = _month(item.reference_dates[0])
         day = next((day for other in own for day in other.reference_dates if _month(day) == month), None)
         if day is None:
-            newest = max(day for other in own for day in other.reference_dates)
-            found.issues.append(recall(item.extract.table, Period(newest, newest)))
-            item.extract.table = recalling(item.extract.table, [m for m in item.extract.table.columns if m.told])
             found.aside.append(item)
             continue
         _date(item, day)
         if item.finest_level <= max(other.finest_level for other in own):
             found.evidence.append(item)
+    for sheet in dict.fromkeys(item.extract.sheet for item in found.aside):
+        aside = [item for item in found.aside if item.extract.sheet == sheet]
+        newest = max(day for other in _own_tables(aside[0], situated) for day in other.reference_dates)
+        found.issues.append(recall([item.extract.table for item in aside], Period(newest, newest)))
+    for item in found.aside:
+        item.extract.table = recalling(item.extract.table, [m for m in item.extract.table.columns if m.told])
     return found
 
 

@@ -26,6 +26,8 @@ from schemas.registry import DATASETS
 
 _LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not including|without)\b[^)]*\)")
 """What a header says it does not count: "Population autochtone (sans compter les déplacés)" counts no displaced."""
+_CAME_BACK = frozenset("retour return rentre ancien ancienne ex former home accueilli hosted".split())
+"""Refugees who came back are this base's own people."""
 EVIDENCE_KEY: Key = frozenset({"rowlabel"})
 
 
@@ -78,7 +80,7 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
         return "empty", None
     own = named[-1]
     full = " ".join(dict.fromkeys(named))
-    if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & POPULATION_CONCEPTS:
+    if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & (POPULATION_CONCEPTS | _CAME_BACK):
         return "ignored", None
     for key in _keys_of(own, full, context, lexicon.has_populations):
         if key in lexicon.values:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.clean import clean_counts
+from flows.steps.dated_headers import bare_date
 from flows.steps.headers import POPULATION_CONCEPTS, fold, header_key
 from flows.steps.messages import issue
 from flows.steps.rows import Rows
@@ -220,10 +221,30 @@ def _may_be_of(parts: Sequence[_Part], name: str) -> bool:
 def _note(result: Extract, parts: Sequence[_Part], name: str) -> None:
     first = parts[0].meaning
     result.breakdowns |= {part.meaning.index: name for part in parts}
+    if _is_sum_over_time(result, parts, name):
+        cell = cell_name(result.table.header_row, result.indexes[name])
+        result.issues.append(issue("stock_summed_over_time", sheet=result.sheet, cell=cell, column=name, headers=_headers(parts)))
+        return
     result.issues.append(
         issue("breakdown_of_a_total", sheet=result.sheet, cell=cell_name(result.table.header_row, first.index), column=name,
-              letters=", ".join(column_letter(part.meaning.index) for part in parts), headers=_headers(parts))
+              letters=_letters([part.meaning.index for part in parts]), headers=_headers(parts))
     )  # fmt: skip
+
+
+def _is_sum_over_time(result: Extract, parts: Sequence[_Part], name: str) -> bool:
+    """Whether a bare "Total" adds up columns headed by dates alone: of people present at each date, who would count once a date."""
+    header = next((meaning.header for meaning in result.table.columns if meaning.index == result.indexes[name]), "")
+    of_dates = [part for part in parts if not _REPEATS_TOTAL.search(fold(part.own))]
+    return bool(_REPEATS_TOTAL.search(fold(header.rpartition(" | ")[2]))) and all(
+        bare_date(tuple(part.meaning.header.split(" | "))) for part in of_dates
+    )
+
+
+def _letters(indexes: Sequence[int]) -> str:
+    """E, F, H: or E–H where they stand side by side."""
+    if len(indexes) > 2 and list(indexes) == list(range(indexes[0], indexes[-1] + 1)):
+        return f"{column_letter(indexes[0])}–{column_letter(indexes[-1])}"
+    return ", ".join(map(column_letter, indexes))
 
 
 def _headers(parts: Sequence[_Part]) -> str:

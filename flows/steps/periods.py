@@ -49,7 +49,8 @@ _EDITED = re.compile(
 """Words before a date on which a file was handled, not to which its counts refer."""
 _SINCE = re.compile(
     rf"\b(?:since|depuis|after|apres|before|avant|a partir d[eu]|a compter d[eu])\b[ :']*(?:(?:le|la|the|fin|debut|end of|mid|early|late) ?)*"
-    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)?[ ./-]*)?(?:{_MONTH}|\d{{1,2}})(?![a-z])[ ./,-]*(?:(?:19|20)\d{{2}}(?!\d))?"
+    rf"(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?[ ./-]*)?(?:{_MONTH})(?![a-z])[ ./,-]*(?:(?:19|20)\d{{2}}(?!\d))?|"
+    r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|\d{4}-\d{2}-\d{2}(?!\d))"
 )
 """When people were displaced, not when they were counted: "IDPs since 15 April 2023"."""
 _FETCHED = re.compile(r"(?<![a-z])fetched (\d{8}t\d{6})z(?![a-z0-9])")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 GROUP = "traveller_group"
 _HEADER = re.compile(r"\b(?:sexe?|genre|gender|ages?|categories?|category|profils?|profile|groupes?|group|demographi\w+)\b")
+_TRAIT = re.compile(
+    r"(?:type d'?|type of )?(?:indicateurs?|indicators?|variables?|dimensions?|desagregations?|disaggregations?|ventilations?|breakdowns?)"
+)
 _WORDS = Vocabulary(
     {
         "men": ("homme", "male", "m", "h", "masculin", "man", "homme adulte", "adulte homme", "adult man", "adult male", "adulte masculin"),
@@ -46,6 +49,12 @@ def spread_travellers(result: Extract) -> None:
     dataset = result.table.dataset
     if GROUP not in dataset.by_name or "individuals" not in result.arrays or not result.arrays.keys().isdisjoint(set().union(*_WHOLES)):
         return
+    if trait := _trait(result):
+        cell = cell_name(result.table.header_row, trait[0].index)
+        result.issues.append(
+            issue("travellers_told_by_several_traits", sheet=result.sheet, cell=cell, found=" ¦ ".join(trait[1]), header=trait[0].header)
+        )
+        return
     columns = {m: words for m in result.table.by_role("unmapped") if _HEADER.search(fold(m.header)) and (words := _words(result, m))}
     if not columns or len(columns) > 2:
         return
@@ -66,6 +75,16 @@ def spread_travellers(result: Extract) -> None:
         result.arrays[group] = pa.array([count if own == group else None for own, count in zip(groups, figures, strict=True)], pa.int64())
         result.indexes[group] = result.indexes["individuals"]
         result.totals[group] = pa.nulls(len(result.rows.totals), pa.int64())
+
+
+def _trait(result: Extract) -> tuple[Meaning, list[str]] | None:
+    """The column that says by which trait each row tells the same travellers apart ("Indicateur: Sexe, Raison"), and those traits."""
+    for meaning in result.table.by_role("unmapped"):
+        if _TRAIT.fullmatch(fold(meaning.header)):
+            said = dict.fromkeys(str(cell).strip() for cell in result.rows.column(meaning.index, result.rows.data) if not is_missing(cell))
+            if len(said) > 1:
+                return meaning, list(said)[:6]
+    return None
 
 
 def _words(result: Extract, meaning: Meaning) -> list[str] | None:

@@ -185,3 +185,29 @@ def test_a_flow_file_is_described_with_its_points_and_days(tmp_path: Any) -> Non
     prepared = read_here(path, SHIPPED_REFERENCE, None)
     assert prepared.reference_dates == (dt.date(2022, 3, 1), dt.date(2022, 3, 4))
     assert {found.slice_key for found in prepared.slices} == {"flow/gogui/2022-03-01", "flow/menaka/2022-03-01"}
+
+
+class TestSexAndAgeInRows:
+    def rows(self, *groups: tuple[object, ...], headers: tuple[str, ...] = ("Sexe", "Âge")) -> list[tuple[object, ...]]:
+        header = ("FMP", "Date", "Direction", *headers, "Effectif")
+        return [header, *[("Gogui", dt.date(2022, 12, day), "Entrant", *group) for day in (1, 2) for group in groups]]
+
+    def test_each_row_counts_its_own_sex_and_age_and_all_of_them_add_up(self, read: Read) -> None:
+        groups = (("Homme", "Adulte", 5), ("Femme", "Adulte", 4), ("Homme", "Mineur", 2), ("Femme", "Mineur", 1))
+        prepared = read(self.rows(*groups), "FMP_Dec_2022.xlsx")
+        assert prepared.totals == {"individuals": 24, "men": 10, "women": 8, "boys": 4, "girls": 2}
+        assert prepared.is_accepted and not find_faults([prepared]).get(prepared.source_id)
+        twice = read(self.rows(*groups, ("Homme", "Adulte", 5)), "FMP_Dec_2022.xlsx")
+        assert {found.rule for found in find_faults([twice])[twice.source_id]} == {"same_day_counted_twice"}
+
+    def test_a_row_of_all_is_their_sum_and_does_not_count(self, read: Read) -> None:
+        groups = (("Hommes", 5), ("Femmes", 4), ("Total", 9))
+        assert read(self.rows(*groups, headers=("Catégorie",)), "FMP_Dec_2022.xlsx").totals == {"individuals": 18, "men": 10, "women": 8}
+        assert not read(self.rows(*groups[:2], ("Total", 8), headers=("Catégorie",)), "FMP_Dec_2022.xlsx").is_accepted
+
+    def test_groups_that_overlap_and_traits_told_one_after_the_other_are_refused(self, read: Read) -> None:
+        overlapping = read(self.rows(("Hommes", 5), ("Femmes", 4), ("Adultes", 7), ("Mineurs", 2), headers=("Catégorie",)), "FMP_Dec_2022.xlsx")
+        assert [found.rule for found in overlapping.issues if found.severity == "error"] == ["travellers_overlap"]
+        traits = (("Sexe", "Hommes", 5), ("Sexe", "Femmes", 4), ("Raison", "Économique", 9))
+        by_trait = read(self.rows(*traits, headers=("Indicateur", "Catégorie")), "FMP_Dec_2022.xlsx")
+        assert [found.rule for found in by_trait.issues if found.severity == "error"] == ["travellers_told_by_several_traits"]

@@ -125,3 +125,30 @@ class TestBesideAnOperationOfTheFilesOwn:
         sheets = {"Détail": self.DETAIL, "Évolution": history("Dec-17", "Apr-18", "Sep-18", title="Évolution des retournés")}
         prepared = read(sheets, "Classeur.xlsx")
         assert prepared.totals["retournes_individuals 2017-12-31"] == 16 and prepared.totals["pdi_individuals 2018-09-15"] == 40
+
+
+@pytest.mark.parametrize(
+    ("headers", "rule"),
+    [
+        (("01/03/2018", "01/06/2018", "01/09/2018"), "ambiguous_date"),
+        ((dt.datetime(2019, 4, 18), dt.datetime(2019, 9, 18), dt.datetime(2019, 12, 18)), "header_day_may_be_year"),
+        (("Sep-03", "Sep-10", "Sep-17"), "header_day_may_be_year"), ((2016, 2017, 2018), "columns_of_several_operations"),
+    ],
+)  # fmt: skip
+def test_headers_whose_date_may_be_another_are_refused(read: Read, headers: tuple[Any, ...], rule: str) -> None:
+    """A spreadsheet makes of "Sep-18" the 18th of September of the year in which it is typed."""
+    assert errors(read(history(*headers), "Historique.xlsx")) == {rule: "C2"}
+
+
+@pytest.mark.parametrize("sheet", ["Enquêteurs", "PDI %", "PDI nombre de localités"])
+def test_a_file_named_for_people_does_not_make_people_of_other_counts(read: Read, sheet: str) -> None:
+    assert errors(read({sheet: history("Dec-17", "Apr-18", "Sep-18", title="")}, "DTM_PDI.xlsx")) == {"dates_without_measure": "C1"}
+    assert read({"Feuil1": history("Dec-17", "Apr-18", "Sep-18", title="")}, "DTM_PDI.xlsx").totals == TOTALS
+
+
+def test_a_total_over_dates_would_count_a_person_at_each(read: Read) -> None:
+    rows = [(*row, sum(cell for cell in row[2:] if cell)) if len(row) > 1 else row for row in history("Dec-17", "Apr-18", "Sep-18")[2:]]
+    found = errors(
+        read([history("Dec-17", "Apr-18", "Sep-18")[0], ("Région", "Cercle", "Dec-17", "Apr-18", "Sep-18", "Total"), *rows], "PDI_Sep_2018.xlsx")
+    )
+    assert found == {"stock_summed_over_time": "F2"}
