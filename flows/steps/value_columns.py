@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from flows.steps.country import HeaderWords
 from flows.steps.folds import FEWEST_DAYS, FEWEST_MONTHS, axis_text, read_header
@@ -49,7 +50,12 @@ def _is_titled(table: Table, folding: Folding, file_name: str) -> bool:
     names = [f"{table.sheet.name} {table.title}", *([file_name] if folding.titles_of_file else [])]
     own = table.dataset.by_name[folding.measure].population
     others = (population_context(name) - {own} for name in names) if own else ()
-    return not any(others) and any(word in fold(name).replace("_", " ") for name in names for word in folding.titles)
+    return not any(others) and any(word in said for said in map(_words_of, names) for word in folding.titles)
+
+
+@lru_cache(maxsize=1_000)
+def _words_of(name: str) -> str:
+    return fold(name).replace("_", " ")
 
 
 def _valued(dataset_name: str, meaning: Meaning, texts: tuple[str, ...], says_measure: bool) -> Meaning:
