@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from flows.steps.country import HeaderWords
 from flows.steps.dated_headers import bare_date, may_tell
@@ -17,6 +18,8 @@ from schemas.registry import DATASETS
 HEADER_SEARCH_ROWS = 40
 HXL_SEARCH_ROWS = 80
 PLAIN_WORDS = HeaderWords()
+FEWEST_NUMBERS = 5
+"""Fewer numbers than these may stand in a header by chance: a row that numbers its columns, a year."""
 _LONGEST_DATE = 40
 
 
@@ -40,7 +43,7 @@ def header_candidates(sheet: Sheet, hxl_row: int | None, words: HeaderWords) -> 
     least = max(2, max(known, default=0) / 3)
     for index, said in enumerate(known):
         below_header = index > 0 and known[index - 1] >= least
-        if said < 2 or (said < least and not below_header):
+        if said < 2 or (said < least and not below_header) or (index != hxl_row and _is_row_of_counts(rows[index])):
             continue
         yield index, 1
         for height in (2, 3):
@@ -49,6 +52,14 @@ def header_candidates(sheet: Sheet, hxl_row: int | None, words: HeaderWords) -> 
                 yield index, height
     if hxl_row is not None:
         yield hxl_row, 0
+
+
+def _is_row_of_counts(row: Sequence[object]) -> bool:
+    """Whether a row is data beyond doubt: most of its cells are numbers, and not in rising order as days, years or rounds across are."""
+    numbers = [cell for cell in row if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+    if len(numbers) < FEWEST_NUMBERS or 2 * len(numbers) < sum(cell != "" for cell in row):
+        return False
+    return any(later <= earlier for earlier, later in pairwise(numbers))
 
 
 def count_known(row: Sequence[object], words: HeaderWords = PLAIN_WORDS) -> int:
