@@ -24,20 +24,22 @@ COUNT_SHARE = 0.8
 
 def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAccount], list[Issue]]:
     """The account of a table's columns, and an error for each unmapped column that holds counts."""
-    accounts, issues = [], []
+    accounts: list[ColumnAccount] = []
+    issues: list[Issue] = []
     for meaning in extract.table.columns:
         if not extract.table.is_first_part and not meaning.told and (not meaning.values or meaning.role == "sum"):
             continue
         cells = extract.rows.column(meaning.index, extract.rows.data)
         filled = _filled(extract, meaning, cells)
         disposition, reason = _disposition(extract, meaning, cells, filled, is_evidence)
-        accounts.append(
+        spread: list[str | None] = [name for name in extract.spread if extract.indexes[name] == meaning.index]
+        accounts += [
             ColumnAccount(
-                extract.sheet, column_letter(meaning.index), meaning.header or None, meaning.hxl_tag,
-                extract.table.dataset.name, meaning.column or meaning.question if disposition in ("used", "part") else None,
+                extract.sheet, column_letter(meaning.index), meaning.header or None, meaning.hxl_tag, extract.table.dataset.name, name,
                 disposition, reason, filled, _operation_of(extract, meaning),
             )
-        )  # fmt: skip
+            for name in spread or [meaning.column or meaning.question if disposition in ("used", "part") else None]
+        ]  # fmt: skip
         if disposition == "unmapped" and not is_evidence:
             issues.append(_unmapped(extract, meaning, cells))
     return accounts, issues
@@ -61,9 +63,9 @@ def _filled(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> int:
 def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], filled: int, is_evidence: bool) -> tuple[Disposition, str | None]:
     if meaning.index in extract.breakdowns:
         return "evidence", f"parts of {extract.breakdowns[meaning.index]}"
+    if meaning.index in extract.unused and meaning.role in ("value", "conflict", "unmapped"):
+        return "ignored", extract.unused[meaning.index]
     if meaning.role in ("value", "conflict"):
-        if meaning.index in extract.unused:
-            return "ignored", extract.unused[meaning.index]
         return ("evidence", "control sheet") if is_evidence else ("used", None)
     if meaning.role == "sum":
         return "evidence", "sum of other columns"

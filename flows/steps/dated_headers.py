@@ -117,6 +117,7 @@ def _together(told: set[HeaderDate]) -> HeaderDate | None:
     return HeaderDate(day.period, day.month, day.year, next(iter(rounds), None))
 
 
+@lru_cache(maxsize=20_000)
 def bare_date(texts: tuple[str, ...]) -> HeaderDate | None:
     """The month, day, year or round that is all that the texts over a column say."""
     told, rest = take_dates(texts)

@@ -18,6 +18,7 @@ from flows.steps.decimals import clean_decimals
 from flows.steps.messages import issue
 from flows.steps.named_places import with_places_by_content
 from flows.steps.parts_of_total import set_breakdowns_apart, with_counted_reasons
+from flows.steps.populations_in_rows import spread_populations
 from flows.steps.records import Issue
 from flows.steps.rows import Rows, name_years, sort_rows
 from flows.steps.shifted_rows import find_shifted_rows
@@ -44,6 +45,8 @@ class Extract:
     repeated: dict[str, list[int]] = field(default_factory=dict)
     """Further columns (by index) of a meaning that a column already has."""
     corrected: list[CorrectedCell] = field(default_factory=list)
+    spread: list[str] = field(default_factory=list)
+    """Columns whose figures stand in those of another population, for the rows say whom they count (populations_in_rows.py)."""
     breakdowns: dict[int, str] = field(default_factory=dict)
     """Columns (by index) that break a count down, and the count (parts_of_total.py)."""
 
@@ -92,6 +95,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     result.issues += find_shifted_rows(table, rows.data, result.arrays, result.indexes)
     result.issues += _men_or_households(result)
     set_breakdowns_apart(result)
+    spread_populations(result)
     spread_travellers(result)
     found = {table.dataset.by_name[name].population for name in result.arrays}
     result.populations = tuple(sorted(population for population in found if population))

@@ -74,13 +74,16 @@ def count_known(row: Sequence[object], words: HeaderWords = PLAIN_WORDS) -> int:
 
 def _count_dated(row: Sequence[object]) -> int:
     """How many columns are headed by a date or round alone, where there are several."""
-    dated = {told for text in row_texts([cell for cell in row if _may_date(cell)]) if text and (told := bare_date((text,)))}
+    cells = [cell for cell in row if _may_date(cell)]
+    dated = {told for text in row_texts(cells) if (told := bare_date((text,)))} if len(cells) > 1 else ()
     return len(dated) if len(dated) > 1 else 0
 
 
 def _may_date(cell: object) -> bool:
     """Whether a cell is worth a closer look: most texts of data rows are not."""
-    return isinstance(cell, date) or bool(_date_text(cell)) or (isinstance(cell, str) and len(cell) <= _LONGEST_DATE and may_tell(cell))
+    if isinstance(cell, str):
+        return 0 < len(cell) <= _LONGEST_DATE and may_tell(cell)
+    return isinstance(cell, date) or (isinstance(cell, float) and bool(_date_text(cell)))
 
 
 @lru_cache(maxsize=20_000)

@@ -10,6 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from flows.steps.histories import set_histories_aside, without_blank_operations
 from flows.steps.messages import issue, told_once
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows, round_of
+from flows.steps.populations_in_rows import says_populations_in_rows
 from flows.steps.printed_totals import reconcile_sums, reconcile_totals
 from flows.steps.recognise import recognise
 from flows.steps.records import Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
@@ -40,6 +42,7 @@ from flows.steps.store import hash_of
 from flows.steps.subtotals import set_subtotals_apart
 from flows.steps.tables import Table
 from flows.steps.workbook import Sheet, Workbook, open_workbook
+from schemas.baseline import BASELINE_STOCK
 
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""
@@ -185,7 +188,10 @@ def _recognise_sheet(draft: Draft, sheet: Sheet, form: Form | None, name: FileNa
     if form is not None and answers_something(sheet, form):
         table = recognise_answers(sheet, form, words)
     elif sheet.is_visible and not sheet.is_summary:
-        table = recognise(sheet, population_context(name.stem), words, _named(sheet, name, gazetteer), name.stem)
+        named = _named(sheet, name, gazetteer)
+        table = recognise(sheet, population_context(name.stem), words, named, name.stem)
+        if table is None and says_populations_in_rows(sheet) and (read := recognise(sheet, frozenset({"pdi"}), words, named, name.stem)):
+            table = replace(read, says_populations=True) if read.dataset is BASELINE_STOCK else None
     if table is None:
         account_for_idle_sheet(draft, sheet, words, form)
     elif not table.dataset.asked_by_form and has_lost_its_form(table, name.stem):

@@ -40,8 +40,9 @@ class Table:
     """A table found in a sheet. Row and column numbers are 0-based; `data_rows` excludes header and HXL rows.
 
     A table with columns that stand for values is read in `parts()`, a table for each set of values. One of a history (`is_history`:
-    columns of several operations side by side, column_operations.py) is one of the tables it was split into, an operation each. One of
-    answers has the form that was asked.
+    columns of several operations side by side, column_operations.py) is one of the tables it was split into, an operation each. One that
+    `says_populations` names in each row whom it counts, and nowhere else (populations_in_rows.py). One of answers has the form that was
+    asked.
     """
 
     sheet: Sheet
@@ -56,6 +57,7 @@ class Table:
     axis_is_monthly: bool = False
     told: HeaderDate | None = None
     is_history: bool = False
+    says_populations: bool = False
     form: Form | None = None
 
     def parts(self) -> list[Table]:
