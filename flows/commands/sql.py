@@ -21,6 +21,7 @@ def sql(
     import duckdb
 
     from flows import display
+    from flows.answers import show_answer
     from flows.steps import overview
     from flows.steps.settings import Settings
 
@@ -32,4 +33,4 @@ def sql(
     if as_json:
         display.print_json(answer.records())
     else:
-        display.console().print(display.answer_table(answer, lang.value))
+        show_answer(display.console(), answer, lang.value)
