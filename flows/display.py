@@ -25,7 +25,7 @@ from flows.steps.wording import day, number, percent, short_day, signed
 from schemas.registry import BY_NAME
 
 if TYPE_CHECKING:
-    from flows.steps.overview import Operation, Shares, Source, ToldIssue
+    from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
     from flows.steps.store import Store
 
 ALIKE_SHOWN = 8
@@ -49,6 +49,18 @@ def console(to_errors: bool = False) -> Console:
 def print_json(content: object) -> None:
     """One JSON document on standard output; dates in ISO form."""
     print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+def answer_table(answer: Answer, lang: Language) -> Table:
+    """The result of a query as it is, NULL shown as NULL."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, column in enumerate(answer.columns):
+        numeric = any(isinstance(row[index], (int, float)) and not isinstance(row[index], bool) for row in answer.rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(Text("NULL", style="dim") if cell is None else Text(str(cell)) for cell in row))
+    table.caption = say("row_count", lang, count=number(len(answer.rows), lang))
+    return table
 
 
 def national_table(series: Sequence[Operation], lang: Language) -> Table:

@@ -21,7 +21,6 @@ def sql(
     import duckdb
 
     from flows import display
-    from flows.answers import show_answer
     from flows.steps import overview
     from flows.steps.settings import Settings
 
@@ -33,4 +32,4 @@ def sql(
     if as_json:
         display.print_json(answer.records())
     else:
-        show_answer(display.console(), answer, lang.value)
+        display.console().print(display.answer_table(answer, lang.value))

@@ -113,14 +113,6 @@ class TestSql:
         _, printed = dtm(published, "sql", "select reference_date, individuals, women from pdi_national", "--json")
         assert json.loads(printed) == [{"reference_date": "2018-12-31", "individuals": 50, "women": None}]
 
-    def test_no_number_is_broken_over_two_lines(self, published: Base) -> None:
-        """A table that is too wide becomes one record below the other: half a number would be read as a number."""
-        wide = ", ".join(f"1234567{number} as a_column_{number}" for number in range(10, 40))
-        _, printed = dtm(published, "sql", f"select {wide}")
-        assert [f"a_column_{number}  1234567{number}" for number in range(10, 40)] == [line.strip() for line in printed.splitlines()[1:31]]
-        _, printed = dtm(published, "sql", "select 12.345678::double as share, 'a text ' || repeat('of many words ', 30) as remark")
-        assert "12.3457" in printed and printed.count("many words") > 20
-
     @pytest.mark.parametrize("query", ["from nowhere", "selec 1", "delete from pdi_national", "create table x as select 1"])
     def test_a_query_that_fails_says_why(self, published: Base, query: str) -> None:
         status, printed = dtm(published, "sql", query)
