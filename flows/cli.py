@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from typing import Any
+from contextlib import redirect_stdout
+from typing import Any, NoReturn
 
 import typer
 
@@ -19,18 +21,17 @@ from flows.commands.run import run
 from flows.commands.serve import serve
 from flows.commands.sql import sql
 from flows.commands.status import status
+from flows.commands.terms import USAGE
 from flows.commands.trace import trace
 
+_WRONG_USAGE = typer.BadParameter.__bases__
+"""Typer's own error of usage: a wrong value is one kind of it."""
 app = typer.Typer(
     help="Take in DTM field spreadsheets, publish displacement figures, and say which cell of which file is wrong.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
 for command in (run, fetch, serve, check, status, figures, report, claims, sql, export, forget, trace):
     app.command()(command)
-
-
-def _shows_help() -> bool:
-    return len(sys.argv) == 1 or "--help" in sys.argv
 
 
 def _told(app: typer.Typer) -> Any:
@@ -43,10 +44,48 @@ def _told(app: typer.Typer) -> Any:
     return command
 
 
+def _show_help(language: str) -> None:
+    """The help in the reader's language. Typer writes a part of it itself, in English."""
+    if language == "en":
+        _told(app)(standalone_mode=False)
+        return
+    from flows.usage import help_in_french
+
+    page = io.StringIO()
+    with redirect_stdout(page):
+        _told(app)(standalone_mode=False)
+    print(help_in_french(page.getvalue()), end="")
+
+
+def _run() -> NoReturn:
+    """Carry out what the command line asks; one that is wrong is told in the reader's language."""
+    from flows.help import language_of
+
+    language = language_of(sys.argv[1:])
+    if sys.argv[1:2] == ["--lang"] and len(sys.argv) > 2:
+        # Before the command, where Typer does not look for it.
+        os.environ["DTM_LANG"] = sys.argv[2]
+        del sys.argv[1:3]
+    if len(sys.argv) == 1:
+        sys.argv.append("--help")
+    try:
+        if "--help" in sys.argv:
+            _show_help(language)
+            sys.exit(0)
+        sys.exit(app(standalone_mode=False))
+    except Exception as error:
+        if not isinstance(error, _WRONG_USAGE):
+            raise
+        from flows.usage import tell_usage
+
+        print(tell_usage(error, language), file=sys.stderr)
+        sys.exit(USAGE)
+
+
 def main() -> None:
     """Entry point of the `dtm` command."""
     try:
-        _told(app)() if _shows_help() else app()
+        _run()
     except SystemExit as ending:
         if "prefect" in sys.modules or not isinstance(ending.code, int):
             raise

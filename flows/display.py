@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -25,7 +27,7 @@ from flows.steps.wording import day, number, percent, short_day, signed
 from schemas.registry import BY_NAME
 
 if TYPE_CHECKING:
-    from flows.steps.overview import Answer, Operation, Shares, Source, ToldIssue
+    from flows.steps.overview import Operation, Shares, Source, ToldIssue
     from flows.steps.store import Store
 
 ALIKE_SHOWN = 8
@@ -49,18 +51,6 @@ def console(to_errors: bool = False) -> Console:
 def print_json(content: object) -> None:
     """One JSON document on standard output; dates in ISO form."""
     print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
-
-
-def answer_table(answer: Answer, lang: Language) -> Table:
-    """The result of a query as it is, NULL shown as NULL."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, column in enumerate(answer.columns):
-        numeric = any(isinstance(row[index], (int, float)) and not isinstance(row[index], bool) for row in answer.rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(Text("NULL", style="dim") if cell is None else Text(str(cell)) for cell in row))
-    table.caption = say("row_count", lang, count=number(len(answer.rows), lang))
-    return table
 
 
 def national_table(series: Sequence[Operation], lang: Language) -> Table:
@@ -175,7 +165,14 @@ def _show_issue(out: Console, severity: str, where: str, message: str, remedy: s
     out.print(Text("      " + say("remedy", lang, remedy=remedy), style="dim"))
 
 
-def show_warnings(out: Console, warnings: Iterable[ToldIssue], lang: Language) -> None:
+def as_typed(warehouse: Path) -> dict[str, str]:
+    """How this command is typed here, to be pasted: {dtm} and, where the warehouse is not the usual one, {place}."""
+    command = Path(sys.argv[0])
+    dtm = f".venv/bin/{command.name}" if command.parent.name == "bin" and command.parent.parent.name == ".venv" else "dtm"
+    return {"dtm": dtm, "place": "" if warehouse == Path("warehouse") else f" --warehouse {shlex.quote(str(warehouse))}"}
+
+
+def show_warnings(out: Console, warnings: Iterable[ToldIssue], warehouse: Path, lang: Language) -> None:
     """How often each rule warned, with one example."""
     told = list(warnings)
     if not told:
@@ -185,8 +182,9 @@ def show_warnings(out: Console, warnings: Iterable[ToldIssue], lang: Language) -
     for rule, count in Counter(warning.rule for warning in told).most_common():
         first = example[rule]
         where = "!".join(part for part in (first.file_name, first.sheet, first.cell) if part)
-        out.print(Text(f"  {count:>4} × {rule}", style="yellow"), Text(f"— {where}{set_french(' : ') if lang == 'fr' else ': '}{first.message}"))
-    out.print(Text("  " + say("status_more_warnings", lang), style="dim"))
+        told_first = Text(f"— {where}{set_french(' : ') if lang == 'fr' else ': '}{first.message}")
+        out.print(Text(f"  {count:>4} × {rule}", style="yellow"), told_first, soft_wrap=True)
+    out.print(Text("  " + say("status_more_warnings", lang, **as_typed(warehouse)), style="dim"), soft_wrap=True)
 
 
 def show_check(out: Console, prepared: Prepared, lang: Language) -> None:

@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def french() -> dict[str, str]:
 
 def language_of(arguments: Sequence[str]) -> Language:
     """The language asked for on the command line, else by DTM_LANG, else French: help is shown before options are read."""
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+    for option, value in pairwise([*arguments, ""]):
         asked = value if option == "--lang" else option.removeprefix("--lang=") if option.startswith("--lang=") else None
         if asked in ("fr", "en"):
             return "fr" if asked == "fr" else "en"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -96,3 +97,12 @@ def run_under_prefect(settings: Settings, notify: bool = True) -> Outcome:
     """Run the flow now, with a server of its own where none is configured. Raises what the phases raise."""
     as_of = settings.as_of.isoformat() if settings.as_of else None
     return nightly(str(settings.raw), str(settings.warehouse), settings.verify, settings.rebuild, as_of, notify)
+
+
+def stop_own_server() -> None:
+    """Stop the server that Prefect started for this run, if it did; whatever goes wrong, the run ends."""
+    with suppress(Exception):
+        from prefect.server.api.server import SubprocessASGIServer
+
+        for server in list(SubprocessASGIServer._instances.values()):
+            server.stop()

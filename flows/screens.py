@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows import watch
 from flows.display import (
+    as_typed,
     change_sentence,
     console,
     fields_of,
@@ -150,14 +149,12 @@ def _show_publications(out: Console, morning: Morning, lang: Language) -> None:
 def _show_where_next(
     out: Console, outcome: Outcome, settings: Settings, shares: Shares | None, perimeters: tuple[str, str], lang: Language
 ) -> None:  # fmt: skip
-    command = Path(sys.argv[0])
-    dtm = f".venv/bin/{command.name}" if command.parent.name == "bin" and command.parent.parent.name == ".venv" else "dtm"
-    place = "" if settings.warehouse == Path("warehouse") else f" --warehouse {shlex.quote(str(settings.warehouse))}"
     before, after = (shares.previous_date, shares.reference_date) if shares else (None, None)
     out.print(say("where_next", lang), style="bold")
-    fields = {"dtm": dtm, "place": place, "before": before, "after": after, "path": outcome.published}
-    fields |= {"usual": perimeters[0], "newest": perimeters[1]}
-    for key in ("next_sql", *(["next_change"] if before and after else []), "next_dictionary", "next_status", "next_file"):
+    fields = {**as_typed(settings.warehouse), "before": before, "after": after, "path": outcome.published, "usual": perimeters[0],
+              "newest": perimeters[1]}  # fmt: skip
+    of_today = ("next_sql", *(["next_change"] if before and after else []), "next_dictionary", "next_status")
+    for key in (*(of_today if settings.as_of is None else ()), "next_file"):
         out.print("  " + say(key, lang, **fields), soft_wrap=True)
 
 
@@ -197,7 +194,7 @@ def show_status(morning: Morning, lang: Language) -> None:
         out.print(say("status_withdrawn", lang))
         for source in withdrawn:
             out.print(f"  {source.file_name} ({source.source_id})", soft_wrap=True)
-    show_warnings(out, morning.of_severity("warning"), lang)
+    show_warnings(out, morning.of_severity("warning"), morning.settings.warehouse, lang)
 
 
 def _show_freshness(out: Console, morning: Morning, lang: Language) -> None:

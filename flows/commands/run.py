@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,7 +14,19 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from flows.commands.terms import DONE, FAILED, FILES_REJECTED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, failures_told, stop
+from flows.commands.terms import (
+    DONE,
+    FAILED,
+    FILES_REJECTED,
+    INTERRUPTED,
+    JsonOption,
+    Lang,
+    LangOption,
+    RawOption,
+    WarehouseOption,
+    failures_told,
+    stop,
+)
 
 if TYPE_CHECKING:
     from flows.steps.last_run import Outcome
@@ -42,10 +57,34 @@ def run(
     settings = Settings(raw, warehouse, verify, rebuild, as_of.date() if as_of else None)
     if notify_test:
         _send_test(settings, lang.value)
-    with failures_told(settings, lang.value):
+    with failures_told(settings, lang.value), _ends_at_once(lang.value):
         outcome = _run_directly(settings, lang.value, as_json, notify) if direct else _run_under_prefect(settings, notify)
         _report_run(settings, outcome, lang.value, as_json)
     raise typer.Exit(_status_of(outcome))
+
+
+@contextmanager
+def _ends_at_once(lang: Language) -> Iterator[None]:
+    """Ctrl-C ends a run as a power cut does, which every run withstands. Prefect would go on asking a server that got the signal too."""
+
+    def leave(signum: int, frame: object) -> None:
+        from flows.steps.phrases import say
+
+        print("\n" + say("interrupted", lang), file=sys.stderr, flush=True)
+        if "prefect.server.api.server" in sys.modules:
+            from flows.scheduled import stop_own_server
+
+            stop_own_server()
+        os._exit(INTERRUPTED)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _run_directly(settings: Settings, lang: Language, quietly: bool, notify: bool) -> Outcome:

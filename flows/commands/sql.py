@@ -32,4 +32,6 @@ def sql(
     if as_json:
         display.print_json(answer.records())
     else:
-        display.console().print(display.answer_table(answer, lang.value))
+        from flows.answer_display import show_answer
+
+        show_answer(display.console(), answer, lang.value)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flows.steps.settings import Settings
 
 DONE, FAILED, USAGE, FILES_REJECTED = 0, 1, 2, 3
+INTERRUPTED = 130
 
 
 class Lang(StrEnum):
@@ -43,7 +44,8 @@ def failures_told(settings: Settings, lang: Language) -> Iterator[None]:
 
     try:
         yield
-    except typer.Exit:
+    except (typer.Exit, BrokenPipeError):
+        # Whoever read what is printed has seen enough: nothing failed.
         raise
     except Exception as error:
         failure = explain(error, settings, lang)

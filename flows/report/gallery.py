@@ -15,7 +15,7 @@ from flows.report.drawing import Frame, Job, Rendered, render, warm_up
 from flows.report.exhibits import Exhibit
 from flows.report.plot import Plot
 from flows.steps.phrases import say
-from flows.steps.processes import core_count
+from flows.steps.processes import core_count, start_quietly
 
 MAPPED_FIGURE = "pdi_shares"
 """The figure whose regions are shown on the map as well."""
@@ -55,6 +55,7 @@ def renderers() -> Iterator[ProcessPoolExecutor]:
     """Processes that draw: starting the renderer and painting pixels are most of the report's time, so they start first."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.report.drawing"])
+    start_quietly()
     count = min(_RENDERERS, core_count())
     with ProcessPoolExecutor(count, mp_context=context) as pool:
         for _ in range(count):

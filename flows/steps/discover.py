@@ -81,9 +81,8 @@ def discover(raw: Path, ledger: Ledger, verify: bool = False) -> Discovery:
         name = os.path.relpath(path, raw).replace(os.sep, "/")
         reason = _reason_to_ignore(name)
         if stat is None:
-            behind = [known for known in ledger.files if known == name or known.startswith(f"{name}/")]
-            present |= {known: ledger.files[known] for known in behind}
-            unsettled += behind or ([name] if name.isprintable() else [])
+            present |= {known: seen for known, seen in ledger.files.items() if known == name or known.startswith(f"{name}/")}
+            unsettled.append("".join(mark if mark.isprintable() else "\ufffd" for mark in name))
             continue
         if reason is not None:
             ignored["".join(mark if mark.isprintable() else "\ufffd" for mark in name)] = reason

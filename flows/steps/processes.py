@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
-from multiprocessing import forkserver
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 
 READING_CODE = "flows.steps.large"
@@ -21,7 +24,25 @@ def worker_context() -> BaseContext:
 def start_importing() -> None:
     """Let the server process import the reading code while there is something else to do; returns at once."""
     worker_context()
-    forkserver.ensure_running()
+    start_quietly()
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started here does not hear Ctrl-C, which a terminal sends to every process: it is the main one's affair alone."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def start_quietly() -> None:
+    """Start the server process that workers are forked from, deaf to Ctrl-C."""
+    # This one lets the signal through as it starts: it must be there before.
+    resource_tracker.ensure_running()
+    with deaf_to_ctrl_c():
+        forkserver.ensure_running()
 
 
 def end_with_the_run() -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from types import TracebackType
 
 from flows.steps.imports import hidden
+from flows.steps.processes import deaf_to_ctrl_c
 from flows.steps.records import Prepared
 from schemas.registry import BY_NAME
 
@@ -25,7 +26,8 @@ class Validator:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "flows.steps.validator"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        with deaf_to_ctrl_c():
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def __enter__(self) -> Validator:
         return self

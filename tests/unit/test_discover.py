@@ -104,7 +104,7 @@ class TestLinks:
         ledger = Ledger(discover(raw, Ledger()).present)
         (tmp_path / "share").rename(tmp_path / "away")
         found = discover(raw, ledger)
-        assert set(found.present) == {"dtm/a.csv", "b.csv"} and found.unsettled == ("dtm/a.csv",) and found.is_quiet
+        assert set(found.present) == {"dtm/a.csv", "b.csv"} and found.unsettled == ("dtm",) and found.is_quiet
         assert compare_names(raw, ledger) == ([], [])
         (tmp_path / "away").rename(tmp_path / "share")
         assert discover(raw, ledger).unsettled == ()
