@@ -21,7 +21,7 @@ from flows.commands.run import run
 from flows.commands.serve import serve
 from flows.commands.sql import sql
 from flows.commands.status import status
-from flows.commands.terms import USAGE
+from flows.commands.terms import FAILED, USAGE
 from flows.commands.trace import trace
 
 _WRONG_USAGE = typer.BadParameter.__bases__
@@ -73,6 +73,9 @@ def _run() -> NoReturn:
             _show_help(language)
             sys.exit(0)
         sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        print("", file=sys.stderr)
+        sys.exit(FAILED)
     except Exception as error:
         if not isinstance(error, _WRONG_USAGE):
             raise

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import shlex
+import shutil
+import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
+from rich.console import Console
 from typer.main import get_command
 
+from flows.answer_display import show_answer
 from flows.cli import app
-from flows.commands.terms import DONE, FAILED, FILES_REJECTED, USAGE
+from flows.commands.terms import DONE, FAILED, FILES_REJECTED, INTERRUPTED, USAGE
 from flows.display import say
 from flows.steps.lock import alone
+from flows.steps.overview import Answer
 from flows.steps.settings import PROJECT
-from tests.flows.conftest import Base, make_base, run_dtm
+from tests.flows.conftest import DTM, Base, make_base, run_dtm
 
 COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -117,6 +128,42 @@ class TestSql:
     def test_a_query_that_fails_says_why(self, published: Base, query: str) -> None:
         status, printed = dtm(published, "sql", query)
         assert status == FAILED and "La requête a échoué" in printed
+
+    def test_on_a_narrow_terminal_whole_columns_are_shown_and_the_others_named(self) -> None:
+        answer = Answer(("id", "place_id", "region", "individuals", "reason"), tuple((n, "adm1:gao", "Gao", n * 1000.5, None) for n in range(5)))
+        page = io.StringIO()
+        show_answer(Console(file=page, width=32, force_terminal=True, color_system=None, highlight=False), answer, "fr")
+        lines = [line.rstrip() for line in page.getvalue().splitlines()]
+        assert lines[1].split() == ["id", "region", "individuals"] and lines[4].split() == ["1", "Gao", "1000.5"]
+        assert "2 colonne(s) de plus ne tiennent pas ici\u00a0: place_id, reason." in " ".join(lines)
+        page = io.StringIO()
+        show_answer(Console(file=page, width=32), answer, "fr")
+        assert "place_id" in page.getvalue().splitlines()[1], "in a file all of them"
+
+    def test_a_warehouse_of_another_version_is_told_apart_from_a_damaged_one(self, published: Base, tmp_path: Path) -> None:
+        shutil.copy(published.published, tmp_path / "dtm.duckdb")
+        with duckdb.connect(str(tmp_path / "dtm.duckdb")) as older:
+            older.execute("drop table core.confidential_row")
+        status, printed = run_dtm("export", tmp_path / "out", "--public", "--warehouse", tmp_path)
+        assert status == FAILED and "a été fait par une autre version du programme" in printed and "Refaites-le : dtm run" in printed
+
+
+@pytest.mark.parametrize("signals", ["the whole group, as a terminal does", "the run alone"])
+def test_ctrl_c_ends_a_run_with_one_sentence_and_leaves_nothing_at_work(published: Base, tmp_path: Path, signals: str) -> None:
+    command = [DTM, "run", "--direct", "--raw", str(published.raw), "--warehouse", str(tmp_path / "warehouse")]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not (tmp_path / "warehouse" / "store").exists():
+        time.sleep(0.01)
+    os.killpg(run.pid, signal.SIGINT) if "group" in signals else run.send_signal(signal.SIGINT)
+    _, told = run.communicate(timeout=20)
+    assert run.returncode == INTERRUPTED and "Traceback" not in told and "Interrompu" in told
+    assert dtm(Base(replace(published.settings, warehouse=tmp_path / "warehouse")), "run", "--direct")[0] == FILES_REJECTED
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(published: Base) -> None:
+    command = f"{shlex.quote(str(DTM))} run --direct --json --raw {published.raw} --warehouse {published.settings.warehouse} | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.stdout == "{\n" and done.stderr == ""
 
 
 class TestCheck:
