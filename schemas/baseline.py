@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from schemas.declare import Column, Dataset, Rule, Slicing
+from schemas.declare import Breakdown, Column, Dataset, Rule, Slicing
 from schemas.rules import at_most, parts_add_up, show
 from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
 
@@ -216,6 +216,7 @@ BASELINE_STOCK = Dataset(
     tool="baseline",
     dated_by="operation",
     placed_by="admin",
+    breakdown=Breakdown("baseline_demographic", {"pdi_women": "women", "pdi_men": "men", "pdi_individuals": None}),
     revised_by=("place_id",),
     revised=tuple(column.name for column in _COLUMNS if column.kind == "count" and column.population),
     rules=_rules(),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Folding, Rule, Slicing, Vocabulary
 from schemas.rules import parts_add_up, show
-from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, PERSONAL_HEADERS
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, PERSONAL_HEADERS, derived
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,15 +76,18 @@ BORDER_CROSSING = Dataset(
                "Effectif", "Personnes", "Individus", "Individuals",
                sum_of=(("men", "women"),)),
         CONFIDENTIAL,
+        derived("cell_letter", "text", "Colonne (ou colonnes) de la feuille où se trouve le chiffre.",
+                "Column (or columns) of the sheet where the figure stands."),
     ),
-    needs_one_of=(("date", "month_given"), ("site_name",), ("direction",), ("individuals", "men", "women"), ("region_name", "cercle_name")),
+    needs_one_of=(("date", "month_given"), ("site_name",), ("direction",), ("individuals", "men", "women")),
     slice_fr="un poste frontalier et un mois",
     slice_en="one border post and month",
     slicing=Slicing("border", by=("place_id", "month")),
     tool="midas",
     dated_by="row",
     placed_by="admin",
-    folding=Folding("individuals", vocabularies=("direction",)),
+    folding=Folding("individuals", vocabularies=("direction",), day="month_given"),
+    sites_listed_in="border_posts.csv",
     rules=(
         Rule("sexes_do_not_add_up", "error", ("individuals", "women", "men"), parts_add_up(("women", "men"), "individuals"),
              show("women", "men", sign=" + "), show("individuals")),

@@ -155,6 +155,17 @@ class Folding:
     age: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Columns by sex and age that make up a count are kept one by one as well: as rows of the dataset `into`.
+
+    `sexes` are the counts whose parts are kept, each with its sex in those rows (None: both).
+    """
+
+    into: str
+    sexes: Mapping[str, str | None]
+
+
 @dataclass(frozen=True)
 class Dataset:
     """One kind of table that DTM sends.
@@ -169,12 +180,16 @@ class Dataset:
     or None. `revised_by` are the columns that identify a figure when two versions of a slice are compared, and `revised`
     the figures; without them no revision is written.
 
+    `sites_listed_in`: a file of raw/reference/ that says in which cercle a site lies that is named alone; one that is not in it counts for
+    the country, its place unknown.
+
     `levels_stand_apart`: rows of several administrative levels stand side by side, and each level is the whole: a coarser row is
     no sub-total of the finer ones. `of_many_countries`: rows of other countries are set aside, not refused.
 
     `asked_by_form`: each row answers a questionnaire, and the form it was asked with (XLSForm) lies beside in the workbook. Such a
     dataset is offered to sheets of such workbooks alone; what its own columns do not hold goes to the dataset `answer`. `titles` are words
-    by which files and sheets of it are called: one that has lost its form must not pass for a table of counts.
+    by which files and sheets of it are called: one that has lost its form must not pass for a table of counts. `roster_of`: its rows count
+    the members of those who answer that dataset, by sex and age; they are counted as they are read, and no person is kept.
     """
 
     name: str
@@ -190,16 +205,19 @@ class Dataset:
     dated_by: Literal["operation", "row"] | None = None
     placed_by: Literal["admin", "point", "geography"] | None = None
     folding: Folding | None = None
+    breakdown: Breakdown | None = None
     revised_by: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     ignored_headers: tuple[str, ...] = ()
     personal_headers: tuple[str, ...] = ()
     is_published: bool = False
+    sites_listed_in: str | None = None
     levels_stand_apart: bool = False
     of_many_countries: bool = False
     asked_by_form: bool = False
     titles: tuple[str, ...] = ()
+    roster_of: str | None = None
     tolerances: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property

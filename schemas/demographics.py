@@ -99,3 +99,25 @@ DEMOGRAPHIC = Dataset(
     ignored_headers=("Observations", "Commentaires", "Comments", "Remarks", "Latitude", "Longitude", "GPS", "Source"),
     personal_headers=PERSONAL_HEADERS,
 )  # fmt: skip
+
+BASELINE_DEMOGRAPHIC = Dataset(
+    name="baseline_demographic",
+    grain="operation, place, sex and age group of a baseline workbook that gives PDI by sex and age",
+    fr="Démographie tirée des colonnes par sexe et âge d'une évaluation de base.",
+    en="Demographics taken from the columns by sex and age of a baseline assessment.",
+    columns=(
+        derived("reference_date", "date", "Date de l'opération.", "Date of the operation."),
+        *(column for column in ADMIN_COLUMNS if column.derived),
+        derived("is_confidential", "flag", "Vrai : la ligne ne sort jamais dans un export public.", "True: the row never leaves in a public export."),
+        derived("sex", "text", "Sexe : women ou men. NULL : les deux.", "Sex: women or men. NULL: both."),
+        derived("age_group", "text", "Groupe d'âge, en mois révolus (premier-dernier). NULL : tous âges.",
+                "Age group in completed months (first-last). NULL: all ages."),
+        derived("individuals", "count", "PDI de ce sexe et de cet âge.", "IDPs of this sex and age."),
+        derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),
+    ),
+    needs_one_of=((),),
+    slice_fr="un fichier",
+    slice_en="one file",
+    slicing=Slicing("baseline_demographic", by=("source_id",)),
+)  # fmt: skip
+"""Counts with the file that owns the PDI of the operation, and stands back for a table of demographics (core.demographic)."""

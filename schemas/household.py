@@ -1,4 +1,5 @@
-"""Household survey: what a sample of households answers. It speaks of the households asked; of others only where weights are given."""
+"""Household survey: what a sample of households answers, and who their members are. It speaks of the households asked; of others only where
+weights are given."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Rule, Slicing
 from schemas.rules import show
-from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS
+from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,3 +68,31 @@ HOUSEHOLD_SURVEY = Dataset(
     asked_by_form=True,
     titles=("enquete menage", "enquete aupres des menages", "enquete de menages", "household survey", "hh survey"),
 )  # fmt: skip
+
+HOUSEHOLD_MEMBER = Dataset(
+    name="household_member",
+    grain="household survey, place (cercle, else region), sex and age group",
+    fr="Membres des ménages interrogés, comptés par lieu, sexe et âge à la lecture : les personnes elles-mêmes ne sont pas gardées.",
+    en="Members of the households asked, counted by place, sex and age as they are read: the persons themselves are not kept.",
+    columns=(
+        derived("reference_date", "date", "Date de l'enquête.", "Date of the survey."),
+        derived("place_id", "text", "Lieu reconnu : le cercle, ou la région là où lui n'est pas donné.",
+                "Recognised place: the cercle, or the region where that is not given."),
+        derived("sex", "text", "Sexe : women ou men. NULL : non donné.", "Sex: women or men. NULL: not given."),
+        derived("age_group", "text", "Groupe d'âge, en mois révolus (premier-dernier). NULL : âge non donné.",
+                "Age group in completed months (first-last). NULL: age not given."),
+        derived("members", "count", "Membres des ménages interrogés.", "Members of the households asked."),
+        derived("heads", "count", "Dont chefs de ménage. NULL : le formulaire ne le demande pas.",
+                "Of whom heads of household. NULL: the form does not ask."),
+        derived("members_weight", "decimal", "Somme des poids de leurs ménages. NULL : l'enquête n'en donne pas.",
+                "Sum of the weights of their households. NULL: the survey gives none."),
+        derived("cell_letter", "text", "Colonnes de la feuille où se trouvent sexe et âge.", "Columns of the sheet where sex and age stand."),
+        derived("sheet_rows", "text", "Lignes de la feuille comptées ici.", "Rows of the sheet counted here."),
+    ),
+    needs_one_of=((),),
+    slice_fr="un fichier",
+    slice_en="one file",
+    slicing=Slicing("household_member", by=("source_id",)),
+    roster_of="household_survey",
+)  # fmt: skip
+"""Counts with the file that owns the survey."""

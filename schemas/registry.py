@@ -10,9 +10,9 @@ from schemas.assessment import LOCATION_ASSESSMENT
 from schemas.baseline import BASELINE_STOCK
 from schemas.borders import BORDER_CROSSING
 from schemas.declare import Dataset
-from schemas.demographics import DEMOGRAPHIC
+from schemas.demographics import BASELINE_DEMOGRAPHIC, DEMOGRAPHIC
 from schemas.flow import DAILY_COUNTS, FLOW_ACTIVITY, FLOW_REGISTRY
-from schemas.household import HOUSEHOLD_SURVEY
+from schemas.household import HOUSEHOLD_MEMBER, HOUSEHOLD_SURVEY
 from schemas.indicators import PROGRAMME_INDICATOR
 from schemas.published import PUBLISHED_FLOW, PUBLISHED_STOCK
 from schemas.questionnaire import ANSWER, QUESTIONNAIRE
@@ -21,6 +21,6 @@ from schemas.stability import STABILITY
 DATASETS: tuple[Dataset, ...] = (
     PUBLISHED_STOCK, PUBLISHED_FLOW, BASELINE_STOCK, FLOW_REGISTRY, DAILY_COUNTS, FLOW_ACTIVITY, API_STOCK, API_OPERATION,
     STABILITY, TRANSHUMANCE_ALERT, PROGRAMME_INDICATOR, BORDER_CROSSING, LOCATION_ASSESSMENT, HOUSEHOLD_SURVEY, QUESTIONNAIRE, ANSWER,
-    DEMOGRAPHIC,
+    DEMOGRAPHIC, BASELINE_DEMOGRAPHIC, HOUSEHOLD_MEMBER,
 )  # fmt: skip
 BY_NAME: Mapping[str, Dataset] = {dataset.name: dataset for dataset in DATASETS}

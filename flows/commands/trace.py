@@ -36,7 +36,8 @@ def trace(
             near = ", ".join(tracing.near_keys(connection, table, key))
             stop(say("trace_unknown_key", lang.value, table=table, figure=key, form=form, near=near), USAGE)
     if as_json:
-        print_json({"table": table, "key": key, "individuals": traced.individuals, "cells": [fields_of(cell) for cell in traced.cells]})
+        cells = [fields_of(cell) for cell in traced.cells]
+        print_json({"table": table, "key": key, traced.column: traced.figure, "cells": cells})
     else:
         _show(table, key, traced, lang.value)
 
@@ -50,19 +51,35 @@ def _show(table: str, key: str, traced: Traced, lang: Language) -> None:
     from flows.steps.wording import number
 
     out = console()
-    title = say("trace_figure", lang, table=table, figure=key, individuals=number(traced.individuals, lang))
-    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, justify in (("trace_file", "left"), ("trace_cell", "left"), ("trace_place", "left"), ("col_individuals", "right"),
-                          ("col_provenance", "left"), ("trace_used", "left")):  # fmt: skip
-        grid.add_column(say(name, lang), justify=justify, overflow="fold")  # type: ignore[arg-type]
+    counts = traced.counts_people or any(cell.individuals is not None for cell in traced.cells)
+    says = any(cell.said for cell in traced.cells)
+    grid = Table(title=Text(_title(table, key, traced, lang)), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, is_shown in (("trace_file", True), ("trace_cell", True), ("trace_place", True), ("trace_said", says), ("col_individuals", counts),
+                           ("col_provenance", True), ("trace_used", True)):  # fmt: skip
+        if is_shown:
+            grid.add_column(say(name, lang), justify="right" if name == "col_individuals" else "left", overflow="fold")
     for cell in traced.cells:
         grid.add_row(
-            Text(cell.file_name), Text(f"{cell.sheet}!{cell.cell}" if cell.cell else cell.sheet), cell.place or "", number(cell.individuals, lang),
+            Text(cell.file_name), Text(f"{cell.sheet}!{cell.cell}" if cell.cell else cell.sheet), Text(cell.place or ""),
+            *([Text(cell.said or "")] if says else []), *([number(cell.individuals, lang)] if counts else []),
             Text(say(f"provenance_{cell.provenance}", lang) + (f" ({cell.citation})" if cell.citation else "")),
             say("trace_yes" if cell.is_used else "trace_no", lang),
         )  # fmt: skip
     out.print(grid)
     total = sum(cell.individuals or 0 for cell in traced.used)
-    out.print(say("trace_sum", lang, count=number(len(traced.used), lang), total=number(total, lang)))
-    if aside := len(traced.cells) - len(traced.used):
-        out.print(say("trace_set_aside", lang, count=number(aside, lang)))
+    out.print(say("trace_sum" if counts else "trace_count", lang, count=number(len(traced.used), lang), total=number(total, lang)))
+    if aside := [cell for cell in traced.cells if not cell.is_used]:
+        stood_back = {cell.provenance for cell in aside} - {cell.provenance for cell in traced.used}
+        out.print(say("trace_set_aside" if stood_back else "trace_silent", lang, count=number(len(aside), lang)))
+
+
+def _title(table: str, key: str, traced: Traced, lang: Language) -> str:
+    from flows.display import say
+    from flows.steps.figure_words import decimal
+    from flows.steps.wording import number
+
+    if traced.column == "individuals":
+        return say("trace_figure", lang, table=table, figure=key, individuals=number(traced.figure, lang))
+    figure = traced.figure
+    value = number(figure, lang) if figure is None or float(figure).is_integer() else decimal(figure, 1, lang)
+    return say("trace_value", lang, table=table, figure=key, column=traced.column, value=value)

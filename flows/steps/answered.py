@@ -46,7 +46,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class _Headers:
+class Replies:
     """Every way a header may name a question or a choice: by name as written, in small letters, or by its label."""
 
     named: Mapping[str, Reply]
@@ -54,7 +54,7 @@ class _Headers:
     multiples: frozenset[str]
 
     @classmethod
-    def of(cls, form: Form) -> _Headers:
+    def of(cls, form: Form) -> Replies:
         named: dict[str, Reply] = {}
         labels: list[tuple[str, Reply]] = []
         for question in form.questions.values():
@@ -89,7 +89,7 @@ def _tails(text: str) -> Iterator[str]:
 
 def recognise_answers(sheet: Sheet, form: Form, words: HeaderWords) -> Table | None:
     """The table of answers in a sheet, read as the dataset whose own columns (places, people) it shows most of; None where it is none."""
-    headers = _Headers.of(form)
+    headers = Replies.of(form)
     found = [[headers.find(cell) if isinstance(cell, str) and cell else None for cell in row] for row in sheet.rows[:HEADER_SEARCH_ROWS]]
     known = [len({(r.question.name, r.choice) for r in row if r}) for row in found]
     if max(known, default=0) < FEWEST_QUESTIONS:
@@ -120,7 +120,7 @@ def recognise_answers(sheet: Sheet, form: Form, words: HeaderWords) -> Table | N
 
 def answers_something(sheet: Sheet, form: Form) -> bool:
     """Whether a row of a visible sheet names questions of a form, places and people aside."""
-    headers = _Headers.of(form)
+    headers = Replies.of(form)
     for row in sheet.rows[:HEADER_SEARCH_ROWS]:
         replies = [reply for cell in row if isinstance(cell, str) and cell and (reply := headers.find(cell))]
         asked = {reply.question.name for reply in replies if reply.question.kind in ANSWERS and not _is_place(reply.question)}
@@ -158,7 +158,7 @@ def _own_columns(table: Table) -> set[str]:
 
 def _meanings(
     row: Sequence[object], replies: Sequence[Reply | None], hxl_row: int | None, sheet: Sheet, dataset: Dataset, words: HeaderWords,
-    headers: _Headers,
+    headers: Replies,
 ) -> tuple[Meaning, ...]:  # fmt: skip
     tags = sheet.rows[hxl_row] if hxl_row is not None else []
     meanings = []
@@ -169,7 +169,7 @@ def _meanings(
     return tuple(meanings)
 
 
-def _meaning(index: int, header: str, tag: str | None, reply: Reply | None, dataset: Dataset, words: HeaderWords, headers: _Headers) -> Meaning:
+def _meaning(index: int, header: str, tag: str | None, reply: Reply | None, dataset: Dataset, words: HeaderWords, headers: Replies) -> Meaning:
     if not header:
         return Meaning(index, header, tag, "empty")
     if reply is None:
@@ -182,7 +182,7 @@ def _meaning(index: int, header: str, tag: str | None, reply: Reply | None, data
             return Meaning(index, header, tag, "ignored", reason="what the server notes of an answer")
         return Meaning(index, header, tag, role, column)
     question = reply.question
-    if _is_personal(question, dataset, words):
+    if is_personal(question, dataset, words):
         return Meaning(index, header, tag, "personal")
     if reply.choice is None and (own := _own_column(question, dataset, words)):
         return Meaning(index, header, tag, "value", own.name, question=question.name)
@@ -192,7 +192,7 @@ def _meaning(index: int, header: str, tag: str | None, reply: Reply | None, data
     return Meaning(index, header, tag, "ignored", reason=why, question=question.name)
 
 
-def _is_personal(question: Question, dataset: Dataset, words: HeaderWords) -> bool:
+def is_personal(question: Question, dataset: Dataset, words: HeaderWords) -> bool:
     """Whether the answers can name a person. Choices and numbers about informants or telephones cannot, a list of enumerators can."""
     if question.kind == "personal":
         return True

@@ -21,8 +21,9 @@ from flows.steps.records import Issue
 from flows.steps.relevance import Answer, read_condition
 from flows.steps.tables import Meaning
 from flows.steps.workbook import cell_name, column_letter
+from schemas.questionnaire import ANSWER
 
-_DONT_KNOW = (-9, -99, -999, -9999, -88, -98)
+DONT_KNOW = (-9, -99, -999, -9999, -88, -98)
 """Numbers that mean "don't know" by custom: no count is below zero."""
 
 
@@ -38,7 +39,8 @@ class Answers:
     def tables(self, source_id: str, sheet: str, kept: set[int]) -> dict[str, pa.Table]:
         """The rows of the datasets `answer` (of the sheet rows kept, 1-based) and `questionnaire`."""
         types = {"row_number": pa.int32(), "value": pa.float64()}
-        answers = pa.table({name: pa.array(values, types.get(name, pa.string())) for name, values in self.columns.items()})
+        names = ("row_number", *(column.name for column in ANSWER.columns))
+        answers = pa.table({name: pa.array(self.columns[name], types.get(name, pa.string())) for name in names})
         if answers.num_rows:
             answers = answers.filter(pa.array([row in kept for row in self.columns["row_number"]]))
         questions = questionnaire_table(self.asked)
@@ -111,7 +113,7 @@ def _status(question: Question, value: Answer, states: Mapping[str, str], row: i
         said = {states.get(code, "answer") for code in value.split()} or {"answer"}
         return "answered" if "answer" in said else said.pop() if len(said) == 1 else "dont_know"
     if value is not None:
-        return "dont_know" if value in question.unknown_values or value in _DONT_KNOW else "answered"
+        return "dont_know" if value in question.unknown_values or value in DONT_KNOW else "answered"
     if not question.relevant:
         return "not_answered"
     answered = {name: column[row] for name, column in given.items()}
@@ -126,7 +128,7 @@ def _numbers(question: Question, columns: Sequence[Meaning], extract: Extract, i
     issues += [issue_at(extract, problem.index, meaning, problem.rule, found=problem.found) for problem in cleaned.problems]
     values: list[Answer] = cleaned.values.to_pylist()
     for row, value in enumerate(values):
-        if isinstance(value, float) and value < 0 and value not in question.unknown_values and value not in _DONT_KNOW:
+        if isinstance(value, float) and value < 0 and value not in question.unknown_values and value not in DONT_KNOW:
             issues.append(issue_at(extract, row, meaning, "negative_answer", found=f"{value:g}"))
     return values
 

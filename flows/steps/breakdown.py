@@ -40,13 +40,8 @@ def add_ages(result: Extract, name: str, parts: Sequence[Part]) -> None:
 
     Groups with a gap, or that overlap, are no sum: beside a whole they are only held against it, without one they are an error.
     """
-    groups = [group for meaning, _ in parts if (group := age_group(meaning.header))]
-    if len(groups) == len(parts) and leave_nobody_out(groups):
-        total = sum_of_parts([part for _, part in parts])
-        if name in result.arrays:
-            _compare_ages(result, name, total)
-        else:
-            result.arrays[name], result.indexes[name] = total, parts[0][0].index
+    if _leave_nobody_out(parts):
+        _settle_total(result, name, sum_of_parts([part for _, part in parts]), parts[0][0].index)
         return
     whole = name if name in result.arrays else f"{name.rpartition('_')[0]}_individuals"
     if whole in result.arrays:
@@ -58,11 +53,38 @@ def add_ages(result: Extract, name: str, parts: Sequence[Part]) -> None:
     result.issues.append(issue("ages_leave_people_out", sheet=result.sheet, cell=cell, column=name, found=headers))
 
 
-def settle_children(result: Extract, parts: dict[str, list[Part]]) -> None:
+def _leave_nobody_out(parts: Sequence[Part]) -> bool:
+    groups = [group for meaning, _ in parts if (group := age_group(meaning.header))]
+    return len(groups) == len(parts) and leave_nobody_out(groups)
+
+
+def _settle_total(result: Extract, name: str, total: pa.Array, index: int) -> None:
+    """A total made of its parts stands where none is given, and is held against one that is."""
+    if name in result.arrays:
+        _compare_ages(result, name, total)
+    else:
+        result.arrays[name], result.indexes[name] = total, index
+
+
+def add_mixed_ages(result: Extract, parts: dict[str, list[Part]]) -> None:
+    """Ages by sex up to an age from which both sexes are one group ("F 0-59 | H 0-59 | 60+") add up to everybody; they are taken out of `parts`."""
+    for whole in [name for name in parts if name.endswith("_individuals")]:
+        sexes = [parts.get(f"{whole.removesuffix('individuals')}{sex}", []) for sex in ("women", "men")]
+        both = parts[whole]
+        if all(sexes) and all(_leave_nobody_out([*own, *both]) for own in sexes):
+            total = sum_of_parts([part for own in (*sexes, both) for _, part in own])
+            _settle_total(result, whole, total, both[0][0].index)
+            for name in (whole, *(f"{whole.removesuffix('individuals')}{sex}" for sex in ("women", "men"))):
+                parts.pop(name)
+
+
+def settle_children(result: Extract, parts: dict[str, list[Part]]) -> dict[str, pa.Array]:
     """Beside columns of children, "men" and "women" may be adults or all ages: the total tells which.
 
-    Without a total nobody can tell, and the file is refused. Adults are never published as all women or all men.
+    Without a total nobody can tell, and the file is refused. Adults are never published as all women or all men: the columns
+    that are adults alone are returned, by name.
     """
+    all_adults: dict[str, pa.Array] = {}
     for prefix in [name.removesuffix("_women") for name in result.arrays if name.endswith("_women")]:
         women, men, whole = (result.arrays.get(f"{prefix}_{of}") for of in ("women", "men", "individuals"))
         children = {of: [part for part in parts.get(f"{prefix}_{of}", ()) if _is_children(part[0])] for of in ("women", "men", "individuals")}
@@ -81,8 +103,10 @@ def settle_children(result: Extract, parts: dict[str, list[Part]]) -> None:
                 if own and _equal(sum_of_parts([women, men, *(part for _, part in own)]), whole):
                     _drop_children(result, children["individuals"] if own is by_sex else by_sex)
                     for of, adults in (("women", women), ("men", men)):
+                        all_adults[f"{prefix}_{of}"] = adults
                         _complete_adults(result, f"{prefix}_{of}", adults, children[of] if own is by_sex else [])
                     break
+    return all_adults
 
 
 def _drop_children(result: Extract, parts: Sequence[Part]) -> None:

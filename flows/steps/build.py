@@ -119,7 +119,7 @@ def _models(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]
 def _folder(connection: duckdb.DuckDBPyConnection, folder: str, schema: str) -> dict[tuple[str, str], str]:
     """Run the models of a folder into a schema; what each one's first line says of its grain."""
     comments = {}
-    for path in _in_order(SQL_FOLDER / folder, schema):
+    for path in _in_order(SQL_FOLDER / folder, rf"\b{schema}\.(\w+)"):
         text = path.read_text(encoding="utf-8")
         comments[schema, path.stem] = text.splitlines()[0].removeprefix("-- ")
         kind = "view" if text.splitlines()[1] == _AS_VIEW else "table"
@@ -136,15 +136,15 @@ def _run(connection: duckdb.DuckDBPyConnection, path: Path, query: str) -> duckd
         raise
 
 
-def _in_order(folder: Path, schema: str) -> list[Path]:
-    """The models of a folder, each after those it reads."""
+def _in_order(folder: Path, reading: str) -> list[Path]:
+    """The queries of a folder, each after those it reads; `reading` is how they name one another."""
     waiting = {path.stem: path for path in sorted(folder.glob("*.sql"))}
-    reads = {name: set(re.findall(rf"\b{schema}\.(\w+)", path.read_text(encoding="utf-8"))) & set(waiting) - {name} for name, path in waiting.items()}
+    reads = {name: set(re.findall(reading, path.read_text(encoding="utf-8"))) & set(waiting) - {name} for name, path in waiting.items()}
     ordered: list[Path] = []
     while waiting:
         ready = [name for name in waiting if not reads[name] & set(waiting)]
         if not ready:
-            raise ValueError(f"models of {folder.name} read each other in a circle: {', '.join(waiting)}")
+            raise ValueError(f"queries of {folder.name} read each other in a circle: {', '.join(waiting)}")
         ordered += [waiting.pop(name) for name in ready]
     return ordered
 
@@ -157,7 +157,7 @@ def _meta(connection: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> No
 
 
 def _macros(connection: duckdb.DuckDBPyConnection) -> None:
-    for path in sorted((SQL_FOLDER / "macros").glob("*.sql")):
+    for path in _in_order(SQL_FOLDER / "macros", r"\bfrom (\w+)\("):
         _run(connection, path, path.read_text(encoding="utf-8"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flows.steps.accounts import account_sheet
@@ -11,6 +12,7 @@ from flows.steps.form import Form
 from flows.steps.messages import issue
 from flows.steps.nearest_table import why_not_recognised
 from flows.steps.records import ColumnAccount, Disposition, Issue, SheetSummary
+from flows.steps.roster import Roster, read_roster
 from flows.steps.situate import Situated
 from flows.steps.workbook import Sheet
 
@@ -23,6 +25,9 @@ class Draft:
     """What has been gathered of a file so far."""
 
     tables: list[Situated] = field(default_factory=list)
+    repeats: list[Sheet] = field(default_factory=list)
+    """Sheets of what a form asks several times over: they are read once their parents are."""
+    rosters: list[Roster] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     columns: list[ColumnAccount] = field(default_factory=list)
     sheets: list[SheetSummary] = field(default_factory=list)
@@ -66,3 +71,16 @@ def set_aside(draft: Draft, sheet: Sheet, why: Issue) -> None:
     draft.issues.append(why)
     draft.columns.append(account_sheet(sheet, "no_table", why.rule.replace("_", " ")))
     draft.sheets.append(SheetSummary(sheet.name, None, None, "no_table", len(sheet.rows), 0, len(sheet.rows)))
+
+
+def read_repeats(draft: Draft, form: Form | None, data: Sequence[Situated], source_id: str, words: HeaderWords) -> None:
+    """Count the members that a form's repeated groups list; a group that is no roster is told."""
+    for sheet in draft.repeats:
+        roster = read_roster(sheet, form, data, source_id, words) if form else None
+        if roster is None or roster.summary is None:
+            account_for_idle_sheet(draft, sheet, words, form)
+            continue
+        draft.rosters.append(roster)
+        draft.issues += roster.issues
+        draft.columns += roster.columns
+        draft.sheets.append(roster.summary)

@@ -51,8 +51,14 @@ def _same_matter(item: Situated, other: Situated) -> bool:
     """Whether both count the same people: a figure in common (returned PDI and repatriated persons have none), under the same headers
     (entries and exits that happen to be equal are no copy)."""
     same_dates = not item.reference_dates or set(item.reference_dates) & set(other.reference_dates)
-    same_people = item.extract.table.values == other.extract.table.values
+    same_people = item.extract.table.values == other.extract.table.values and _titled(item) == _titled(other)
     return same_people and bool(same_dates) and bool(set(item.figures) & set(other.figures))
+
+
+def _titled(item: Situated) -> list[object]:
+    """What a sheet's name says that its rows count ("Entrées")."""
+    folding = item.dataset.folding
+    return [item.filled[column].slice(0, 1).to_pylist() for column in folding.vocabularies if column in item.filled] if folding else []
 
 
 def _sums_up(item: Situated, other: Situated) -> bool:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from flows.steps.age_cells import clean_ages
-from flows.steps.breakdown import add_ages, settle_children, sum_of_parts
+from flows.steps.breakdown import add_ages, add_mixed_ages, settle_children, sum_of_parts
 from flows.steps.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
 from flows.steps.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.countries import clean_countries
 from flows.steps.decimals import clean_decimals
+from flows.steps.groups import Group, find_groups
 from flows.steps.messages import issue
 from flows.steps.named_places import with_places_by_content
 from flows.steps.parts_of_total import set_breakdowns_apart, with_counted_reasons
@@ -49,10 +50,19 @@ class Extract:
     """Columns whose figures stand in those of another population, for the rows say whom they count (populations_in_rows.py)."""
     breakdowns: dict[int, str] = field(default_factory=dict)
     """Columns (by index) that break a count down, and the count (parts_of_total.py)."""
+    summed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that were not given, with the columns that made them."""
+    groups: list[Group] = field(default_factory=list)
+    """Sexes and age groups that make up a count."""
 
     @property
     def sheet(self) -> str:
         return self.table.sheet.name
+
+    def letters_of(self, name: str) -> str | None:
+        """The sheet column of a dataset's column, or those of the parts that it was added up from: "G", "G+H"; None where it has none."""
+        indexes = [self.indexes[part] for part in self.summed.get(name, (name,)) if part in self.indexes]
+        return "+".join(dict.fromkeys(map(column_letter, indexes))) or None
 
     @property
     def height(self) -> int:
@@ -200,13 +210,17 @@ def _add_parts(result: Extract, period: Period | None) -> None:
         name: [(meaning, _clean(result, dataset.by_name[name], meaning, period)) for meaning in meanings]
         for name, meanings in _claims(result.table, "part").items()
     }
-    settle_children(result, parts)
+    given = {name: tuple(own) for name, own in parts.items()}
+    adults = settle_children(result, parts)
+    add_mixed_ages(result, parts)
     for is_sum in (False, True):
         for name, own in parts.items():
             if bool(dataset.by_name[name].sum_of) is is_sum:
                 add_ages(result, name, own)
         if not is_sum:
             _add_up(result)
+    if given:
+        result.groups = find_groups(result, given, adults)
 
 
 def _add_up(result: Extract) -> None:
@@ -216,6 +230,7 @@ def _add_up(result: Extract) -> None:
             if column.name not in result.arrays and all(part in result.arrays for part in parts):
                 result.arrays[column.name] = sum_of_parts([result.arrays[part] for part in parts], column.blank_part_is_none)
                 result.indexes[column.name] = result.indexes[parts[0]]
+                result.summed[column.name] = parts
 
 
 def _men_or_households(result: Extract) -> list[Issue]:

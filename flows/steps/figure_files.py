@@ -19,7 +19,7 @@ FIGURES_FOLDER = Path(__file__).resolve().parents[2] / "sql" / "figures"
 Comparison = Literal["previous", "year_before"]
 Parameter = Literal["date", "compare_with", "year", "compare_year", "perimeter", "period", "compare_period", "until"]
 
-DECIMALS: Mapping[str, int] = {"percent": 1, "persons_per_household": 2}
+DECIMALS: Mapping[str, int] = {"percent": 1, "persons_per_household": 2, "dependants": 1}
 """Decimals shown of a unit that is not whole; a column may say its own."""
 TEXT_UNITS = frozenset({"text", "code", "date", "month"})
 MACHINERY = frozenset({"provenance", "source_id", "publisher", "citation", "trace_table", "trace_key", "data_date", "refusal", "remark"})

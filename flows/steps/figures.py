@@ -5,8 +5,8 @@ A figure whose data are missing is a record that says what is missing: never a w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,8 @@ __all__ = ["Asked", "FigureRecord", "FigureRow", "Holdings", "SourceUsed", "Trac
 _PRECEDENCE = ("file", "published", "sample")
 _OF_OPERATIONS = ("pdi", "returnees")
 """What the tables of displacement operations begin with; other instruments have rounds of their own."""
+_LEVELS = {"region": Words("région", "region"), "cercle": Words("cercle", "cercle")}
+"""What titles call the levels where a warehouse does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class FigureRecord:
     sources: tuple[SourceUsed, ...] = ()
     missing: Told | None = None
     remarks: tuple[Told, ...] = ()
+    levels: Mapping[str, Words] = field(default_factory=dict)
+    """What the country calls its administrative levels."""
 
     @property
     def is_held(self) -> bool:
@@ -82,7 +86,8 @@ class FigureRecord:
         asked = {"date": moment and moment.day, "compare_with": against and against.day, "year": moment and moment.first.year,
                  "perimeter": self.asked.perimeter, "period": moment, "compare_period": against}  # fmt: skip
         settled = {name: getattr(self.base, name) for name in Base.__slots__}
-        return self.figure.title.of(lang).format_map({name: _shown(value or asked.get(name), lang) for name, value in settled.items()})
+        levels = {level: words.of(lang).lower() for level, words in (_LEVELS | dict(self.levels)).items()}
+        return self.figure.title.of(lang).format_map(levels | {name: _shown(value or asked.get(name), lang) for name, value in settled.items()})
 
     def records(self) -> list[dict[str, Any]]:
         """Rows as {column: value}, with `provenance`."""
@@ -106,7 +111,10 @@ def draw_all(held: Holdings, asked: Asked, figure_ids: Sequence[str] | None = No
 
 def draw(held: Holdings, figure_id: str, asked: Asked) -> FigureRecord:
     """One figure on the base asked for. Raises KeyError for an id that no file of sql/figures/ has."""
-    figure = figures()[figure_id]
+    return replace(_draw(held, figures()[figure_id], asked), levels=held.level_words)
+
+
+def _draw(held: Holdings, figure: Figure, asked: Asked) -> FigureRecord:
     base = Base()
     absent = sorted(set(figure.needs) - held.names)
     if absent:

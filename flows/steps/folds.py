@@ -92,7 +92,7 @@ def read_header(dataset_name: str, texts: tuple[str, ...]) -> FoldedHeader | Non
     values: dict[str, str] = {}
     rest: list[str] = []
     for text in dict.fromkeys(text for text in texts if text):
-        if folding.day and "date" not in values and (day := axis_value(text)):
+        if folding.day and folding.day not in values and (day := axis_value(text)):
             values[folding.day] = day
             continue
         left = text
@@ -138,3 +138,9 @@ def title_word(dataset_name: str, column: str, text: str) -> str | None:
     padded = f" {fold_word(text.replace('_', ' '))} "
     found = {kept for word, kept in known.items() if len(word) >= _SHORT_WORD and kept != "total" and f" {word} " in padded}
     return found.pop() if len(found) == 1 else None
+
+
+def words_in_titles(texts: Sequence[str]) -> frozenset[str]:
+    """The vocabularies, as columns, of which a sheet's name or a title says a word for all rows that are dated one by one."""
+    folding = [(dataset.name, dataset.folding) for dataset in BY_NAME.values() if dataset.folding and dataset.dated_by == "row"]
+    return frozenset(column for name, of in folding for column in of.vocabularies if any(title_word(name, column, text) for text in texts))

@@ -89,9 +89,9 @@ def _may_date(cell: object) -> bool:
 @lru_cache(maxsize=20_000)
 def _word_values(text: str) -> frozenset[tuple[str, str]]:
     """The values of vocabularies that a header may stand for ("Entrants")."""
-    folding = [dataset.name for dataset in DATASETS if dataset.folding and dataset.folding.vocabularies]
-    headers = (read_header(name, (text,)) for name in folding)
-    return frozenset(pair for header in headers if header for pair in header.values if pair[0] != "date")
+    folding = {dataset.name: dataset.folding for dataset in DATASETS if dataset.folding and dataset.folding.vocabularies}
+    headers = ((read_header(name, (text,)), of.day) for name, of in folding.items())
+    return frozenset(pair for header, day in headers if header for pair in header.values if pair[0] != day)
 
 
 class Contexts:

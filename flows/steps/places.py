@@ -22,12 +22,15 @@ from flows.steps.pcodes import CodeLists, CodeUse, ListedCode, read_codes
 from flows.steps.place_list import Place, PlaceList, slug
 from flows.steps.points import PointList
 from flows.steps.records import Refused, Severity
+from schemas.registry import DATASETS
 
 __all__ = ["Country", "Gazetteer", "Place", "PlaceColumns", "PlaceProblem", "Placed", "normalise_name"]
 
 MOST_REMEMBERED = 200_000
 _REGION, _CERCLE = 1, 3
 """Where region and cercle stand in a row of PlaceColumns."""
+UNKNOWN = "?"
+"""Stands for the cercle in the place_id of a site that is counted, and that nobody can place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,17 @@ class Gazetteer:
     """A country's places and their codes, with the regions' perimeters."""
 
     def __init__(
-        self, country: Country, listed: PlaceList, pcodes: Mapping[date, Sequence[ListedCode]], fingerprint: str, points: PointList | None = None
+        self,
+        country: Country,
+        listed: PlaceList,
+        pcodes: Mapping[date, Sequence[ListedCode]],
+        fingerprint: str,
+        points: PointList | None = None,
+        lists: Mapping[str, PointList] | None = None,
     ) -> None:
         self.country = country
         self.points = points or PointList(())
+        self._lists = lists or {}
         self.listed = listed
         self.codes = CodeLists(country, pcodes, listed.find)
         self.fingerprint = fingerprint
@@ -102,12 +112,18 @@ class Gazetteer:
             files = [folder / "country.yml", folder / "places.csv", *sorted(folder.glob("pcodes_*.csv"))]
             contents = [path.read_bytes() for path in files]
             points = PointList.load(folder)
+            lists = {name: PointList.load(folder, name) for name in site_lists()}
             country = Country.declared(yaml.safe_load(contents[0]))
             listed = PlaceList.read(country, contents[1].decode("utf-8-sig"))
             pcodes = dict(read_codes(content.decode("utf-8-sig")) for content in contents[2:])
         except (OSError, LookupError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
             raise Refused(issue("broken_reference", found=f"{type(error).__name__}: {error}"[:200])) from error
-        return cls(country, listed, pcodes, hashlib.sha256(b"\0".join([*contents, points.content])).hexdigest()[:16], points)
+        told = [points.content, *(lists[name].content for name in sorted(lists))]
+        return cls(country, listed, pcodes, hashlib.sha256(b"\0".join([*contents, *told])).hexdigest()[:16], points, lists)
+
+    def sites(self, name: str) -> PointList:
+        """The sites of a list of raw/reference/ ("border_posts.csv"); empty where the country has none."""
+        return self._lists.get(name) or PointList(())
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -319,6 +335,11 @@ class Gazetteer:
     def _shown(self, place_id: str) -> str:
         place = self.places.get(place_id)
         return place.name if place else place_id.partition(":")[2]
+
+
+def site_lists() -> frozenset[str]:
+    """The lists of sites that datasets declare."""
+    return frozenset(dataset.sites_listed_in for dataset in DATASETS if dataset.sites_listed_in)
 
 
 def _code(text: str) -> str:

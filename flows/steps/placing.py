@@ -16,9 +16,10 @@ from flows.steps.extract import Extract
 from flows.steps.messages import issue
 from flows.steps.periods import find_year, year_period
 from flows.steps.places import Gazetteer
-from flows.steps.point_rows import Titles, situate_points
+from flows.steps.point_rows import situate_points
 from flows.steps.records import Issue
 from flows.steps.reference_date import contradictions, date_rows, days_of, told_months
+from flows.steps.row_days import Titles, days_of_rows, said_by_titles
 from flows.steps.situate import Situated, python_days, situate
 from flows.steps.tables import Table
 from flows.steps.workbook import cell_name
@@ -60,19 +61,22 @@ def place_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
     if table.is_pivot or table.dataset.dated_by is None:
         return situate(item, gazetteer, item.arrays.get("reference_date"), None)
     in_sheet = _period_in_sheet(table, name)
-    if table.dataset.dated_by == "row" and table.dataset.placed_by != "point":
-        return _place_dated_rows(item, name, gazetteer)
     if table.dataset.dated_by == "row":
         year = _year(table, name)
         in_file = name.period or (year_period(found) if (found := find_year(name.stem)) else None)
         titles = Titles(table.sheet.name, table.title, name.stem, in_sheet, in_file, year)
-        return situate_points(item, gazetteer.points, titles, name.arrived)
+        if table.dataset.placed_by == "point":
+            return situate_points(item, gazetteer.points, titles, name.arrived)
+        return _place_dated_rows(item, titles, name, gazetteer)
     return _place_operation(item, in_sheet, name, gazetteer)
 
 
-def _place_dated_rows(item: Extract, name: FileName, gazetteer: Gazetteer) -> Situated:
-    days = next((item.arrays[name] for name in _DAYS if name in item.arrays), None)
+def _place_dated_rows(item: Extract, titles: Titles, name: FileName, gazetteer: Gazetteer) -> Situated:
+    folding = item.table.dataset.folding
+    across = folding.day if folding and folding.day in dict(item.table.values) else None
+    days = days_of_rows(item, titles)[0] if across else next((item.arrays[name] for name in _DAYS if name in item.arrays), None)
     situated = situate(item, gazetteer, days, None)
+    situated.filled |= said_by_titles(item, titles) | ({across: days} if across and days is not None else {})
     if days is not None:
         situated.filled["month"] = pc.cast(pc.floor_temporal(days, unit="month"), pa.date32())
     item.issues += _future_dates(situated, name.arrived + A_MONTH)

@@ -1,22 +1,20 @@
-"""The point and the day of each row of a flow table: from its columns, from the header that stands for them, or from the sheet's name."""
+"""The point of each row of a flow table: from its column, or from the sheet's name; and what its days say of it."""
 
 from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.steps.clean import Period
 from flows.steps.extract import Extract
-from flows.steps.folds import title_word
 from flows.steps.messages import issue
 from flows.steps.places import Placed
 from flows.steps.points import Point, PointList
 from flows.steps.records import Issue
+from flows.steps.row_days import Titles, days_of_rows, period_words, said_by_titles
 from flows.steps.situate import Situated, python_days
 from flows.steps.workbook import cell_name, column_letter
 
@@ -26,35 +24,15 @@ STRAY_SHARE = 0.2
 """Days outside the period that the sheet or file names, held by fewer rows than this share, are slips of the pen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Titles:
-    """What may speak for every row: the sheet's name, the banner above the table, the file's name, and the period each names."""
-
-    sheet: str
-    banner: str
-    file: str
-    in_sheet: Period | None
-    in_file: Period | None
-    year: int | None
-
-    @property
-    def texts(self) -> tuple[str, str, str]:
-        return self.sheet, self.banner, self.file
-
-    @property
-    def period(self) -> Period | None:
-        return self.in_sheet or self.in_file
-
-
 def situate_points(item: Extract, points: PointList, titles: Titles, last_day: date) -> Situated:
     """Give every row of a flow table its point, its day (or month) and its direction; what is wrong becomes an issue at its cell.
 
     `last_day` is the last on which a count can have been made: the day the file arrived.
     """
     point_ids = _points(item, points, titles)
-    days, is_monthly = _days(item, titles)
+    days, is_monthly = days_of_rows(item, titles)
     months = pc.cast(pc.floor_temporal(days, unit="month"), pa.date32())
-    given = dict(item.table.values)
+    given = {column: pa.repeat(pa.scalar(word, pa.string()), item.height) for column, word in item.table.values if column in _words_of(item)}
     filled = {
         "fmp_id": point_ids,
         "date": days,
@@ -62,10 +40,7 @@ def situate_points(item: Extract, points: PointList, titles: Titles, last_day: d
         "is_monthly": pa.repeat(pa.scalar(is_monthly), item.height),
         "cell_letter": pa.repeat(pa.scalar(_letter(item), pa.string()), item.height),
     }
-    for column in item.table.dataset.folding.vocabularies if item.table.dataset.folding else ():
-        word = given.get(column) or (None if column in item.arrays else _titled(item, column, titles))
-        if word:
-            filled[column] = pa.repeat(pa.scalar(word, pa.string()), item.height)
+    filled |= given | said_by_titles(item, titles)
     item.issues += [*_outside(item, days, titles), *_future(item, days, last_day), *_closed(item, points, point_ids, days, is_monthly)]
     names: dict[str | None, str] = {point_id: point.name for point_id, point in points.points.items()}
     ids: list[str | None] = point_ids.to_pylist()
@@ -80,9 +55,9 @@ def _letter(item: Extract) -> str | None:
     return column_letter(index) if index is not None else None
 
 
-def _titled(item: Extract, column: str, titles: Titles) -> str | None:
-    words = (title_word(item.table.dataset.name, column, text) for text in titles.texts)
-    return next((word for word in words if word), None)
+def _words_of(item: Extract) -> tuple[str, ...]:
+    folding = item.table.dataset.folding
+    return folding.vocabularies if folding else ()
 
 
 def _at(item: Extract, rule: str, row: int, *columns: str, **fields: object) -> Issue:
@@ -124,57 +99,6 @@ def _unknown_points(
     return issues
 
 
-def _days(item: Extract, titles: Titles) -> tuple[pa.Array, bool]:
-    """The day of each row, or the first of its month where only the month is given (then the second answer is true)."""
-    folding = item.table.dataset.folding
-    said = dict(item.table.values).get(folding.day) if folding and folding.day else None
-    if said is not None:
-        return _said_days(item, said, titles)
-    if "date" in item.arrays:
-        return item.arrays["date"], False
-    if "month_given" in item.arrays:
-        return pc.cast(pc.floor_temporal(item.arrays["month_given"], unit="month"), pa.date32()), True
-    return pa.nulls(item.height, pa.date32()), False
-
-
-def _said_days(item: Extract, said: str, titles: Titles) -> tuple[pa.Array, bool]:
-    """A header stands for the day or month. "day 5" needs the month, "month 3" the year: of a column, the sheet or the file."""
-    kind, _, number = said.partition(" ")
-    if kind == "day":
-        months = item.arrays.get("month_given")
-        if months is None:
-            month = titles.period.first if titles.period and _is_month(titles.period) else None
-            months = pa.repeat(pa.scalar(month, pa.date32()), item.height)
-        days = [_day_of(month, int(number)) for month in python_days(months)]
-        if any(day is None for day in days):
-            item.issues.append(issue("no_month_for_days", sheet=item.sheet, found=number))
-        return pa.array([day or None for day in days], pa.date32()), False
-    if kind == "month":
-        if titles.year is None:
-            item.issues.append(issue("no_year_for_months", sheet=item.sheet, found=number))
-            return pa.nulls(item.height, pa.date32()), True
-        return pa.repeat(pa.scalar(date(titles.year, int(number), 1), pa.date32()), item.height), True
-    is_monthly = len(said) == len("2022-03") or _are_months(item)
-    day = date.fromisoformat(said if len(said) > len("2022-03") else f"{said}-01")
-    return pa.repeat(pa.scalar(day, pa.date32()), item.height), is_monthly
-
-
-def _is_month(period: Period) -> bool:
-    return (period.first.year, period.first.month) == (period.last.year, period.last.month)
-
-
-def _day_of(month: date | None, number: int) -> date | None:
-    """The day of a month; a column for the 31st says nothing in a month of 30 days."""
-    if month is None or number > calendar.monthrange(month.year, month.month)[1]:
-        return None
-    return month.replace(day=number)
-
-
-def _are_months(item: Extract) -> bool:
-    """Whether the days across the table are all the first of different months: months, written as dates."""
-    return item.table.axis_is_monthly
-
-
 def _outside(item: Extract, days: pa.Array, titles: Titles) -> list[Issue]:
     """Days outside the period that the sheet's or the file's name speaks of."""
     issues: list[Issue] = []
@@ -188,7 +112,7 @@ def _outside(item: Extract, days: pa.Array, titles: Titles) -> list[Issue]:
             continue
         row = pc.index(is_outside, True).as_py()
         rule = rule_of_strays(count, len(days), where)
-        issues.append(_at(item, rule, row, "date", "month_given", found=str(days[row]), expected=_words(period), rows=count, where=where))
+        issues.append(_at(item, rule, row, "date", "month_given", found=str(days[row]), expected=period_words(period), rows=count, where=where))
         if rule == STRAY:
             break
     return issues
@@ -201,10 +125,6 @@ def rule_of_strays(strays: int, rows: int, where: str) -> str:
 
 def _month_end(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _words(period: Period) -> str:
-    return f"{period.first:%Y-%m}" if _is_month(period) else f"{period.first:%Y}"
 
 
 def _future(item: Extract, days: pa.Array, last_day: date) -> list[Issue]:

@@ -1,4 +1,4 @@
-"""Flow monitoring points: a closed list (raw/reference/points.csv) of names, where they are, and when they opened and closed."""
+"""Lists of named places: flow monitoring points (raw/reference/points.csv: where they are, when they opened and closed), border posts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ from flows.steps.messages import issue
 from flows.steps.records import Refused
 
 POINTS_FILE = "points.csv"
-_KIND_WORDS = re.compile(r"\b(?:fmps?|points?|postes?|sites?)(?: (?:de suivi(?: des? flux)?|de passage|fm|no|n|numero))?(?: (?:de|du|d))?\b")
+_KIND_WORDS = re.compile(
+    r"\b(?:fmps?|points?|postes?|sites?|ppf|border (?:crossing )?posts?)"
+    r"(?: (?:de suivi(?: des? flux)?|de passage|d entree|frontaliers?|frontieres?|de (?:police|controle)(?: (?:aux|des) frontieres)?|"
+    r"midas|fm|no|n|numero))?"
+    r"(?: (?:de|du|d))?\b"
+)
+_MISSPELT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +63,16 @@ class PointList:
         self._titles = sorted(self._by_name, key=len, reverse=True)
 
     @classmethod
-    def load(cls, folder: Path) -> PointList:
-        """Read points.csv; a base without flow monitoring has none. Raises Refused where it is malformed."""
-        path = folder / POINTS_FILE
+    def load(cls, folder: Path, file: str = POINTS_FILE) -> PointList:
+        """Read a list; a base without flow monitoring, or border posts, has none. Raises Refused where it is malformed."""
+        path = folder / file
         if not path.exists():
             return cls(())
         try:
             content = path.read_bytes()
             return cls([_point_of(row) for row in csv.DictReader(content.decode("utf-8-sig").splitlines())], content)
         except (OSError, KeyError, ValueError, TypeError) as error:
-            raise Refused(issue("broken_reference", found=f"{POINTS_FILE}: {type(error).__name__}: {error}"[:200])) from error
+            raise Refused(issue("broken_reference", found=f"{file}: {type(error).__name__}: {error}"[:200])) from error
 
     def find(self, name: str) -> Point | None:
         """The point that bears a name, however it is spelt."""
@@ -91,6 +97,12 @@ class PointList:
         found = process.extract(normalise_point(name), list(names), scorer=fuzz.WRatio, limit=8, score_cutoff=60)
         return ", ".join(list(dict.fromkeys(names[text] for text, *_ in found))[:3]) or ", ".join(p.name for p in self.points.values())
 
+    def looks_like(self, name: str) -> str | None:
+        """The point that a name is most likely a misspelling of; None where it is far from all."""
+        names = {spelling: self.points[fmp_id].name for spelling, fmp_id in self._by_name.items()}
+        found = process.extractOne(normalise_point(name), list(names), scorer=fuzz.ratio, score_cutoff=_MISSPELT)
+        return names[found[0]] if found else None
+
     def table(self) -> pa.Table:
         """The list as it is published: a row a point."""
         points = list(self.points.values())
@@ -106,7 +118,8 @@ def _point_of(row: Mapping[str, str]) -> Point:
         return date.fromisoformat(text) if text else None
 
     aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
-    if not row["fmp_id"] or not row["name"]:
-        raise ValueError(f"a point without fmp_id or name: {dict(row)}")
-    opened, closed = day(row["opened_date"]), day(row["closed_date"])
-    return Point(row["fmp_id"], row["name"], aliases, row["region"], row["cercle"], opened, closed)
+    point_id = row["fmp_id"] if "fmp_id" in row else row["post_id"]
+    if not point_id or not row["name"]:
+        raise ValueError(f"a point without identifier or name: {dict(row)}")
+    opened, closed = day(row.get("opened_date", "")), day(row.get("closed_date", ""))
+    return Point(point_id, row["name"], aliases, row["region"], row["cercle"], opened, closed)

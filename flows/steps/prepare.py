@@ -18,13 +18,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.steps.accounts import account_columns
-from flows.steps.answered import answers_something, has_lost_its_form, recognise_answers
+from flows.steps.answered import answers_something, has_lost_its_form, is_repeat_sheet, recognise_answers
 from flows.steps.answers import read_answers
 from flows.steps.column_operations import Titles, settle_operations
 from flows.steps.corrections import Correction, load_corrections, unmade_corrections
-from flows.steps.draft import FORM, Draft, account_for_idle_sheet, set_apart, set_aside
+from flows.steps.draft import FORM, Draft, account_for_idle_sheet, read_repeats, set_apart, set_aside
 from flows.steps.evidence import find_evidence, reconcile_evidence
 from flows.steps.extract import Extract, extract
+from flows.steps.folds import words_in_titles
 from flows.steps.form import Form, find_form
 from flows.steps.headers import fold, population_context
 from flows.steps.histories import set_histories_aside, without_blank_operations
@@ -132,8 +133,10 @@ def _gather(
     draft: Draft, workbook: Workbook, raw_file: RawFile, gazetteer: Gazetteer, corrections: Sequence[Correction], made: Counter[Correction]
 ) -> None:  # fmt: skip
     name = FileName(Path(raw_file.name).stem, raw_file.arrived_at.date())
-    extracts, undated = _extract_sheets(draft, workbook, name, gazetteer, (corrections, made))
+    form, words = find_form(workbook.sheets), gazetteer.country.header_words
+    extracts, undated = _extract_sheets(draft, workbook, form, name, gazetteer, (corrections, made))
     if not extracts:
+        read_repeats(draft, form, (), raw_file.source_id, words)
         draft.issues = [i for i in draft.issues if i.severity == "error"] or draft.lacking or [issue("no_table_recognised")]
         return
     situated = [place_rows(item, name, gazetteer) for item in without_blank_operations(extracts)]
@@ -144,13 +147,14 @@ def _gather(
         if item.extract.sheet in undated:  # why, is told at its columns
             item.extract.issues = [found for found in item.extract.issues if found.rule != "no_reference_date"]
     _tell_data_from_evidence(draft, situated, gazetteer)
+    read_repeats(draft, form, draft.tables, raw_file.source_id, words)
 
 
 def _extract_sheets(
-    draft: Draft, workbook: Workbook, name: FileName, gazetteer: Gazetteer, corrections: tuple[Sequence[Correction], Counter[Correction]]
-) -> tuple[list[Extract], set[str]]:
+    draft: Draft, workbook: Workbook, form: Form | None, name: FileName, gazetteer: Gazetteer,
+    corrections: tuple[Sequence[Correction], Counter[Correction]],
+) -> tuple[list[Extract], set[str]]:  # fmt: skip
     """The clean tables of a workbook, and the sheets whose columns are refused for their dates."""
-    form = find_form(workbook.sheets)
     extracts: list[Extract] = []
     undated: set[str] = set()
     assessed: list[Issue] = []
@@ -183,6 +187,9 @@ def _recognise_sheet(draft: Draft, sheet: Sheet, form: Form | None, name: FileNa
     words = gazetteer.country.header_words
     if form is not None and sheet.name in form.sheets:
         set_apart(draft, sheet, "ignored", FORM)
+        return None
+    if form is not None and sheet.is_visible and is_repeat_sheet(sheet):
+        draft.repeats.append(sheet)
         return None
     table = None
     if form is not None and answers_something(sheet, form):
@@ -220,9 +227,10 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
 
 
 def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]:
-    """Columns that a name gives for every row: a sheet or a file for each monitoring point."""
-    has_point = any(gazetteer.points.find_in_title(text) for text in (sheet.name, name.stem))
-    return frozenset({"fmp_name"} if has_point else ())
+    """Columns that a name gives for every row: a sheet or a file for each monitoring point, a sheet of entries and one of exits."""
+    texts = (sheet.name, name.stem)
+    has_point = any(gazetteer.points.find_in_title(text) for text in texts)
+    return frozenset({"fmp_name"} if has_point else ()) | words_in_titles(texts)
 
 
 def _account(draft: Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:
@@ -253,6 +261,8 @@ def _arrow_tables(draft: Draft, raw_file: RawFile) -> dict[str, pa.Table]:
     for item in draft.tables:
         for name, table in item.tables(raw_file.source_id).items():
             grouped.setdefault(name, []).append(table)
+    for roster in draft.rosters:
+        grouped.setdefault(roster.dataset.name, []).append(roster.table)
     return {name: pa.concat_tables(parts, promote_options="default") for name, parts in grouped.items()}
 
 

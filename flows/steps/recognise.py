@@ -19,7 +19,7 @@ from flows.steps.workbook import Sheet
 from schemas.declare import Column, Dataset
 from schemas.registry import BY_NAME, DATASETS
 
-_OFFERED = tuple(dataset for dataset in DATASETS if not dataset.asked_by_form)
+_OFFERED = tuple(dataset for dataset in DATASETS if dataset.readable_columns and not dataset.asked_by_form)
 
 
 def recognise(

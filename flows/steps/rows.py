@@ -244,15 +244,21 @@ def name_years(table: Table, rows: Rows, period: Period | None) -> None:
     written as numbers ("Jour": 1, 2, 3) the month that the sheet or file names."""
     _name_months(table, rows, period)
     months = [m.index for m in table.columns if m.column == "month_given"]
-    years = [m.index for m in table.columns if fold(m.header) in ("annee", "year", "an") and m.role in ("ignored", "value")]
+    years = years_of_rows(table, rows)
     named = period.first.year if period is not None and period.first.year == period.last.year else None
     for index in months:
         cells = rows.cells[index]
-        for row in rows.data:
+        for at, row in enumerate(rows.data):
             month = _bare_month(cells[row])
-            year = _year_of(rows.cells[years[0]][row]) if years else named
+            year = years[at] if years else named
             if month and year:
                 cells[row] = f"{year}-{month:02d}"
+
+
+def years_of_rows(table: Table, rows: Rows) -> list[int | None] | None:
+    """The year that each data row gives in a column of its own; None where the table has no such column."""
+    column = next((m.index for m in table.columns if fold(m.header) in ("annee", "year", "an") and m.role in ("ignored", "value")), None)
+    return None if column is None else [_year_of(cell) for cell in rows.column(column, rows.data)]
 
 
 def _bare_month(cell: object) -> int | None:

@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 
 from flows.steps.answers import Answers
 from flows.steps.extract import Extract
+from flows.steps.groups import groups_table
 from flows.steps.messages import issue
 from flows.steps.places import Gazetteer, PlaceColumns, Placed
 from flows.steps.records import Issue
+from flows.steps.sites import count_unplaced, with_listed_sites
 from flows.steps.workbook import cell_name, column_letter
 from schemas.declare import Dataset
 
@@ -61,8 +63,9 @@ class Situated:
         return max((level for level in self.placed.level if level is not None), default=-1)
 
     def tables(self, source_id: str) -> dict[str, pa.Table]:
-        """The rows that count, by dataset: the table's own, and those of its answers."""
-        own = {self.dataset.name: self.to_table(source_id)}
+        """The rows that count, by dataset: the table's own, those of its answers, and the groups that its counts are broken down into."""
+        table = self.to_table(source_id)
+        own = {self.dataset.name: table} | groups_table(self.extract, table, self.kept)
         kept = {self.extract.rows.data[row] + 1 for row in self.kept}
         return own | (self.answers.tables(source_id, self.extract.sheet, kept) if self.answers else {})
 
@@ -79,11 +82,19 @@ class Situated:
             if column.name in given:
                 columns[column.name] = given[column.name].cast(_ARROW_TYPES[column.kind])
         table = pa.table(columns).take(pa.array(self.kept, pa.int64())) if self.subtotals else pa.table(columns)
-        if not self.dataset.folding or not self.dataset.folding.day:
+        return self._observed(table)
+
+    def _observed(self, table: pa.Table) -> pa.Table:
+        """A day of a point without any count was not observed: it says nothing, and a zero would say something else. So does a month
+        that a table has a column for and no count; in one that has some, a blank is a place that did not report."""
+        day = self.dataset.folding.day if self.dataset.folding else None
+        if not day or (self.dataset.placed_by != "point" and day not in dict(self.extract.table.values)):
             return table
-        # A day without any count was not observed: it says nothing, and a zero would say something else.
-        measures = [column.name for column in self.dataset.columns if column.kind == "count" and column.name in table.column_names]
-        return table.filter(reduce(pc.or_, [pc.is_valid(table.column(name)) for name in measures]))
+        measures = [column.name for column in self.dataset.columns if column.kind == "count" and column.unit and column.name in table.column_names]
+        is_counted = reduce(pc.or_, [pc.is_valid(table.column(name)) for name in measures])
+        if self.dataset.placed_by == "point":
+            return table.filter(is_counted)
+        return table if pc.any(is_counted).as_py() else table.slice(0, 0)
 
 
 def _repeated(text: str | None, height: int) -> pa.Array:
@@ -109,15 +120,20 @@ def situate(item: Extract, gazetteer: Gazetteer, dates: pa.Array | None, round_n
         columns = _place_columns(item, gazetteer)
         foreign = _foreign_rows(columns, gazetteer) if item.table.dataset.of_many_countries else set()
         by_row = days if item.table.dataset.dated_by == "row" and known else None
+        listed_in = item.table.dataset.sites_listed_in
+        sites = gazetteer.sites(listed_in) if listed_in else None
+        columns = with_listed_sites(columns, sites) if sites else columns
         placed = gazetteer.resolve(columns, max(known) if known else None, by_row)
+        placed = count_unplaced(placed, columns, sites, gazetteer) if sites else placed
         if foreign:
             placed = replace(placed, issues=[problem for problem in placed.issues if problem.index not in foreign])
             item.issues.append(issue("rows_of_other_countries", sheet=item.sheet, found=str(len(foreign)), expected=gazetteer.country.name))
         item.issues += _place_issues(item, placed, gazetteer.country.level_names) + _places_beside(item, gazetteer)
     # A column headed "Entrées", or "Femmes 0-5 ans", says of whom each of its counts is.
-    said = {column: _repeated(word, item.height) for column, word in item.table.values}
-    if item.table.values and "cell_letter" in item.table.dataset.by_name and item.table.dataset.folding:
-        said["cell_letter"] = _repeated(column_letter(item.indexes[item.table.dataset.folding.measure]), item.height)
+    day = item.table.dataset.folding.day if item.table.dataset.folding else None
+    said = {column: _repeated(word, item.height) for column, word in item.table.values if column != day}
+    if "cell_letter" in item.table.dataset.by_name and item.table.dataset.folding:
+        said["cell_letter"] = _repeated(item.letters_of(item.table.dataset.folding.measure), item.height)
     filled = said | _places(item, placed) | (_operation(item, days, round_number) if item.table.dataset.dated_by == "operation" else {})
     return Situated(item, days, round_number, placed, item.counts(), filled, foreign)
 

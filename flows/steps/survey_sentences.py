@@ -100,6 +100,16 @@ def _demographics(record: FigureRecord, lang: Language) -> Iterable[str]:
         yield say(key, lang, people=counted(total, "person", lang), baseline=number(baseline, lang)) + marked
 
 
+def _members(record: FigureRecord, lang: Language) -> Iterable[str]:
+    rows, marked = record.records(), mark(record.provenances, lang)
+    for key, column in (("tell_members", "members"), ("tell_heads", "heads")):
+        known = sum(row[column] or 0 for row in rows if row["sex"])
+        if known:
+            women = sum(row[column] or 0 for row in rows if row["sex"] == "women")
+            people = counted(sum(row["members"] for row in rows), "person", lang)
+            yield say(key, lang, people=people, share=whole_percent(100 * women / known, lang)) + marked
+
+
 def _dependency(record: FigureRecord, lang: Language) -> Iterable[str]:
     whole = record.find(region=None)
     if whole is None:
@@ -123,5 +133,6 @@ SURVEY_TELLERS: Mapping[str, Callable[[FigureRecord, Language], Iterable[str]]] 
     "needs_by_sector": _sectors,
     "household_survey": _households,
     "demographics": _demographics,
+    "household_members": _members,
     "dependency_ratios": _dependency,
 }

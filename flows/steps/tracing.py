@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+_MONTH = "strftime(month, '%Y-%m')"
 KEYS: Mapping[str, tuple[str, ...]] = {
     "pdi_national": ("operation_id",),
     "pdi_by_region": ("operation_id", "perimeter", "region"),
@@ -17,22 +18,63 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "pdi_by_origin": ("operation_id", "origin"),
     "returnees_national": ("operation_id", "kind"),
     "returnees_by_region": ("operation_id", "perimeter", "region", "kind"),
-    "flow_by_month": ("strftime(month, '%Y-%m')", "direction"),
-    "flow_by_fmp_month": ("strftime(month, '%Y-%m')", "fmp_id", "direction"),
+    "flow_by_month": (_MONTH, "direction"),
+    "flow_by_fmp_month": (_MONTH, "fmp_id", "direction"),
     "flow_by_year": ("year", "direction"),
+    "demographics_operation": ("operation_id",),
+    "demographics_national": ("operation_id", "sex", "age_group"),
+    "demographics_by_region": ("operation_id", "perimeter", "region", "sex", "age_group"),
+    "dependency_ratio": ("operation_id", "perimeter", "region", "working_age"),
+    "border_by_post_month": (_MONTH, "post_id", "direction"),
+    "border_by_region_month": (_MONTH, "region", "direction"),
+    "border_by_nationality": ("year", "direction", "nationality"),
+    "border_by_year": ("year", "direction"),
+    "stability_round": ("operation_id", "perimeter"),
+    "stability_by_region": ("operation_id", "perimeter", "region"),
+    "stability_by_cercle": ("operation_id", "place_id"),
+    "stability_by_category": ("operation_id", "region", "category"),
+    "alerts_by_month": (_MONTH, "region", "kind"),
+    "alerts_by_year": ("year", "kind"),
+    "programme_indicator": ("section", "indicator", "period", "place_id"),
+    "assessment_round": ("operation_id", "perimeter"),
+    "needs_national": ("operation_id", "indicator", "choice"),
+    "needs_by_region": ("operation_id", "perimeter", "region", "indicator", "choice"),
+    "needs_by_cercle": ("operation_id", "place_id", "indicator", "choice"),
+    "needs_number_national": ("operation_id", "indicator"),
+    "needs_number_by_region": ("operation_id", "perimeter", "region", "indicator"),
+    "household_survey_round": ("operation_id",),
+    "household_result": ("operation_id", "indicator", "choice"),
+    "household_result_by_region": ("operation_id", "perimeter", "region", "indicator", "choice"),
+    "household_number": ("operation_id", "indicator"),
+    "household_members": ("operation_id", "sex", "age_group"),
+    "household_members_by_region": ("operation_id", "perimeter", "region", "sex", "age_group"),
 }
-"""What names a figure of each table that can be traced: the parts of its key, as SQL."""
+"""What names a figure of each table that can be traced: the parts of its key, as SQL; a part that is NULL is left out."""
+SHOWN: Mapping[str, str] = {
+    "dependency_ratio": "dependency_ratio", "border_by_year": "individuals_given", "stability_round": "localities_assessed",
+    "stability_by_region": "localities_assessed", "stability_by_cercle": "localities_assessed", "stability_by_category": "localities_assessed",
+    "alerts_by_month": "alerts_issued", "alerts_by_year": "alerts_issued", "programme_indicator": "value", "assessment_round": "locations_assessed",
+    "needs_national": "locations_answered", "needs_by_region": "locations_answered", "needs_by_cercle": "locations_answered",
+    "needs_number_national": "locations_answered", "needs_number_by_region": "locations_answered", "household_survey_round": "households_asked",
+    "household_result": "households_answered", "household_result_by_region": "households_answered", "household_number": "households_answered",
+    "household_members": "members", "household_members_by_region": "members",
+}  # fmt: skip
+"""What a row is told by where it is no count of individuals: what its cells give, or how many of them are used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell behind a figure; `individuals` None: not assessed. One that is not used was held, and stood back for another provenance."""
+    """A cell behind a figure. `individuals` None: not assessed, or no count of people; `said` is what the cell says then.
+
+    One that is not used was held, and stood back for another provenance, or says nothing.
+    """
 
     file_name: str
     sheet: str
     cell: str | None
     place: str | None
     individuals: int | None
+    said: str | None
     provenance: str
     citation: str | None
     is_used: bool
@@ -40,23 +82,30 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A figure, whether it is published at all, and its cells."""
+    """A figure, whether it is published at all, and its cells. `figure` is the value of the column `column` (see SHOWN)."""
 
     is_published: bool
-    individuals: int | None
+    column: str
+    figure: float | None
     cells: tuple[Cell, ...]
 
     @property
     def used(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.is_used)
 
+    @property
+    def counts_people(self) -> bool:
+        return self.column in ("individuals", "individuals_given", "members")
+
 
 def trace(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> Traced:
     """The cells behind one figure. Raises KeyError for a table whose figures cannot be traced."""
-    name = _key_of(table)
-    shown = connection.execute(f"select individuals from main.{table} where {name} = ?", [key]).fetchall()
-    cells = connection.execute("from trace(?, ?) order by is_used desc, provenance, file_name, sheet, cell", [table, key]).fetchall() if shown else []
-    return Traced(bool(shown), shown[0][0] if shown else None, tuple(Cell(*cell) for cell in cells))
+    name, column = _key_of(table), SHOWN.get(table, "individuals")
+    shown = connection.execute(f"select {column} from main.{table} where {name} = ?", [key]).fetchall()
+    columns = "file_name, sheet, cell, place_id, individuals, said, provenance, citation, is_used"
+    query = f"select {columns} from trace(?, ?) order by is_used desc, provenance, file_name, sheet, cell"
+    cells = connection.execute(query, [table, key]).fetchall() if shown else []
+    return Traced(bool(shown), column, shown[0][0] if shown else None, tuple(Cell(*cell) for cell in cells))
 
 
 def near_keys(connection: duckdb.DuckDBPyConnection, table: str, key: str, most: int = 5) -> list[str]:

@@ -192,7 +192,8 @@ def _other_rows(rule: Rule, row: Mapping[str, Any], frame: pd.DataFrame) -> str:
 
 def _located(rule: str, row: Mapping[str, Any], column: str, letters: Letters, **fields: Any) -> Issue:
     sheet, number = str(row["sheet"]), int(row["row_number"])
-    letter = letters.get((sheet, column)) or letters.get((sheet, column, str(row.get("reference_date"))[:10]), row.get("cell_letter"))
+    letter = letters.get((sheet, column)) or letters.get((sheet, column, str(row.get("reference_date"))[:10]))
+    letter = letter or str(row.get("cell_letter") or "").split("+")[0]
     cell = f"{letter}{number}" if letter else None
     return issue(rule, sheet=sheet, cell=cell, row_number=number, column=column, **fields)
 

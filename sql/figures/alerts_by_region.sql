@@ -1,7 +1,7 @@
 -- One row per region (newest perimeter) and kind of transhumance alert: alerts issued in the year and what became of them.
 -- order = 215
--- title_fr = "Alertes de transhumance par région et par nature, {year}"
--- title_en = "Transhumance alerts by region and kind, {year}"
+-- title_fr = "Alertes de transhumance par {region} et par nature, {year}"
+-- title_en = "Transhumance alerts by {region} and kind, {year}"
 -- unit = "alerts"
 -- parameters = ["year"]
 -- dates_from = "alerts_by_month"

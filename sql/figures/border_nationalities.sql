@@ -19,14 +19,16 @@ ranked as (
 grouped as (
     select position, case position when 1 then nationality_country when 2 then 'Autres nationalités' else 'Nationalité non donnée' end as name_fr,
         case position when 1 then nationality_country_en when 2 then 'Other nationalities' else 'Nationality not given' end as name_en,
-        direction, individuals, share, provenance
+        direction, individuals, share, provenance,
+        if(position <> 2, concat_ws('/', year, direction, crossings.nationality), null) as key
     from crossings join ranked on ranked.nationality is not distinct from crossings.nationality
 ),
 summed as (
     select position, name_fr, name_en, direction, sum(individuals)::bigint as individuals, 100 * sum(share) as share_pct,
-        any_value(provenance) as provenance
+        any_value(provenance) as provenance, any_value(key) as trace_key
     from grouped group by all
 ),
 files as (select list(distinct source_id) as source_id, list(distinct month) as data_date from core.border_crossing where year(month) = $year)
-select name_fr as nationality_group_fr, name_en as nationality_group_en, direction, individuals, share_pct, provenance, source_id, data_date
+select name_fr as nationality_group_fr, name_en as nationality_group_en, direction, individuals, share_pct, provenance, source_id, data_date,
+    'border_by_nationality' as trace_table, trace_key
 from summed, files order by position, sum(individuals) over (partition by name_fr) desc, name_fr, direction;

@@ -1,7 +1,7 @@
 -- One row per region (newest perimeter) and direction: crossings at its border posts in the year, as far as they reported.
 -- order = 225
--- title_fr = "Passages aux postes frontaliers par région, {year}"
--- title_en = "Crossings at the border posts by region, {year}"
+-- title_fr = "Passages aux postes frontaliers par {region}, {year}"
+-- title_en = "Crossings at the border posts by {region}, {year}"
 -- unit = "crossings"
 -- parameters = ["year"]
 -- dates_from = "border_by_region_month"

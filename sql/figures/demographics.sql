@@ -11,7 +11,7 @@
 -- note_fr = "Part des PDI dont le sexe et l'âge sont donnés. Les groupes d'âge sont ceux des feuilles."
 -- note_en = "Share of the IDPs whose sex and age are given. Age groups are those of the sheets."
 select age_fr, age_en, sex, d.individuals, 100 * share as share_pct, o.individuals as demographic_individuals, baseline_individuals,
-    d.provenance, d.source_id, d.reference_date as data_date
+    d.provenance, d.source_id, d.reference_date as data_date, 'demographics_national' as trace_table, concat_ws('/', operation_id, sex, age_group) as trace_key
 from demographics_national as d join demographics_operation as o using (operation_id)
 where d.reference_date = $date
 order by age_first_month nulls last, age_last_month, sex desc nulls last;

@@ -16,7 +16,7 @@ with chosen as (
     group by working_age order by count(*) filter (dependency_ratio is null), working_age limit 1
 )
 select region, working_age, children, people_of_working_age, elderly, dependency_ratio, dependency_reason, provenance, source_id,
-    reference_date as data_date
+    reference_date as data_date, 'dependency_ratio' as trace_table, concat_ws('/', operation_id, dependency_ratio.perimeter, region, working_age) as trace_key
 from dependency_ratio join chosen using (working_age)
 where reference_date = $date and (perimeter is null or perimeter = $perimeter)
 order by region is not null, dependency_ratio desc nulls last, region;

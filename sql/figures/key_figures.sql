@@ -4,7 +4,7 @@
 -- title_en = "Key figures, {year}"
 -- unit = "row"
 -- parameters = ["date", "year"]
--- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock", "flow_by_year", "flow_by_month", "flow_by_fmp_month"]
+-- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock", "flow_by_year", "flow_by_month", "flow_by_fmp_month", "stability_round", "alerts_by_year", "core.alert", "border_by_year", "core.border_crossing", "assessment_round", "household_survey_round", "dependency_ratio", "core.perimeter"]
 -- columns = {reference_date = {fr = "Date des données", en = "Date of the data"}}
 -- note_fr = "Un effectif est celui d'une date ; il ne s'additionne pas d'une opération à l'autre."
 -- note_en = "A count is that of a date; it is never added up over operations."
@@ -101,6 +101,55 @@ flows as (
     join flow_sources as s on s.year = $year and s.is_sample = (c.provenance = 'sample')
     where c.measure in ('total', 'same_points')
 ),
+-- Of an instrument that goes in rounds the last of the year; a made-up one only where no other is held.
+rounds as (
+    select * from (
+        select 'stability' as instrument, concat_ws('/', operation_id, perimeter) as trace_key, provenance, source_id, reference_date,
+            localities_assessed as assessed, regions_assessed, valid_from from stability_round join core.perimeter using (perimeter)
+        union all by name
+        select 'assessment' as instrument, concat_ws('/', operation_id, perimeter) as trace_key, provenance, source_id, reference_date,
+            locations_assessed as assessed, regions_assessed, valid_from from assessment_round join core.perimeter using (perimeter)
+        union all by name
+        select 'household_survey' as instrument, operation_id as trace_key, provenance, source_id, reference_date, households_asked as assessed
+        from household_survey_round
+        union all by name
+        select 'dependency' as instrument, concat_ws('/', operation_id, working_age) as trace_key, provenance, source_id, reference_date,
+            dependency_ratio as ratio
+        from dependency_ratio where perimeter is null and dependency_ratio is not null
+    )
+    -- Regions are those of the perimeter that was in force on the day.
+    where year(reference_date) = $year and (valid_from is null or valid_from <= reference_date)
+    qualify row_number() over (partition by instrument order by provenance = 'sample', reference_date desc, valid_from desc, trace_key) = 1
+),
+assessed as (
+    select if(instrument = 'household_survey', 'household_survey_round', instrument || '_round') as trace_table, trace_key, provenance, [source_id] as source_id,
+        reference_date, unnest([
+            {position: case instrument when 'stability' then 30 when 'assessment' then 40 else 42 end, measure: concat(instrument, '_assessed'),
+             value: assessed::double, unit: if(instrument = 'household_survey', 'households', 'localities')},
+            {position: case instrument when 'stability' then 31 else 41 end, measure: concat(instrument, '_regions'), value: regions_assessed::double,
+             unit: 'regions'}
+        ], recursive := true)
+    from rounds where instrument <> 'dependency'
+    union all by name
+    select 'dependency_ratio' as trace_table, trace_key, provenance, [source_id] as source_id, reference_date, 50 as position,
+        concat('dependency_ratio_', replace(split_part(trace_key, '/', 2), '-', '_')) as measure, ratio as value, 'dependants' as unit
+    from rounds where instrument = 'dependency'
+),
+alerts as (
+    select 'alerts_by_year' as trace_table, concat_ws('/', year, kind) as trace_key, provenance,
+        (select list(distinct source_id) from core.alert where year(date) = $year) as source_id, make_date(year, 12, 31) as reference_date, unnest([
+            {position: 32, measure: 'alerts_issued', value: alerts_issued::double, unit: 'alerts'},
+            {position: 33, measure: 'alerts_treated_pct', value: 100 * treated_share, unit: 'percent'}
+        ], recursive := true)
+    from alerts_by_year where year = $year and kind = 'all'
+),
+crossings as (
+    -- What the posts reported; the reason says that it is not the whole year.
+    select 'border_by_year' as trace_table, concat_ws('/', year, direction) as trace_key, provenance,
+        (select list(distinct source_id) from core.border_crossing where year(month) = $year) as source_id, make_date(year, 12, 31) as reference_date,
+        if(direction = 'entry', 34, 35) as position, concat('border_', direction) as measure, individuals_given::double as value, 'crossings' as unit, reason
+    from border_by_year where year = $year
+),
 every_measure as (
     select * exclude (publisher, source_id, citation), [publisher] as publisher, [source_id] as source_id, [citation] as citation,
         'pdi_national' as trace_table
@@ -109,6 +158,9 @@ every_measure as (
     union all by name from operations
     union all by name select * from flows where value is not null or reason is not null
     union all by name from returnees
+    union all by name from assessed where value is not null
+    union all by name from alerts
+    union all by name from crossings where value is not null
 )
 select measure, value, unit, compared_with, reference_date, reason as change_reason, provenance, publisher, source_id, citation, trace_table, trace_key
 from every_measure where measure <> 'cercles_assessed' or value is not null order by position;

@@ -15,5 +15,6 @@ with ranked as (
     qualify rank() over (partition by sector, indicator order by location_share desc) = 1
 )
 select sector, indicator_fr, indicator_en, choice_fr, choice_en, locations_chosen, locations_answered, 100 * location_share as location_share_pct,
-    100 * pdi_share as pdi_share_pct, pdi_answered, provenance, source_id, reference_date as data_date
+    100 * pdi_share as pdi_share_pct, pdi_answered, provenance, source_id, reference_date as data_date,
+    'needs_national' as trace_table, concat_ws('/', operation_id, indicator, choice) as trace_key
 from ranked order by sector = 'not_catalogued', sector <> 'needs', sector, indicator, choice_position;

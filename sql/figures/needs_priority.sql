@@ -11,7 +11,8 @@
 -- note_fr = "Une localité cite plusieurs besoins : les parts ne font pas 100 %. « Part des PDI » : celles qui vivent dans les localités qui citent le besoin. Ces chiffres ne disent rien des localités non évaluées."
 -- note_en = "A locality names several needs: shares do not add up to 100%. “Share of IDPs”: those who live in the localities that name the need. These figures say nothing of localities that were not assessed."
 select choice_fr, choice_en, locations_chosen, locations_answered, 100 * location_share as location_share_pct, 100 * pdi_share as pdi_share_pct,
-    pdi_answered, locations_without_pdi, provenance, source_id, reference_date as data_date
+    pdi_answered, locations_without_pdi, provenance, source_id, reference_date as data_date,
+    'needs_national' as trace_table, concat_ws('/', operation_id, indicator, choice) as trace_key
 from needs_national
 where reference_date = $date and indicator = 'priority_needs'
 order by location_share desc nulls last, pdi_share desc nulls last, choice_position;

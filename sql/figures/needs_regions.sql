@@ -1,7 +1,7 @@
 -- One row per region and need among the three that most localities of the region name.
 -- order = 260
--- title_fr = "Trois premiers besoins par région au {date} (découpage de {perimeter})"
--- title_en = "First three needs by region on {date} (perimeter of {perimeter})"
+-- title_fr = "Trois premiers besoins par {region} au {date} (découpage de {perimeter})"
+-- title_en = "First three needs by {region} on {date} (perimeter of {perimeter})"
 -- unit = "localities"
 -- parameters = ["date", "perimeter"]
 -- dates_from = "needs_by_region"
@@ -16,5 +16,6 @@ with ranked as (
     qualify rank() over (partition by region order by location_share desc) <= 3
 )
 select region, choice_fr, choice_en, locations_chosen, locations_answered, 100 * location_share as location_share_pct, 100 * pdi_share as pdi_share_pct,
-    pdi_answered, provenance, source_id, reference_date as data_date
+    pdi_answered, provenance, source_id, reference_date as data_date,
+    'needs_by_region' as trace_table, concat_ws('/', operation_id, perimeter, region, indicator, choice) as trace_key
 from ranked order by region, location_share desc, choice_position;

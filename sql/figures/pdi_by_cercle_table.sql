@@ -1,7 +1,7 @@
 -- One row per region and cercle: PDI sheltered there, regions by their size.
 -- order = 70
--- title_fr = "PDI par région et cercle au {date} (découpage de {perimeter})"
--- title_en = "IDPs by region and cercle on {date} (perimeter of {perimeter})"
+-- title_fr = "PDI par {region} et {cercle} au {date} (découpage de {perimeter})"
+-- title_en = "IDPs by {region} and {cercle} on {date} (perimeter of {perimeter})"
 -- unit = "individuals"
 -- parameters = ["date", "perimeter"]
 -- dates_from = "pdi_by_cercle"

@@ -1,7 +1,7 @@
 -- One row per region of origin: PDI of the places whose PDI come mostly from there; then those of places that did not say.
 -- order = 90
--- title_fr = "PDI par région d'origine au {date}"
--- title_en = "IDPs by region of origin on {date}"
+-- title_fr = "PDI par {region} d'origine au {date}"
+-- title_en = "IDPs by {region} of origin on {date}"
 -- unit = "individuals"
 -- parameters = ["date"]
 -- dates_from = "pdi_by_origin"

@@ -1,7 +1,7 @@
 -- One row per perimeter and region, where the choice of perimeter matters: the same change under each, side by side.
 -- order = 60
--- title_fr = "Du {compare_with} au {date} : les régions dont la variation dépend du découpage"
--- title_en = "From {compare_with} to {date}: the regions whose change depends on the perimeter"
+-- title_fr = "Du {compare_with} au {date} : les {region}s dont la variation dépend du découpage"
+-- title_en = "From {compare_with} to {date}: the {region}s whose change depends on the perimeter"
 -- unit = "individuals"
 -- parameters = ["date", "compare_with"]
 -- compare = "year_before"

@@ -1,7 +1,7 @@
 -- One row per region of one perimeter, used for both operations: PDI before and after, and the change.
 -- order = 50
--- title_fr = "Variation du nombre de PDI par région, du {compare_with} au {date} (découpage de {perimeter})"
--- title_en = "Change in the number of IDPs by region, {compare_with} to {date} (perimeter of {perimeter})"
+-- title_fr = "Variation du nombre de PDI par {region}, du {compare_with} au {date} (découpage de {perimeter})"
+-- title_en = "Change in the number of IDPs by {region}, {compare_with} to {date} (perimeter of {perimeter})"
 -- unit = "individuals"
 -- parameters = ["date", "compare_with", "perimeter"]
 -- compare = "year_before"

@@ -1,7 +1,7 @@
 -- One row per region, largest first: PDI sheltered there and their share of the country's; then what no region named accounts for.
 -- order = 40
--- title_fr = "PDI par région d'accueil au {date} (découpage de {perimeter})"
--- title_en = "IDPs by region of displacement on {date} (perimeter of {perimeter})"
+-- title_fr = "PDI par {region} d'accueil au {date} (découpage de {perimeter})"
+-- title_en = "IDPs by {region} of displacement on {date} (perimeter of {perimeter})"
 -- unit = "individuals"
 -- parameters = ["date", "perimeter"]
 -- dates_from = "pdi_by_region"

@@ -13,5 +13,6 @@ with indicators as (from programme_indicator where left(period, 4) = $year::varc
 select section, indicator, geography as place, value,
     concat_ws(', ', unit, case when period <> $year::varchar then period end) as counted_unit, is_floor, part_of,
     100 * share_of_whole as share_pct, value_change_pct as change_pct, value_change_reason as change_reason, provenance, source_id,
-    make_date($year::integer, 12, 31) as data_date, citation
+    make_date($year::integer, 12, 31) as data_date, citation, 'programme_indicator' as trace_table,
+    concat_ws('/', section, indicator, period, place_id) as trace_key
 from indicators order by section, part_of is not null, value desc nulls last, indicator, place_id <> (select min(place_id) from core.place where level = 0), place_id;

@@ -1,7 +1,7 @@
 -- One row per kind of returnee and region: people counted there.
 -- order = 115
--- title_fr = "Personnes retournées par région au {date} (découpage de {perimeter})"
--- title_en = "Returnees by region on {date} (perimeter of {perimeter})"
+-- title_fr = "Personnes retournées par {region} au {date} (découpage de {perimeter})"
+-- title_en = "Returnees by {region} on {date} (perimeter of {perimeter})"
 -- unit = "individuals"
 -- parameters = ["date", "perimeter"]
 -- dates_from = "returnees_by_region"

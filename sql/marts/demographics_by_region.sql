@@ -1,18 +1,6 @@
 -- One row per operation, perimeter, region, sex and age group as given: PDI, and their share of those whose demographics are given there.
-with people as (from core.demographic),
-areas as (select place_id as area_id, perimeter, region from core.place_region)
-select operation_id, perimeter, region, sex, age_group,
-    case when age_group is null then null when age_last_month >= 1140 then concat(age_first_month // 12, ' ans et plus')
-        when age_first_month % 12 = 0 and age_last_month >= 23 and (age_last_month + 1) % 12 = 0
-            then concat(age_first_month // 12, '-', (age_last_month + 1) // 12 - 1, ' ans')
-        else concat(age_first_month, '-', age_last_month, ' mois') end as age_fr,
-    case when age_group is null then null when age_last_month >= 1140 then concat(age_first_month // 12, ' years and over')
-        when age_first_month % 12 = 0 and age_last_month >= 23 and (age_last_month + 1) % 12 = 0
-            then concat(age_first_month // 12, '-', (age_last_month + 1) // 12 - 1, ' years')
-        else concat(age_first_month, '-', age_last_month, ' months') end as age_en,
-    case when bool_or(provenance = 'sample') then 'sample' else 'file' end as provenance, min(source_id) as source_id,
-    age_first_month::bigint as age_first_month, age_last_month::bigint as age_last_month, sum(individuals)::bigint as individuals,
-    sum(individuals) / nullif(sum(sum(individuals)) over (partition by operation_id, perimeter, region), 0) as share, reference_date
-from people join areas using (area_id)
-group by operation_id, perimeter, region, sex, age_group, age_first_month, age_last_month, reference_date
+-- as view
+select operation_id, perimeter, region, sex, age_group, age_fr, age_en, provenance, source_id, age_first_month, age_last_month, individuals, share,
+    reference_date
+from core.demographic_tally where grain = 'region'
 order by reference_date, perimeter, region, sex desc, age_first_month, age_last_month;

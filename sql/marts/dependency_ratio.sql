@@ -12,10 +12,15 @@ people as (
     select operation_id, reference_date, perimeter, region, place_id, sex, age_group, age_first_month, age_last_month, individuals, provenance, source_id
     from core.demographic join areas using (area_id)
 ),
+aged as (
+    select operation_id, null::varchar as perimeter, null::varchar as region, place_id, sex, age_first_month, age_last_month from core.demographic_age
+    union all by name
+    select operation_id, perimeter, region, place_id, sex, age_first_month, age_last_month from core.demographic_age join areas using (area_id)
+),
 followed as (
     -- Two groups that meet in one year ("0-5", "5-17") are taken to follow each other.
     select *, lag(age_last_month) over groups as last_before, max(age_last_month) over whole as oldest
-    from people where age_group is not null
+    from aged
     window whole as (partition by operation_id, perimeter, region, place_id, sex),
         groups as (partition by operation_id, perimeter, region, place_id, sex order by age_first_month, age_last_month)
 ),

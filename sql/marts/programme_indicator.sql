@@ -1,15 +1,5 @@
 -- One row per section, indicator, period and place: its value, whether that is a minimum, what whole it is a part of, and the change from the year before.
-with rows as (from landing.programme_indicator),
-owners as (select source_id, slice_key from landing.slice_owner where dataset = 'programme_indicator'),
-sources as (select source_id, provenance from landing.source),
-owned as (
-    select rows.* exclude (is_floor), coalesce(is_floor, false) as is_floor, provenance, try_cast(period as integer) as year,
-        strip_accents(lower(trim(section))) as section_key, strip_accents(lower(trim(indicator))) as indicator_key,
-        strip_accents(lower(trim(part_of))) as whole_key
-    from rows
-    join owners on owners.source_id = rows.source_id and slice_key = concat_ws('/', 'indicators', section, period)
-    join sources on sources.source_id = rows.source_id
-),
+with owned as (from core.indicator_value),
 parts as (
     select section_key, whole_key, period, place_id, provenance, count(*) as parts, case when count(value) = count(*) then sum(value) end as parts_value
     from owned where whole_key is not null group by all

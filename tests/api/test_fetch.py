@@ -186,7 +186,7 @@ class TestWhatGoesWrong:
         first, second = [at for at, (path, _) in zip(server.times, server.asked, strict=True) if path == "/admin2"]
         assert 0.9 < second - first < 2.5
 
-    @pytest.mark.parametrize("told", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=2))])
+    @pytest.mark.parametrize("told", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=2))], ids=["seconds", "date"])
     def test_a_wait_beyond_patience_is_left_for_later(self, base: Base, server: Server, told: str) -> None:
         server.will("/admin2", Reply(b"", 429, {"Retry-After": told}))
         assert became(ask(base, server))[-1] == "rate_limited"

@@ -64,9 +64,40 @@ def test_a_file_of_the_same_month_goes_before_and_the_difference_is_told(base: B
     base.night()
     assert base.ask("select reference_date, individuals from pdi_national") == [(date(2020, 6, 28), 2_643)]
     assert rounds(base)[0] == ("BA", 2, 2_640, False, "workbook_held")
-    told = base.ask("select rule, found, expected, message_fr from meta.issue where severity = 'warning'")
+    told = base.ask("select rule, found, expected, message_fr from meta.issue where severity = 'warning' and rule = 'api_differs_from_file'")
     message = "Au 30 juin 2020, l'API de DTM donne 2\u202f640 PDI et le fichier June_2020.xlsx 2\u202f643."
     assert told == [("api_differs_from_file", "2640", "2643", message)]
+    by_place = base.ask("select message_en from meta.issue where rule = 'api_differs_by_place' order by 1")
+    assert by_place == [(f"On 30 June 2020 1 place(s) of level {level} have another count in DTM's API than in the file June_2020.xlsx (API / file): "
+                         f"{place} : 2\u202f000 / 2\u202f003.",) for level, place in (("cercle", "Koro"), ("region", "Bandiagara"))]  # fmt: skip
+
+
+def test_the_api_and_a_file_are_held_against_each_other_by_region_and_cercle_even_where_the_totals_agree(base: Base) -> None:
+    base.round("June_2020.xlsx", {"Gao/Gao/Gao": (100, 540), "Gao/Bourem/Bourem": (20, 100), "Mopti/Koro/Koro": (400, 2_000)}, date(2020, 6, 28))
+    keep(base.raw, "admin2_MLI.json", CERCLES)
+    base.night()
+    query = "select place, api_individuals, file_individuals, api_difference, api_difference_reason from api_difference where"
+    assert base.ask(f"{query} grain = 'country'") == [(None, 2_640, 2_640, 0, None)]
+    assert base.ask(f"{query} grain = 'region' and perimeter = '2016' order by place") == [
+        ("Gao", 640, 640, 0, None), ("Kidal", 0, None, None, "not_in_file"), ("Mopti", 2_000, 2_000, 0, None),
+    ]  # fmt: skip
+    assert base.ask(f"{query} grain = 'cercle' and api_difference_reason is not null order by place") == [
+        ("Bourem", None, 100, None, "not_in_api"), ("Gao", 640, 540, -100, "differs"), ("Kidal", 0, None, None, "not_in_file"),
+    ]  # fmt: skip
+    assert base.ask("select found, message_fr from meta.issue where severity = 'warning'") == [
+        ("2", "Au 30 juin 2020, 2 lieu(x) de niveau cercle n'ont pas le même effectif dans l'API de DTM et dans le fichier June_2020.xlsx "
+         "(API / fichier)\u00a0: Bourem : – / 100 ; Gao : 640 / 540.")
+    ]  # fmt: skip
+
+
+def test_regions_of_the_api_are_held_against_those_of_a_file_in_their_perimeter(base: Base) -> None:
+    base.round("June_2020.xlsx", {"Gao/Gao/Gao": (100, 640), "Mopti/Koro/Koro": (400, 2_003)}, date(2020, 6, 28))
+    keep(base.raw, "admin1_MLI.json", [row("Gao", JUNE, 640, row_id=1), row("Mopti", JUNE, 2_000, row_id=2), row("Ménaka", JUNE, 0, row_id=3)])
+    base.night()
+    query = "select grain, perimeter, place, api_individuals, file_individuals from api_difference where api_difference_reason = 'differs' order by 1"
+    found = base.ask(query)
+    assert found == [("country", None, None, 2_640, 2_643), ("region", "2016", "Mopti", 2_000, 2_003)]
+    assert base.ask("select count(*) from api_difference where grain = 'cercle'") == [(0,)]
 
 
 def test_made_up_workbooks_do_not_keep_the_api_out(base: Base) -> None:

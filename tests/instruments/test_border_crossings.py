@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.flows.conftest import Base, make_base
@@ -117,7 +119,8 @@ def test_a_corrected_month_of_one_post_replaces_that_alone_and_a_file_goes_befor
         (("Kayes", "Nioro", "Gogui", 2022, "Janvier", "", 110, 20, 55, 11, ""), "total_among_nationalities"),
         (("Kayes", "Nioro", "Gogui", 2022, "Mars", "Martienne", 1, 1, 1, 1, ""), "unknown_country"),
         (("Kayes", "Atlantis", "Gogui", 2022, "Mars", "Malienne", 1, 1, 1, 1, ""), "unknown_cercle"),
-        (("Kayes", "", "Gogui", 2022, "Mars", "Malienne", 1, 1, 1, 1, ""), "commune_without_cercle"),
+        (("Kayes", "", "Goguiy", 2022, "Mars", "Malienne", 1, 1, 1, 1, ""), "unknown_site"),
+        (("Gao", "", "Gogui", 2022, "Mars", "Malienne", 1, 1, 1, 1, ""), "place_parent_contradiction"),
         (("Kayes", "Nioro", "Gogui", 2022, "Brumaire", "Malienne", 1, 1, 1, 1, ""), "not_a_date"),
         (("Kayes", "Nioro", "Gogui", 2022, "", "Malienne", 1, 1, 1, 1, ""), "missing_required_value"),
         (("Kayes", "Nioro", "Gogui", 2022, "Mars", "Malienne", "beaucoup", 1, 1, 1, ""), "not_a_number"),
@@ -165,3 +168,81 @@ def test_a_long_row_without_movement_is_refused(tmp_path: Path) -> None:
     write(base.raw / "midas" / "MIDAS_mars.csv", LONG, [*LONG_ROWS, ("Kayes", "Nioro", "Gogui", "2022-04", "", "Mali", 3)])
     base.night()
     assert set(base.status().values()) == {"rejected"}
+
+
+MONTHS = ("Janvier", "Février", "Mars")
+
+
+def workbook(path: Path, sheets: dict[str, Sequence[Sequence[object]]], merged: Sequence[str] = ()) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append([None if cell == "" else cell for cell in row])
+        for area in merged:
+            sheet.merge_cells(area)
+    book.save(path)
+    return path
+
+
+IN_ROWS = [("Poste frontalier", "Sens", *MONTHS, "Total"), ("Gogui", "Entrées", 10, 20, 0, 30), ("Gogui", "Sorties", 5, "", 1, 6),
+           ("Hèrèmakono", "Entrées", 1, 2, 3, 6), ("Hèrèmakono", "Sorties", "", "", "", "")]  # fmt: skip
+IN_SHEETS = {
+    "Entrées": [("Poste frontalier", *MONTHS), ("Gogui", 10, 20, 0), ("Hèrèmakono", 1, 2, 3)],
+    "Sorties": [("Poste frontalier", *MONTHS), ("Gogui", 5, "", 1), ("Hèrèmakono", "", "", "")],
+}
+IN_GROUPS = [("", "Janvier", "", "Février", "", "Mars", ""), ("Poste frontalier", *["Entrées", "Sorties"] * 3),
+             ("Poste de Gogui", 10, 5, 20, "", 0, 1), ("HEREMAKONO", 1, "", 2, "", 3, "")]  # fmt: skip
+DATED = [("Border post", "Movement", datetime(2022, 1, 1), datetime(2022, 2, 1), datetime(2022, 3, 1)), ("Gogui", "Entry", 10, 20, 0),
+         ("Gogui", "Exit", 5, "", 1), ("Heremakono", "Entry", 1, 2, 3), ("Heremakono", "Exit", "", "", "")]  # fmt: skip
+YEARS = [("Poste frontalier", "Année", "Mouvement", *MONTHS), ("Gogui", 2022, "Entrées", 10, 20, 0), ("Gogui", 2022, "Sorties", 5, "", 1),
+         ("Hèrèmakono", 2022, "Entrées", 1, 2, 3), ("Hèrèmakono", 2022, "Sorties", "", "", "")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "sheets", "merged"),
+    [
+        ("MIDAS_2022.xlsx", {"Passages": IN_ROWS}, ()),
+        ("MIDAS_2022.xlsx", IN_SHEETS, ()),
+        ("MIDAS_2022.xlsx", {"Passages": IN_GROUPS}, ("B1:C1", "D1:E1", "F1:G1")),
+        ("MIDAS.xlsx", {"Crossings": DATED}, ()),
+        ("MIDAS.xlsx", {"Passages": YEARS}, ()),
+    ],
+)
+def test_months_may_stand_side_by_side_and_posts_without_their_cercle(
+    tmp_path: Path, name: str, sheets: dict[str, Sequence[Sequence[object]]], merged: Sequence[str]
+) -> None:
+    base = make_base(tmp_path)
+    workbook(base.raw / "midas" / name, sheets, merged)
+    base.night()
+    assert base.rules() == base.rules("warning") == set()
+    found = base.ask("select post, month(month), direction, individuals, region from border_by_post_month order by all")
+    counts = {("Gogui", "entry"): (10, 20, 0), ("Gogui", "exit"): (5, None, 1),
+              ("Hèrèmakono", "entry"): (1, 2, 3), ("Hèrèmakono", "exit"): (None,) * 3}  # fmt: skip
+    regions = {"Gogui": "Nioro", "Hèrèmakono": "Sikasso"}
+    expected = [(p, m, d, counts[p, d][m - 1], regions[p]) for p in regions for m in (1, 2, 3) for d in ("entry", "exit")]
+    assert found == expected
+    cells = base.ask("select cell, individuals from trace('border_by_post_month', '2022-02/post:nioro/gogui/entry')")
+    assert [people for _, people in cells] == [20] and all(cell for cell, _ in cells)
+
+
+def test_a_post_that_nobody_can_place_counts_for_the_country_and_once(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    workbook(base.raw / "midas" / "MIDAS_2022.xlsx", {"Passages": [("Poste frontalier", "Sens", *MONTHS), ("Tessit", "Entrées", 7, 8, 9)]})
+    base.night()
+    assert base.rules("warning") == {("MIDAS_2022.xlsx", "site_not_placed")}
+    assert base.ask("select region, sum(individuals) from border_by_region_month where direction = 'entry' group by all") == [(None, 24)]
+    write(base.raw / "midas" / "MIDAS_mars.csv", LONG, [("Gao", "Ansongo", "Tessit", "2022-03", "Entry", "Mali", 9)])
+    base.night()
+    found = base.ask("select post_id, sum(individuals) from border_by_post_month where direction = 'entry' group by all")
+    assert found == [("post:ansongo/tessit", 24)]
+    assert {rule for _, rule in base.rules("warning")} == {"site_not_placed", "border_post_under_two_places"}
+
+
+def test_months_without_a_year_are_refused(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    workbook(base.raw / "midas" / "MIDAS.xlsx", {"Passages": IN_ROWS})
+    base.night()
+    assert "no_year_for_months" in {rule for _, rule in base.rules()}

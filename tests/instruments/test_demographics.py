@@ -115,5 +115,37 @@ def test_a_figure_side_by_side_is_told_at_its_cell(tmp_path: Path) -> None:
     assert base.ask("select rule, cell from meta.issue where severity = 'error'") == [("age_groups_overlap", "D2")]
 
 
+AGES = ("Région", "Cercle", "PDI ménages", "PDI individus", "F 0-17", "F 18-59", "F 60+", "H 0-17", "H 18-59", "H 60+")
+
+
+def test_the_age_columns_of_a_baseline_are_its_demographics_and_follow_the_file_that_counts(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    rows = [("Gao", "Gao", 20, 100, 30, 20, 5, 25, 15, 5), ("Mopti", "Koro", 9, 40, *[""] * 6)]
+    write_csv(base.raw / "dtm" / "DTM_PDI_Dec_2022.csv", AGES, rows)
+    base.night()
+    assert base.rules() == set() and base.national() == {"2022-12-31": 140}
+    query = "select given_as, individuals, women, men, baseline_individuals, round(covered_share, 3) from demographics_operation"
+    assert base.ask(query) == [("columns", 100, 55, 45, 140, 0.714)]
+    assert {rule for _, rule in base.rules("warning")} == {"demographics_differ_from_baseline"}
+    assert base.ask("select dependency_ratio from dependency_ratio where perimeter is null and working_age = '18-59'") == [(185.7,)]
+    cells = "select cell, individuals, said from trace('demographics_by_region', 'baseline-2022-12-31/2016/Gao/women/0-215')"
+    assert base.ask(cells) == [("E2", 30, "women, 0-215")]
+    write_csv(base.raw / "dtm" / "DTM_PDI_Dec_2022_v2.csv", AGES[:4], [("Gao", "Gao", 20, 100), ("Mopti", "Koro", 9, 40)])
+    base.night()
+    assert base.ask(query) == [], "ages of a file that no longer counts"
+    write_csv(base.raw / "dtm" / "DTM_PDI_Dec_2022_v3.csv", AGES, [("Gao", "Gao", 20, 100, 30, 20, 5, 25, 15, 5)])
+    write_csv(base.raw / "dtm" / NAME, WIDE, ROWS)
+    base.night()
+    assert base.rules() == set()
+    assert [row[:2] for row in base.ask(query)] == [("table", 140)], "a table of demographics goes before columns of a baseline"
+
+
+def test_ages_that_both_sexes_share_complete_those_of_each(tmp_path: Path) -> None:
+    base = night(tmp_path, ("Région", "Cercle", "PDI F 0-17", "PDI F 18-59", "PDI H 0-17", "PDI H 18-59", "PDI 60+"), [("Gao", "Gao", 3, 4, 5, 6, 2)])
+    assert base.rules() == set() and base.national() == {"2022-12-31": 20}
+    assert base.ask("select individuals, women, men, individuals_by_age, has_one_set_of_ages from demographics_operation") == [(20, 7, 11, 20, True)]
+    assert base.ask("select dependency_ratio from dependency_ratio where perimeter is null and working_age = '18-59'") == [(100.0,)]
+
+
 def test_every_column_of_the_demographics_is_in_the_dictionary(held: Base) -> None:
     assert held.ask("select table_name, column_name from meta.dictionary where meaning_fr is null or meaning_en is null") == []

@@ -23,7 +23,7 @@ MADE_UP = "DONNÉES FICTIVES — MADE-UP DATA"
 LOCALITIES, HOUSEHOLDS = 150, 400
 _CODES = {"Ségou": "ML04", "Mopti": "ML05", "Bandiagara": "ML12", "Gao": "ML07", "Ménaka": "ML10", "Tombouctou": "ML06"}
 Question: TypeAlias = "tuple[str, str, str, str, str]"
-"""Type, name with its group, label in French, in English, the condition on which it is asked."""
+"""Type, name with its group ("*membres" is asked for each of several), label in French, in English, the condition on which it is asked."""
 Answers: TypeAlias = "dict[str, Any]"
 
 _YES_NO = (("1", "Oui", "Yes"), ("0", "Non", "No"), ("nsp", "Ne sait pas", "Don't know"))
@@ -48,6 +48,9 @@ CHOICES: Mapping[str, Sequence[tuple[str, str, str]]] = {
                 ("tres_mauvais", "Très mauvais", "Very poor")),
     "intention": (("rester", "Rester sur place", "Stay"), ("retour", "Rentrer", "Return"), ("ailleurs", "Aller ailleurs", "Move elsewhere"),
                   ("nsp", "Ne sait pas", "Don't know")),
+    "sexe": (("femme", "Femme", "Woman"), ("homme", "Homme", "Man")),
+    "lien": (("chef", "Chef de ménage", "Head of household"), ("conjoint", "Conjoint", "Spouse"), ("enfant", "Enfant", "Child"), 
+             ("autre", "Autre parent", "Other relative")),
     "revenus": (("agriculture", "Agriculture", "Farming"), ("commerce", "Petit commerce", "Petty trade"), 
                 ("journalier", "Travail journalier", "Day labour"),
                 ("aide", "Aide humanitaire", "Humanitarian aid"), ("aucun", "Aucun", "None")),
@@ -98,15 +101,20 @@ SURVEY: Sequence[Question] = (
     ("select_one revenus", "menage/revenus", "Quelle est la principale source de revenus du ménage ?",
      "What is the main source of income of the household?", ""),
     ("select_one intention", "menage/intention", "Quelle est l'intention du ménage ?", "What is the intention of the household?", ""),
+    ("text", "*membres/nom", "Nom et prénom", "Full name", ""),
+    ("select_one sexe", "*membres/sexe", "Sexe", "Sex", ""),
+    ("integer", "*membres/age", "Âge en années révolues", "Age in completed years", ""),
+    ("select_one lien", "*membres/lien", "Lien avec le chef de ménage", "Relation to the head of household", ""),
 )  # fmt: skip
 
 
 def main(folder: Path) -> list[Path]:
     """Write the files; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
+    households = [_household(number) for number in range(HOUSEHOLDS)]
     return [
         _workbook(folder / "sample_MSLA_decembre_2022.xlsx", MSLA, "MSLA", [_locality(number) for number in range(LOCALITIES)]),
-        _workbook(folder / "sample_Enquete_menages_decembre_2022.xlsx", SURVEY, "Ménages", [_household(number) for number in range(HOUSEHOLDS)]),
+        _workbook(folder / "sample_Enquete_menages_decembre_2022.xlsx", SURVEY, "Ménages", households, [_members(given) for given in households]),
     ]
 
 
@@ -150,6 +158,18 @@ def _household(number: int) -> Answers:
     }  # fmt: skip
 
 
+def _members(household: Answers) -> list[Answers]:
+    """The members of a household: its head, at times a spouse, children and other relatives."""
+    draw = random.Random(f"members {household['menage/numero_menage']}")
+    members = []
+    for number in range(household["menage/taille"]):
+        relation = "chef" if number == 0 else "conjoint" if number == 1 and draw.random() < 0.7 else draw.choices(("enfant", "autre"), (80, 20))[0]
+        age = draw.randint(0, 20) if relation == "enfant" else draw.randint(20, 75) if relation != "autre" else draw.randint(1, 80)
+        sex = draw.choices(("femme", "homme"), {"chef": (25, 75), "conjoint": (90, 10)}.get(relation, (51, 49)))[0]
+        members.append({"*membres/nom": "—", "*membres/sexe": sex, "*membres/age": age, "*membres/lien": relation})
+    return members
+
+
 def _common(draw: random.Random, region: str, cercle: str, commune: str) -> Answers:
     day = date(2022, 12, 1) + timedelta(days=draw.randint(0, 27))
     return {
@@ -162,22 +182,27 @@ def _one(draw: random.Random, list_name: str) -> str:
     return draw.choice([code for code, *_ in CHOICES[list_name]])
 
 
-def _workbook(path: Path, questions: Sequence[Question], title: str, rows: Sequence[Answers]) -> Path:
+def _workbook(path: Path, questions: Sequence[Question], title: str, rows: Sequence[Answers], members: Sequence[Sequence[Answers]] = ()) -> Path:
     book = xlsxwriter.Workbook(path)
     book.set_properties({"title": MADE_UP, "created": datetime(2023, 1, 10)})
-    _answers(book.add_worksheet(title), questions, rows)
+    _answers(book.add_worksheet(title), [question for question in questions if not question[1].startswith("*")], rows)
+    if members:
+        repeated = [question for question in questions if question[1].startswith("*")]
+        _repeated(book.add_worksheet("membres"), repeated, title, members)
     survey = book.add_worksheet("survey")
     survey.write_row(0, 0, ("type", "name", "label::French (fr)", "label::English (en)", "relevant", "required"))
     group, at = "", 1
     for kind, name, fr, en, relevant in questions:
         own, _, name = name.rpartition("/")
         if own != group:
-            for brackets in ([("end_group", "")] if group else []) + ([("begin_group", own)] if own else []):
+            for brackets in ([(f"end_{_bracket(group)}", "")] if group else []) + ([(f"begin_{_bracket(own)}", own.lstrip("*"))] if own else []):
                 survey.write_row(at, 0, brackets)
                 at += 1
             group = own
         survey.write_row(at, 0, (kind, name, fr, en, relevant, ""))
         at += 1
+    if group:
+        survey.write_row(at, 0, (f"end_{_bracket(group)}", ""))
     choices = book.add_worksheet("choices")
     choices.write_row(0, 0, ("list_name", "name", "label::French (fr)", "label::English (en)"))
     used = {kind.split()[-1] for kind, *_ in questions}
@@ -198,11 +223,25 @@ def _answers(sheet: Any, questions: Sequence[Question], rows: Sequence[Answers])
                 columns.append((f"{name}/{code}", lambda row, name=name, code=code: int(code in row[name]) if row[name] is not None else ""))  # type: ignore[misc]
         else:
             columns.append((name, lambda row, name=name: row[name]))  # type: ignore[misc]
+    columns.append(("_index", lambda row: row["_index"]))
     columns.append(("_uuid", lambda row: ""))
     columns.append(("_submitted_by", lambda row: "—"))
     sheet.write_row(0, 0, [name for name, _ in columns])
     for number, row in enumerate(rows, start=1):
-        sheet.write_row(number, 0, [value(row) for _, value in columns])
+        sheet.write_row(number, 0, [value(row | {"_index": number}) for _, value in columns])
+
+
+def _bracket(group: str) -> str:
+    return "repeat" if group.startswith("*") else "group"
+
+
+def _repeated(sheet: Any, questions: Sequence[Question], parent: str, members: Sequence[Sequence[Answers]]) -> None:
+    """A row for each member, that leads back to the row of its household."""
+    names = [name for _, name, *_ in questions]
+    sheet.write_row(0, 0, [*(name.lstrip("*") for name in names), "_index", "_parent_table_name", "_parent_index"])
+    listed = [(household, member) for household, of in enumerate(members, start=1) for member in of]
+    for number, (household, member) in enumerate(listed, start=1):
+        sheet.write_row(number, 0, [*(member[name] for name in names), number, parent, household])
 
 
 if __name__ == "__main__":

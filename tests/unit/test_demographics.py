@@ -113,13 +113,72 @@ def test_people_of_whom_nothing_says_that_they_are_pdi_are_none(read: Read) -> N
     assert "demographic" in read({"Feuil1": rows}, "PDI_Dec_2022.xlsx").tables
 
 
-def test_age_columns_of_a_baseline_stay_in_the_baseline(read: Read) -> None:
-    rows = [
-        [*PLACE, "PDI ménages", "PDI individus", "PDI femmes 0-17", "PDI femmes 18+", "PDI hommes 0-17", "PDI hommes 18+"],
-        ["Gao", "Gao", 3, 20, 5, 5, 5, 5],
-    ]
+def groups(prepared: Prepared) -> dict[tuple[Any, Any], Any]:
+    """People by sex and age group, and the column where each stands, of the columns of a baseline."""
+    rows = prepared.tables["baseline_demographic"].to_pylist()
+    return {(row["sex"], row["age_group"]): (row["individuals"], row["cell_letter"]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "expected"),
+    [
+        (["PDI individus", "F 0-5", "F 6-17", "Femmes 18-59", "Femmes 60+", "H 0-5", "H 6-17", "Hommes 18-59", "PDI Hommes 60+"],
+         [36, 1, 2, 3, 4, 5, 6, 7, 8], {("women", "0-71"): (1, "D"), ("women", "72-215"): (2, "E"), ("women", "216-719"): (3, "F"),
+          ("women", "720-1440"): (4, "G"), ("men", "0-71"): (5, "H"), ("men", "72-215"): (6, "I"), ("men", "216-719"): (7, "J"),
+          ("men", "720-1440"): (8, "K")}),
+        (["PDI F 0-17", "PDI F 18+", "PDI H 0-17", "PDI H 18+"], [1, 2, 3, 4],
+         {("women", "0-215"): (1, "C"), ("women", "216-1440"): (2, "D"), ("men", "0-215"): (3, "E"), ("men", "216-1440"): (4, "F")}),
+        (["PDI individus", "PDI femmes", "PDI hommes", "PDI 0-17", "PDI 18+"], [10, 6, 4, 7, 3],
+         {(None, "0-215"): (7, "F"), (None, "216-1440"): (3, "G")}),
+        (["PDI Hommes", "PDI Femmes", "PDI Garçons", "PDI Filles", "PDI Total"], [10, 12, 13, 15, 50],
+         {("women", "0-215"): (15, "F"), ("women", "216-1440"): (12, "D"), ("men", "0-215"): (13, "E"), ("men", "216-1440"): (10, "C")}),
+        (["PDI Hommes", "PDI Femmes", "PDI Enfants", "PDI Total"], [10, 12, 28, 50],
+         {("women", "216-1440"): (12, "D"), ("men", "216-1440"): (10, "C"), (None, "0-215"): (28, "E")}),
+        (["PDI F 0-59", "PDI H 0-59", "PDI 60+"], [10, 12, 3],
+         {("women", "0-719"): (10, "C"), ("men", "0-719"): (12, "D"), (None, "720-1440"): (3, "E")}),
+        (["PDI hommes", "PDI femmes", "PDI femmes 0-17", "PDI femmes 18+"], [9, 5, 2, 3],
+         {("women", "0-215"): (2, "E"), ("women", "216-1440"): (3, "F"), ("men", None): (9, "C")}),
+    ],
+)  # fmt: skip
+def test_columns_by_sex_and_age_of_a_baseline_are_kept_where_they_are_everybody(
+    read: Read, headers: list[str], cells: list[int], expected: dict[Any, Any]
+) -> None:
+    prepared = read({"PDIs": [[*PLACE, *headers], ["Gao", "Gao", *cells]]}, "DTM_Mali_Dec_2022.xlsx")
+    assert errors(prepared) == {} and rules(prepared) == set()
+    assert groups(prepared) == expected
+    whole = sum(people for people, _ in expected.values())
+    assert prepared.totals["pdi_individuals"] == whole, "the ages add up to the total"
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "rule"),
+    [
+        (["PDI femmes", "F 0-17", "F 18+", "PDI hommes", "H 0-17", "H 18+"], [4, 1, 2, 7, 3, 4], "age_groups_do_not_add_up"),
+        (["PDI individus", "F 0-17", "F 18+", "H 0-17", "H 18+"], [11, 1, 2, 3, 4], "sexes_do_not_add_up"),
+        (["PDI individus", "PDI 0-17", "PDI 18+"], [11, 1, 2], "age_groups_do_not_add_up"),
+        (["PDI 0-17", "F 0-17", "F 18+", "H 0-17", "H 18+"], [5, 1, 2, 3, 4], "age_groups_do_not_add_up"),
+        (["PDI individus", "PDI F 0-59", "PDI H 0-59", "PDI 60+"], [26, 10, 12, 3], "age_groups_do_not_add_up"),
+    ],
+)  # fmt: skip
+def test_ages_of_a_baseline_are_held_against_its_totals(read: Read, headers: list[str], cells: list[int], rule: str) -> None:
+    from flows.steps.validate import find_faults
+
+    prepared = read({"PDIs": [[*PLACE, *headers], ["Gao", "Gao", *cells]]}, "DTM_Mali_PDI_Dec_2022.xlsx")
+    found = {issue.rule for issues in find_faults([prepared]).values() for issue in issues} if not errors(prepared) else set()
+    assert rule in {*errors(prepared), *found}
+
+
+@pytest.mark.parametrize("headers", [["PDI individus", "PDI enfants de moins de 5 ans"], ["Retournés individus", "Retournés 0-17", "Retournés 18+"]])
+def test_ages_with_gaps_and_ages_of_others_are_no_demographics_of_pdi(read: Read, headers: list[str]) -> None:
+    prepared = read({"Data": [[*PLACE, *headers], ["Gao", "Gao", 9, 4, 5][: 2 + len(headers)]]}, "DTM_Mali_Dec_2022.xlsx")
+    assert errors(prepared) == {} and "baseline_demographic" not in prepared.tables
+
+
+def test_a_subtotal_and_a_place_that_was_not_assessed_are_no_people(read: Read) -> None:
+    rows = [[*PLACE, "PDI F 0-17", "PDI F 18+", "PDI H 0-17", "PDI H 18+"], ["Gao", "Gao", 1, 2, 3, 4], ["Gao", "Bourem", "ND", "ND", "ND", "ND"],
+            ["TOTAL", "", 1, 2, 3, 4]]  # fmt: skip
     prepared = read({"PDIs": rows}, "DTM_Mali_Dec_2022.xlsx")
-    assert set(prepared.tables) == {"baseline_stock"} and rules(prepared) == set()
+    assert errors(prepared) == {} and sum(row["individuals"] for row in prepared.tables["baseline_demographic"].to_pylist()) == 10
 
 
 def test_a_baseline_and_its_demographics_share_a_workbook(read: Read) -> None:

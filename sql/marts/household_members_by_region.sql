@@ -1,0 +1,6 @@
+-- One row per household survey, perimeter, region, sex and age group: members of the households asked there, as their roster gives them. A sample: of other people only weights, where given, tell.
+-- as view
+select operation_id, perimeter, region, sex, age_group, age_fr, age_en, provenance, source_id, age_first_month, age_last_month, members, heads, member_share,
+    weighted_share, is_weighted, reference_date
+from core.household_member_tally where grain = 'region'
+order by reference_date, perimeter, region, sex desc, age_first_month;
