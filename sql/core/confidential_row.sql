@@ -7,4 +7,5 @@ select distinct source_id, sheet, row_number from (
     union all select source_id, sheet, row_number, is_confidential from landing.border_crossing
     union all select source_id, sheet, row_number, is_confidential from landing.location_assessment
     union all select source_id, sheet, row_number, is_confidential from landing.demographic
+    union all select source_id, sheet, row_number, is_confidential from landing.baseline_demographic
 ) where is_confidential order by source_id, sheet, row_number;

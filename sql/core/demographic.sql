@@ -35,5 +35,5 @@ finest as (
 select concat('baseline-', reference_date) as operation_id, place_id, place_level,
     case when place_level = 1 then place_id when place_level >= 2 then concat('adm2:', split_part(split_part(place_id, ':', 2), '/', 1)) end as area_id,
     of_sex as sex, of_ages as age_group, first_month as age_first_month, last_month as age_last_month,
-    given_as, provenance, source_id, sheet, cell_letter, row_number, individuals, coalesce(is_confidential, false) as is_confidential, reference_date
+    given_as, provenance, source_id, sheet, cell_letter, row_number, individuals, reference_date
 from finest order by reference_date, place_id, sex desc, age_first_month;
