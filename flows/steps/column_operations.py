@@ -152,10 +152,14 @@ def _with_year(table: Table, dated: Sequence[Meaning], titles: Titles) -> list[M
 
 
 def _without_blank_columns(table: Table) -> Table:
-    """Dated columns in which nothing stands yet (a form that waits for its next round) are none."""
-    rows = [table.sheet.rows[row] for row in table.data_rows] if any(meaning.told for meaning in table.columns) else []
-    blank = {meaning.index for meaning in table.columns if meaning.told and not any(row[meaning.index] not in ("", None) for row in rows)}
-    if not blank or all(meaning.index in blank for meaning in table.columns if meaning.told):
+    """Dated columns in which nothing stands yet (a form that waits for its next round) are none; damaged cells only look blank."""
+    dated = {meaning.index for meaning in table.columns if meaning.told}
+    if not dated:
+        return table
+    damaged = {index for cells in (table.sheet.error_cells, table.sheet.formulas_without_value) for _, index in cells}
+    rows = [table.sheet.rows[row] for row in table.data_rows]
+    blank = {index for index in dated - damaged if not any(row[index] not in ("", None) for row in rows)}
+    if not blank or blank == dated:
         return table
     return replace(table, columns=tuple(replace(m, role="empty", column=None, told=None) if m.index in blank else m for m in table.columns))
 

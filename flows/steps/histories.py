@@ -28,21 +28,27 @@ class Histories:
 
 
 def without_blank_operations(extracts: Sequence[Extract]) -> list[Extract]:
-    """The extracts without those parts of a history that count nobody: an operation of which only a total or nothing is given."""
+    """The extracts without those parts of a history in which nothing is given (an operation of which only a total stands, or marks of a
+    missing value); their columns are accounted for with another part of the sheet. What cannot be read is given."""
     kept: list[Extract] = []
     for item in extracts:
-        parts = [other for other in extracts if other.table.sheet is item.table.sheet] if item.table.is_history else []
-        if parts and not _counts_somebody(item) and any(map(_counts_somebody, parts)):
+        parts = [other for other in extracts if other.table.is_history and other.table.sheet is item.table.sheet] if item.table.is_history else []
+        given = [other for other in parts if _gives_something(other)]
+        if given and item not in given:
             continue
-        is_first = not any(other.table.sheet is item.table.sheet for other in kept)
-        if item.table.is_history and item.table.is_first_part is not is_first:
-            item.table = replace(item.table, is_first_part=is_first)
+        if given and item is given[0]:
+            blank = [replace(m, role="ignored", column=None, told=None, reason="no count given") for other in parts if other not in given
+                     for m in other.table.columns if m.told]  # fmt: skip
+            item.table = replace(item.table, is_first_part=True, columns=(*item.table.columns, *blank))
         kept.append(item)
     return kept
 
 
-def _counts_somebody(item: Extract) -> bool:
-    return any(array.null_count < len(array) for name, array in item.arrays.items() if item.table.dataset.by_name[name].kind == "count")
+def _gives_something(item: Extract) -> bool:
+    is_count = {name for name in item.arrays if item.table.dataset.by_name[name].kind == "count"}
+    return any(item.arrays[name].null_count < item.height for name in is_count) or any(
+        found.severity == "error" and found.column in is_count for found in item.issues
+    ) or bool(item.suppressed)  # fmt: skip
 
 
 def set_histories_aside(situated: Sequence[Situated]) -> Histories:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Counts: TypeAlias = "npt.NDArray[np.int64]"
 """A column of counts, 0 where none is given."""
+FEWEST_ROWS = 3
+"""In fewer rows that count somebody, strange columns may add up to a count by chance."""
+_CAME_BACK = frozenset({"retour", "return", "returning"})
 LARGE_SHARE = 0.2
 """Where this share of the filled cells under reasons are numbers above 1, they count people; else they are flags, some mistyped."""
 _KINDS = {
@@ -203,7 +206,8 @@ def _end_of_sum(parts: Sequence[_Part], start: int, name: str, whole: Counts) ->
         if not _may_be_of([part], name) or (running > whole).any():
             return 0
         if end - start > 1 and (running == whole).all():
-            return end
+            is_sure = np.count_nonzero(whole) >= FEWEST_ROWS or any(other.kind for other in parts[start:end])
+            return end if is_sure else 0
     return 0
 
 
@@ -215,6 +219,8 @@ def _may_be_of(parts: Sequence[_Part], name: str) -> bool:
     """Whether columns say of nobody else than a count does, in no other unit."""
     own, is_households = name.partition("_")[0], name.endswith("_households")
     keys = [header_key(part.meaning.header) for part in parts]
+    if own == "pdi" and any(key & _CAME_BACK for key in keys):
+        return False
     return not any((key & POPULATION_CONCEPTS) - {own} or ("hh" in key and not is_households) or ("ind" in key and is_households) for key in keys)
 
 

@@ -106,7 +106,7 @@ def _meaning(dataset_name: str, index: int, texts: tuple[str, ...], tag: str, co
     tag_column = lexicon_of(dataset_name).tags.get(tag_key) if tag_key else None
     shown_tag = tag or None
     if tag_column and role in ("unmapped", "empty", "ignored"):
-        return Meaning(index, header, shown_tag, "value", tag_column, tag_column)
+        return Meaning(index, header, shown_tag, "value", tag_column, tag_column, told=_told_beside(dataset_name, tag_column, texts))
     if tag_key and tag_column and role == "value" and column != tag_column and not _may_tag(tag_key, BY_NAME[dataset_name].by_name[str(column)]):
         return Meaning(index, header, shown_tag, "conflict", column, tag_column)
     return Meaning(index, header, shown_tag, role, column, tag_column, told=told)
@@ -121,6 +121,12 @@ def _said(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple[Role
         if dated_column and BY_NAME[dataset_name].by_name[dated_column].population:
             return dated_role, dated_column, told
     return role, column, None
+
+
+def _told_beside(dataset_name: str, column: str, texts: tuple[str, ...]) -> HeaderDate | None:
+    """The month or round over a count that only its tag names."""
+    dataset = BY_NAME[dataset_name]
+    return take_dates(texts)[0] if dataset.dated_by == "operation" and dataset.by_name[column].population else None
 
 
 def _may_tag(tag: Key, column: Column) -> bool:

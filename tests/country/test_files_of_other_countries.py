@@ -53,12 +53,16 @@ def test_sudan_states_of_origin_across_and_a_title_that_says_since_when(read: An
     rows = [
         ("", "", "IDPs since 15 April 2023", "", "State of origin", ""),
         ("STATE OF DISPLACEMENT", "LOCALITY OF DISPLACEMENT", "IDPs HHs", "IDPs Ind", "Khartoum", "Gezira"),
-        ("River Nile", "Atbara", 10, 50, 30, 20), ("River Nile", "Shendi", 2, 12, 0, 12),
+        ("River Nile", "Atbara", 10, 50, 30, 20), ("River Nile", "Shendi", 2, 12, 0, 12), ("River Nile", "Ad Damar", 1, 5, 5, 0),
     ]  # fmt: skip
     prepared = read(
-        {"MASTER LIST": rows}, "DTM_Sudan_August_2024.xlsx", ("state", "locality", "site"), {"River Nile": ["Atbara", "Shendi"]}, "C1:D1 E1:F1"
+        {"MASTER LIST": rows},
+        "DTM_Sudan_August_2024.xlsx",
+        ("state", "locality", "site"),
+        {"River Nile": ["Atbara", "Shendi", "Ad Damar"]},
+        "C1:D1 E1:F1",
     )
-    assert prepared.totals == {"pdi_households": 12, "pdi_individuals": 62} and str(prepared.reference_dates[0]) == "2024-08-31"
+    assert prepared.totals == {"pdi_households": 13, "pdi_individuals": 67} and str(prepared.reference_dates[0]) == "2024-08-31"
 
 
 def test_iraq_families_by_origin_shelter_and_wave_in_a_list_of_places(read: Any) -> None:
@@ -69,9 +73,10 @@ def test_iraq_families_by_origin_shelter_and_wave_in_a_list_of_places(read: Any)
          "Unfinished building", "Pre-June14", "August14", "Post March16"),
         (10001, "Erbil", "Soran", "Quarter 1", 33.1, 10, 60, 4, 6, 1, 2, 7, 3, 3, 4),
         (10002, "Erbil", "Soran", "Quarter 2", 33.2, 5, 30, 5, 0, 5, 0, 0, 0, 5, 0),
+        (10003, "Erbil", "Soran", "Quarter 3", 33.2, 1, 6, 0, 1, 0, 0, 1, 1, 0, 0),
     ]  # fmt: skip
     prepared = read({"IDP Master List": rows}, "IDPMasterList_Round110.xlsx", ("governorate", "district", "place"), {"Erbil": ["Soran"]})
-    assert prepared.totals == {"pdi_households": 15, "pdi_individuals": 90}
+    assert prepared.totals == {"pdi_households": 16, "pdi_individuals": 96}
 
 
 def test_haiti_departments_are_regions_and_sites_and_hosts_are_parts_of_the_total(read: Any) -> None:

@@ -99,6 +99,24 @@ def test_a_column_for_a_round_to_come_is_no_operation(read: Read) -> None:
     assert read(rows, "Historique.xlsx").totals == TOTALS
 
 
+@pytest.mark.parametrize(("cell", "rule"), [(-3, "negative_count"), ("douze", "not_a_number"), (2.5, "fractional_count")])
+def test_what_cannot_be_read_in_one_operation_refuses_the_file_and_is_not_taken_for_a_blank(read: Read, cell: Any, rule: str) -> None:
+    rows = [("Région", "Cercle", "PDI Dec-17", "PDI Apr-18"), ("Gao", "Gao", 1, cell)]
+    assert errors(read(rows, "Historique.xlsx")) == {rule: "D2"}
+
+
+def test_an_operation_of_marks_alone_is_none_and_its_column_is_accounted_for(read: Read) -> None:
+    prepared = read([("Région", "Cercle", "PDI Dec-17", "PDI Apr-18"), ("Gao", "Gao", "ND", 4), ("Mopti", "Koro", "-", 5)], "Historique.xlsx")
+    assert errors(prepared) == {} and days(prepared) == ["2018-04-30"] and prepared.totals == {"pdi_individuals": 9}
+    assert {account.column_letter: account.disposition for account in prepared.columns}["C"] == "ignored"
+
+
+def test_tags_say_what_dates_alone_count(read: Read) -> None:
+    tags = ("#adm1+name", "#adm2+name", *["#affected+idps+ind"] * 3)
+    rows = history("Dec-17", "Apr-18", "Sep-18", title="")
+    assert read([rows[0], tags, *rows[1:]], "Historique.xlsx").totals == TOTALS
+
+
 class TestBesideAnOperationOfTheFilesOwn:
     DETAIL = (
         ("Date", "Région", "Cercle", "Commune", "Individus PDI"),

@@ -47,6 +47,8 @@ def test_what_exceeds_the_total_or_is_called_strangely_is_no_part_of_it(read: Re
     assert set(errors(read(sheet(("Xylo", "Phone"), (30, 19), (9, 0), (5, 10)), NAME))) == {"unmapped_count_column"}
     other = sheet(("Retournés de Gao", "Retournés de Mopti"), (30, 20), (9, 0), (5, 10))
     assert set(errors(read(other, NAME))) == {"unmapped_count_column"}, "other people, though the numbers agree"
+    alone = [sheet(("Élèves", "Maîtres"), (30, 20), (9, 0), (5, 10))[row] for row in (0, 1)]
+    assert set(errors(read(alone, NAME))) == {"unmapped_count_column"}, "in one row numbers may agree by chance"
 
 
 def test_flags_stay_flags(read: Read) -> None:
