@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Folding, Rule, Slicing, Vocabulary
 from schemas.rules import show
-from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
+from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS, derived, made_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +100,7 @@ DEMOGRAPHIC = Dataset(
     personal_headers=PERSONAL_HEADERS,
 )  # fmt: skip
 
-BASELINE_DEMOGRAPHIC = Dataset(
+BASELINE_DEMOGRAPHIC = made_of(
     name="baseline_demographic",
     grain="operation, place, sex and age group of a baseline workbook that gives PDI by sex and age",
     fr="Démographie tirée des colonnes par sexe et âge d'une évaluation de base.",
@@ -115,9 +115,5 @@ BASELINE_DEMOGRAPHIC = Dataset(
         derived("individuals", "count", "PDI de ce sexe et de cet âge.", "IDPs of this sex and age."),
         derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),
     ),
-    needs_one_of=((),),
-    slice_fr="un fichier",
-    slice_en="one file",
-    slicing=Slicing("baseline_demographic", by=("source_id",)),
 )  # fmt: skip
 """Counts with the file that owns the PDI of the operation, and stands back for a table of demographics (core.demographic)."""

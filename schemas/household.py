@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas.declare import Column, Dataset, Rule, Slicing
 from schemas.rules import show
-from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS, derived
+from schemas.where import ADMIN_COLUMNS, OPERATION_COLUMNS, PERSONAL_HEADERS, derived, made_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,7 @@ HOUSEHOLD_SURVEY = Dataset(
     titles=("enquete menage", "enquete aupres des menages", "enquete de menages", "household survey", "hh survey"),
 )  # fmt: skip
 
-HOUSEHOLD_MEMBER = Dataset(
+HOUSEHOLD_MEMBER = made_of(
     name="household_member",
     grain="household survey, place (cercle, else region), sex and age group",
     fr="Membres des ménages interrogés, comptés par lieu, sexe et âge à la lecture : les personnes elles-mêmes ne sont pas gardées.",
@@ -89,10 +89,6 @@ HOUSEHOLD_MEMBER = Dataset(
         derived("cell_letter", "text", "Colonnes de la feuille où se trouvent sexe et âge.", "Columns of the sheet where sex and age stand."),
         derived("sheet_rows", "text", "Lignes de la feuille comptées ici.", "Rows of the sheet counted here."),
     ),
-    needs_one_of=((),),
-    slice_fr="un fichier",
-    slice_en="one file",
-    slicing=Slicing("household_member", by=("source_id",)),
     roster_of="household_survey",
 )  # fmt: skip
 """Counts with the file that owns the survey."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from schemas.declare import Dataset, Slicing
-from schemas.where import derived
+from schemas.where import derived, made_of
 
 CATALOGUE = Path(__file__).with_name("indicators_by_sector.toml")
 
@@ -46,7 +45,7 @@ def catalogue() -> Mapping[str, Indicator]:
     return found
 
 
-QUESTIONNAIRE = Dataset(
+QUESTIONNAIRE = made_of(
     name="questionnaire",
     grain="question of a form and choice that it offers",
     fr="Questions des formulaires, avec leurs choix.",
@@ -69,13 +68,9 @@ QUESTIONNAIRE = Dataset(
         derived("choice_position", "count", "Rang du choix dans le formulaire.", "Position of the choice in the form."),
         derived("choice_state", "text", "answer, dont_know (ne sait pas) ou not_applicable (sans objet).", "answer, dont_know or not_applicable."),
     ),
-    needs_one_of=((),),
-    slice_fr="un fichier",
-    slice_en="one file",
-    slicing=Slicing("questionnaire", by=("source_id",)),
 )  # fmt: skip
 
-ANSWER = Dataset(
+ANSWER = made_of(
     name="answer",
     grain="questionnaire answered and question",
     fr="Réponses aux questionnaires, question par question.",
@@ -94,8 +89,4 @@ ANSWER = Dataset(
         derived("value", "decimal", "Nombre donné. NULL : aucun.", "Number given. NULL: none."),
         derived("cell_letter", "text", "Colonne de la feuille où se trouve la réponse.", "Column of the sheet where the answer stands."),
     ),
-    needs_one_of=((),),
-    slice_fr="un fichier",
-    slice_en="one file",
-    slicing=Slicing("answer", by=("source_id",)),
 )  # fmt: skip

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from schemas.declare import Column, Kind, Sensitivity
+from schemas.declare import Column, Dataset, Kind, Sensitivity, Slicing
 
 
 def derived(name: str, kind: Kind, fr: str, en: str) -> Column:
     """A column that the pipeline fills: no header names it."""
     return Column(name, kind, fr, en, derived=True)
+
+
+def made_of(name: str, grain: str, fr: str, en: str, columns: tuple[Column, ...], roster_of: str | None = None) -> Dataset:
+    """A dataset whose rows are made of those of others as a file is read: no sheet is recognised as it, and it counts with its file."""
+    return Dataset(
+        name, grain, fr, en, columns, needs_one_of=((),), slice_fr="un fichier", slice_en="one file", slicing=Slicing(name, by=("source_id",)),
+        roster_of=roster_of,
+    )  # fmt: skip
 
 
 def _admin_columns() -> tuple[Column, ...]:
