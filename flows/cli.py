@@ -76,6 +76,13 @@ def _run() -> NoReturn:
     except typer.Abort:
         print("", file=sys.stderr)
         sys.exit(FAILED)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        from flows.steps.phrases import say
+
+        print(say("no_access", language, path=error.filename, error=error.strerror), file=sys.stderr)
+        sys.exit(FAILED)
     except Exception as error:
         if not isinstance(error, _WRONG_USAGE):
             raise

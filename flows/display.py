@@ -168,7 +168,8 @@ def _show_issue(out: Console, severity: str, where: str, message: str, remedy: s
 def as_typed(warehouse: Path) -> dict[str, str]:
     """How this command is typed here, to be pasted: {dtm} and, where the warehouse is not the usual one, {place}."""
     command = Path(sys.argv[0])
-    dtm = f".venv/bin/{command.name}" if command.parent.name == "bin" and command.parent.parent.name == ".venv" else "dtm"
+    near = Path(".venv/bin") / command.name
+    dtm = str(near) if command.name == "dtm" and near.exists() else shlex.quote(str(command)) if command.parent.name == "bin" else "dtm"
     return {"dtm": dtm, "place": "" if warehouse == Path("warehouse") else f" --warehouse {shlex.quote(str(warehouse))}"}
 
 

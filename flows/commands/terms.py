@@ -29,7 +29,10 @@ class Lang(StrEnum):
     en = "en"
 
 
-RawOption = Annotated[Path, typer.Option("--raw", envvar="DTM_RAW", help="Folder of the files that field teams send.", file_okay=False)]
+# Whether raw/ can be read is for the run to find out: what the command line refuses, nobody is told of in the morning.
+RawOption = Annotated[
+    Path, typer.Option("--raw", envvar="DTM_RAW", help="Folder of the files that field teams send.", file_okay=False, readable=False)
+]  # fmt: skip
 WarehouseOption = Annotated[
     Path, typer.Option("--warehouse", envvar="DTM_WAREHOUSE", help="Folder of what the run makes: dtm.duckdb and its memory.", file_okay=False)
 ]  # fmt: skip

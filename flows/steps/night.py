@@ -114,7 +114,9 @@ def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
 
 
 def list_forgotten(settings: Settings) -> list[str]:
-    """The files of raw/ that are never loaded because their content was forgotten."""
+    """The files of raw/ that are never loaded because their content was forgotten; none for those who may not read which these are."""
+    if not os.access(settings.forgotten, os.R_OK):
+        return []
     from flows.steps.forget import load_forgotten, lying_in_raw
 
     forgotten = load_forgotten(settings.forgotten)
