@@ -106,9 +106,9 @@ def _size_and_time(path: Path) -> str:
 def list_waiting(settings: Settings) -> tuple[list[str], list[str]]:
     """What the last run has not seen of raw/ as it is now: (files new or changed, files gone). Nothing is opened.
 
-    Nothing is known to those who may not read the ledger.
+    Nothing is known to those who may not read the ledger, or raw/.
     """
-    if not settings.raw.is_dir() or not os.access(settings.ledger, os.R_OK):
+    if not settings.raw.is_dir() or not os.access(settings.ledger, os.R_OK) or not os.access(settings.raw, os.R_OK | os.X_OK):
         return [], []
     return compare_names(settings.raw, Ledger.load(settings.ledger))
 
