@@ -67,9 +67,10 @@ class _Part:
 def with_counted_reasons(table: Table, rows: Rows) -> Table:
     """The table, its columns of reasons unknown where they hold numbers of people instead of yes and no."""
     flags = [m for m in table.columns if m.role == "value" and m.column and table.dataset.by_name[m.column].kind == "flag"]
-    cells = {meaning.index: [cell for cell in rows.column(meaning.index, rows.data) if cell != ""] for meaning in flags}
-    if not any(isinstance(cell, float) and cell > 1 for column in cells.values() for cell in set(column)):
+    columns = {meaning.index: rows.column(meaning.index, rows.data) for meaning in flags}
+    if not any(isinstance(cell, float) and cell > 1 for column in columns.values() for cell in set(column)):
         return table
+    cells = {index: [cell for cell in column if cell != ""] for index, column in columns.items()}
     filled = sum(map(len, cells.values()))
     large = sum(isinstance(cell, float) and cell > 1 for column in cells.values() for cell in column)
     if large < LARGE_SHARE * filled:

@@ -51,7 +51,8 @@ def _tells_people_apart(cells: Sequence[object]) -> bool:
 
 def _named(cells: Sequence[object]) -> set[str]:
     """The populations that the cells of a column name; empty where more than two of its texts (a title, a header) say something else."""
-    texts = [cell for cell in set(cells) if isinstance(cell, str) and not is_missing(cell)]
+    said = [cell for cell in set(cells) if isinstance(cell, str)]
+    texts = [cell for cell in said if not is_missing(cell)] if len(said) < 4 * MOST_KINDS else said
     if len(texts) > MOST_KINDS:
         return set()
     found = [_population(text) for text in texts]
