@@ -79,7 +79,7 @@ BORDER_CROSSING = Dataset(
         derived("cell_letter", "text", "Colonne (ou colonnes) de la feuille où se trouve le chiffre.",
                 "Column (or columns) of the sheet where the figure stands."),
     ),
-    needs_one_of=(("date", "month_given"), ("site_name",), ("direction",), ("individuals", "men", "women")),
+    needs_one_of=(("date", "month_given", "month"), ("site_name",), ("direction",), ("individuals", "men", "women")),
     slice_fr="un poste frontalier et un mois",
     slice_en="one border post and month",
     slicing=Slicing("border", by=("place_id", "month")),

@@ -19,7 +19,7 @@ from flows.steps.places import Gazetteer
 from flows.steps.point_rows import situate_points
 from flows.steps.records import Issue
 from flows.steps.reference_date import contradictions, date_rows, days_of, told_months
-from flows.steps.row_days import Titles, days_of_rows, said_by_titles
+from flows.steps.row_days import Titles, days_of_rows, month_of_titles, said_by_titles
 from flows.steps.situate import Situated, python_days, situate
 from flows.steps.tables import Table
 from flows.steps.workbook import cell_name
@@ -75,6 +75,8 @@ def _place_dated_rows(item: Extract, titles: Titles, name: FileName, gazetteer: 
     folding = item.table.dataset.folding
     across = folding.day if folding and folding.day in dict(item.table.values) else None
     days = days_of_rows(item, titles)[0] if across else next((item.arrays[name] for name in _DAYS if name in item.arrays), None)
+    if days is None and "month" in item.table.dataset.by_name:
+        days = month_of_titles(item, titles)
     situated = situate(item, gazetteer, days, None)
     situated.filled |= said_by_titles(item, titles) | ({across: days} if across and days is not None else {})
     if days is not None:

@@ -30,12 +30,14 @@ from flows.steps.form import Form, find_form
 from flows.steps.headers import fold, population_context
 from flows.steps.histories import set_histories_aside, without_blank_operations
 from flows.steps.messages import issue, told_once
+from flows.steps.periods import find_period
 from flows.steps.places import Gazetteer
 from flows.steps.placing import FileName, period_of, place_rows, round_of
 from flows.steps.populations_in_rows import says_populations_in_rows
 from flows.steps.printed_totals import reconcile_sums, reconcile_totals
 from flows.steps.recognise import recognise
 from flows.steps.records import Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
+from flows.steps.row_days import is_month
 from flows.steps.site_assessment import beside_baseline, find_site_assessment, is_baseline_beyond_doubt
 from flows.steps.situate import Situated
 from flows.steps.slices import overlapping_sheets, slices_of
@@ -227,10 +229,12 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
 
 
 def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]:
-    """Columns that a name gives for every row: a sheet or a file for each monitoring point, a sheet of entries and one of exits."""
+    """Columns that a name gives for every row: a sheet or a file for each monitoring point or month, a sheet of entries and one of exits."""
     texts = (sheet.name, name.stem)
     has_point = any(gazetteer.points.find_in_title(text) for text in texts)
-    return frozenset({"fmp_name"} if has_point else ()) | words_in_titles(texts)
+    period = find_period(sheet.name) or name.period
+    has_month = period is not None and is_month(period)
+    return frozenset({"fmp_name"} if has_point else ()) | frozenset({"month"} if has_month else ()) | words_in_titles(texts)
 
 
 def _account(draft: Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:

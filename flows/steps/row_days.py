@@ -56,7 +56,7 @@ def _said_days(item: Extract, said: str, titles: Titles) -> tuple[pa.Array, bool
     if kind == "day":
         months = item.arrays.get("month_given")
         if months is None:
-            month = titles.period.first if titles.period and _is_month(titles.period) else None
+            month = titles.period.first if titles.period and is_month(titles.period) else None
             months = pa.repeat(pa.scalar(month, pa.date32()), item.height)
         days = [_day_of(month, int(number)) for month in python_days(months)]
         if any(day is None for day in days):
@@ -74,10 +74,11 @@ def _said_days(item: Extract, said: str, titles: Titles) -> tuple[pa.Array, bool
 
 def period_words(period: Period) -> str:
     """A period as a message gives it: 2022-03, 2022."""
-    return f"{period.first:%Y-%m}" if _is_month(period) else f"{period.first:%Y}"
+    return f"{period.first:%Y-%m}" if is_month(period) else f"{period.first:%Y}"
 
 
-def _is_month(period: Period) -> bool:
+def is_month(period: Period) -> bool:
+    """Whether a period lies in one month."""
     return (period.first.year, period.first.month) == (period.last.year, period.last.month)
 
 
@@ -91,6 +92,12 @@ def _day_of(month: date | None, number: int) -> date | None:
 def _are_months(item: Extract) -> bool:
     """Whether the days across the table are all the first of different months: months, written as dates."""
     return item.table.axis_is_monthly
+
+
+def month_of_titles(item: Extract, titles: Titles) -> pa.Array | None:
+    """The month that a sheet's name or title, else the file's name, says for all rows; None where it says none, or more than one."""
+    period = titles.period
+    return pa.repeat(pa.scalar(period.first.replace(day=1), pa.date32()), item.height) if period and is_month(period) else None
 
 
 def said_by_titles(item: Extract, titles: Titles) -> dict[str, pa.Array]:

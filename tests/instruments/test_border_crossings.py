@@ -246,3 +246,15 @@ def test_months_without_a_year_are_refused(tmp_path: Path) -> None:
     workbook(base.raw / "midas" / "MIDAS.xlsx", {"Passages": IN_ROWS})
     base.night()
     assert "no_year_for_months" in {rule for _, rule in base.rules()}
+
+
+def test_a_sheet_for_each_month_is_dated_by_its_name(tmp_path: Path) -> None:
+    base = make_base(tmp_path)
+    headers = ("Poste frontalier", "Entrées H", "Entrées F", "Sorties H", "Sorties F")
+    sheets = {"Janvier 2022": [headers, ("Gogui", 10, 2, 5, 1), ("TOTAL", 10, 2, 5, 1)], "Février 2022": [headers, ("Gogui", 20, 4, "", "")]}
+    workbook(base.raw / "midas" / "MIDAS.xlsx", sheets)
+    base.night()
+    assert base.rules() == set()
+    assert base.ask("select month(month), direction, individuals, women from border_by_post_month order by all") == [
+        (1, "entry", 12, 2), (1, "exit", 6, 1), (2, "entry", 24, 4), (2, "exit", None, None),
+    ]  # fmt: skip
