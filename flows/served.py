@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flows.steps.last_run import last_run
+from flows.steps.processes import deaf_to_ctrl_c
 from flows.steps.settings import Settings
 from flows.watch import last_failure
 
@@ -77,13 +78,16 @@ def server(host: str, port: int) -> Iterator[None]:
     Should the server end, so does this process: whoever supervises it starts both again.
     """
     command = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--host", host, "--port", str(port), "--log-level", "WARNING"]
-    with _server_log().open("ab") as log:
+    # Ctrl-C is for this process, which then ends the server.
+    with _server_log().open("ab") as log, deaf_to_ctrl_c():
         process = subprocess.Popen(command, stdout=log, stderr=log)
+    is_ending = threading.Event()
     try:
         _wait_until_it_answers(process, f"http://{host}:{port}/api/health")
-        threading.Thread(target=_end_with, args=(process,), daemon=True).start()
+        threading.Thread(target=_end_with, args=(process, is_ending), daemon=True).start()
         yield
     finally:
+        is_ending.set()
         process.terminate()
         try:
             process.wait(timeout=15)
@@ -114,9 +118,10 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], health: str) -> Non
         raise ServerDidNotStart(health)
 
 
-def _end_with(process: subprocess.Popen[bytes]) -> None:
+def _end_with(process: subprocess.Popen[bytes], is_ending: threading.Event) -> None:
     process.wait()
-    os.kill(os.getpid(), signal.SIGTERM)
+    if not is_ending.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve_nights(settings: Settings, timetable: Timetable, tell: Callable[[bool], None]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.terms import FAILED, USAGE, JsonOption, Lang, LangOption, RawOption, WarehouseOption, stop
+from flows.commands.terms import DONE, FAILED, USAGE, JsonOption, Lang, LangOption, RawOption, WarehouseOption, stop
 
 
 def serve(
@@ -49,5 +49,7 @@ def serve(
     try:
         with server(host, port) if has_own_server else nullcontext():
             serve_nights(settings, timetable, tell)
+    except KeyboardInterrupt:
+        stop(display.say("serving_ended", lang.value), DONE)
     except ServerDidNotStart:
         stop(display.say("server_did_not_start", lang.value, host=host, port=port), FAILED)
