@@ -41,7 +41,7 @@ bench: $(READY)  ## Measure speed against the plain pandas + openpyxl script
 
 pages: $(READY)  ## Write DICTIONARY.md and EXAMPLES.md from the raw/ that ships
 	$(VENV)/bin/dtm run --direct --warehouse build/pages >/dev/null
-	$(VENV)/bin/python -m flows.steps.pages build/pages/dtm.duckdb
+	$(VENV)/bin/python -m flows.steps.warehouse.pages build/pages/dtm.duckdb
 	rm -rf build/pages
 
 lock: pyproject.toml  ## Resolve the dependencies again

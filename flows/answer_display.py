@@ -15,7 +15,7 @@ from flows.steps.messages import Language
 from flows.steps.wording import number
 
 if TYPE_CHECKING:
-    from flows.steps.overview import Answer
+    from flows.steps.warehouse.overview import Answer
 
 _GAP = 3
 _WIDEST = 60

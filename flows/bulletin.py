@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from flows.display import morning_of, say
 from flows.failures import explain
-from flows.steps import overview
-from flows.steps.copy_list import copies_made
 from flows.steps.last_run import Outcome
 from flows.steps.messages import Language
-from flows.steps.overview import Source, ToldIssue
+from flows.steps.sending_back.copy_list import copies_made
 from flows.steps.settings import Settings
+from flows.steps.warehouse import overview
+from flows.steps.warehouse.overview import Source, ToldIssue
 
 CELLS_TOLD = 15
 FILES_TOLD = 30

@@ -27,8 +27,8 @@ from flows.steps.wording import day, number, percent, short_day, signed
 from schemas.registry import BY_NAME
 
 if TYPE_CHECKING:
-    from flows.steps.overview import Operation, Shares, Source, ToldIssue
-    from flows.steps.store import Store
+    from flows.steps.arrivals.store import Store
+    from flows.steps.warehouse.overview import Operation, Shares, Source, ToldIssue
 
 ALIKE_SHOWN = 8
 """So many different issues of one rule are shown of a file."""

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from flows.nightly import Run, call
-from flows.steps.kept_answers import KeptAnswers, last_reporting_date
+from flows.steps.fetching.kept_answers import KeptAnswers, last_reporting_date
 from flows.steps.lock import AlreadyRunning
 from flows.steps.settings import Settings
 
 if TYPE_CHECKING:
-    from flows.steps.asking import Answer, Asker, AskFailed, Patience
-    from flows.steps.dtm_api import ApiAccess, PatientClient
+    from flows.steps.fetching.asking import Answer, Asker, AskFailed, Patience
+    from flows.steps.fetching.dtm_api import ApiAccess, PatientClient
 
 FRESH = timedelta(hours=6)
 """A request answered so shortly ago is not sent again: a fetch cut short goes on where it stopped."""
@@ -59,7 +59,7 @@ def fetch(settings: Settings, wish: Wish, access: ApiAccess, patience: Patience,
     Raises FileNotFoundError (no raw/), AlreadyRunning, Refused (geography broken). A request that fails raises nothing: its
     record says why, and what is held stays in use. After a refused key or a dead line the rest is not tried.
     """
-    from flows.steps.asking import Asker
+    from flows.steps.fetching.asking import Asker
 
     if not settings.raw.is_dir():
         raise FileNotFoundError(str(settings.raw))
@@ -82,9 +82,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _fetch_api(settings: Settings, wish: Wish, access: ApiAccess, asker: Asker, run: Run) -> list[Fetched]:
-    from flows.steps.asking import AskFailed
-    from flows.steps.dtm_api import LEVELS, PatientClient
-    from flows.steps.places import Gazetteer
+    from flows.steps.fetching.asking import AskFailed
+    from flows.steps.fetching.dtm_api import LEVELS, PatientClient
+    from flows.steps.places_and_dates.places import Gazetteer
 
     code = Gazetteer.load(settings.reference).country.code
     answers = KeptAnswers(settings.raw / "api" / "dtm")
@@ -103,7 +103,7 @@ def _fetch_api(settings: Settings, wish: Wish, access: ApiAccess, asker: Asker, 
 
 
 def _fetch_one(answers: KeptAnswers, name: str, code: str, all_rounds: bool, client: PatientClient) -> Fetched:
-    from flows.steps.asking import AskFailed
+    from flows.steps.fetching.asking import AskFailed
 
     params = {} if name == "operations" else _params(answers, name, code, all_rounds)
     last = answers.last(name)
@@ -126,7 +126,7 @@ def _params(answers: KeptAnswers, name: str, code: str, all_rounds: bool) -> dic
 
 
 def _keep(answers: KeptAnswers, name: str, suffix: str, params: Mapping[str, str], answer: Answer) -> Fetched:
-    from flows.steps.responses import read_rows
+    from flows.steps.reading.responses import read_rows
 
     rows = len(read_rows(answer.body).rows) if suffix == ".json" else None
     if rows == 0:
@@ -142,8 +142,8 @@ def _failed(answers: KeptAnswers, name: str, failure: AskFailed) -> Fetched:
 
 
 def _fetch_hdx(settings: Settings, source: str, access: ApiAccess, asker: Asker) -> list[Fetched]:
-    from flows.steps.asking import Answer, AskFailed
-    from flows.steps.hdx import fetch_hdx
+    from flows.steps.fetching.asking import Answer, AskFailed
+    from flows.steps.fetching.hdx import fetch_hdx
 
     answers = KeptAnswers(settings.raw / "api" / "hdx")
     try:

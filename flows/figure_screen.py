@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.steps.figure_exports import source_text
-from flows.steps.figure_words import cells, shown
-from flows.steps.figures import FigureRecord
 from flows.steps.messages import Language
 from flows.steps.phrases import say
-from flows.steps.sentences import tell
+from flows.steps.report_figures.figure_exports import source_text
+from flows.steps.report_figures.figure_words import cells, shown
+from flows.steps.report_figures.figures import FigureRecord
+from flows.steps.report_figures.sentences import tell
 from flows.steps.wording import UNKNOWN, day, number
 
 _SOURCES_SHOWN = 4

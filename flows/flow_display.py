@@ -16,7 +16,7 @@ from flows.steps.wording import UNKNOWN, month, number, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from flows.steps.flow_overview import FlowChange, FlowMeasure
+    from flows.steps.warehouse.flow_overview import FlowChange, FlowMeasure
 
 
 def show_flow_change(out: Console, change: FlowChange, lang: Language) -> None:

@@ -19,7 +19,7 @@ from flows.steps.night import Progress, Reading
 from flows.steps.settings import Settings
 
 if TYPE_CHECKING:
-    from flows.steps.validator import Validator
+    from flows.steps.warehouse.validator import Validator
 
 T = TypeVar("T")
 

@@ -23,10 +23,11 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.nightly import nightly as run_phases
-from flows.steps import night, overview
+from flows.steps import night
 from flows.steps.last_run import Outcome
 from flows.steps.night import Reading
 from flows.steps.settings import Settings
+from flows.steps.warehouse import overview
 from flows.watch import tell_cut_short, watched
 
 T = TypeVar("T")

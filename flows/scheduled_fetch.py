@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flows.fetch import Fetched, Wish
 from flows.fetch import fetch as run_requests
-from flows.steps.asking import Patience
-from flows.steps.dtm_api import ApiAccess
+from flows.steps.fetching.asking import Patience
+from flows.steps.fetching.dtm_api import ApiAccess
 from flows.steps.settings import Settings
 
 # Prefect is imported through flows.scheduled, which sets its environment first.

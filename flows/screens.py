@@ -22,16 +22,17 @@ from flows.display import (
     show_warnings,
 )
 from flows.flow_display import show_flow_change
-from flows.steps import night, overview
+from flows.steps import night
 from flows.steps.claims.summary import PublicationSeen, publications_seen
-from flows.steps.copy_list import copies_made
-from flows.steps.flow_overview import latest_flow_change
-from flows.steps.freshness import FlowFreshness, flow_freshness
 from flows.steps.last_run import Outcome, last_run
 from flows.steps.lock import unfinished_run
 from flows.steps.messages import Language
-from flows.steps.overview import BuildAbout, Operation, Shares, Source, ToldIssue
+from flows.steps.sending_back.copy_list import copies_made
 from flows.steps.settings import Settings
+from flows.steps.warehouse import overview
+from flows.steps.warehouse.flow_overview import latest_flow_change
+from flows.steps.warehouse.freshness import FlowFreshness, flow_freshness
+from flows.steps.warehouse.overview import BuildAbout, Operation, Shares, Source, ToldIssue
 from flows.steps.wording import day, month, number
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect_dask import DaskTaskRunner
 
-from flows.steps.prepare import prepare_file
-from flows.steps.readers import Readers
+from flows.steps.reading.prepare import prepare_file
+from flows.steps.reading.readers import Readers
 from flows.steps.records import Prepared, RawFile
 from flows.steps.settings import Settings
 

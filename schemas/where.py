@@ -111,7 +111,7 @@ CONFIDENTIAL = Column(
     "is_confidential", "flag", "Vrai : la ligne ne sort jamais dans un export public.", "True: the row never leaves in a public export.",
     headers=("Confidentiality", "Confidentialité", "Confidentiel", "Confidential"), hxl=("#meta+confidential",), sensitivity="internal",
 )  # fmt: skip
-"""For datasets with public tables: a row that its sender marked. It is counted, and hidden by flows/steps/release.py."""
+"""For datasets with public tables: a row that its sender marked. It is counted, and hidden by flows/steps/exports/release.py."""
 
 PERSONAL_HEADERS = (
     "UpdatedBy", "Updated by", "Created by", "Enumerator", "Enumerator name", "Nom de l'enquêteur", "Enquêteur", "Phone",

@@ -18,12 +18,12 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Say what is understood of a file, and what is wrong with it, without loading anything."""
-    from flows.steps.validator import Validator
+    from flows.steps.warehouse.validator import Validator
 
     with Validator() as validator:
         from flows import display
         from flows.steps.imports import without_pandas
-        from flows.steps.readers import read_here
+        from flows.steps.reading.readers import read_here
         from flows.steps.settings import Settings
 
         settings = Settings(raw, warehouse)

@@ -13,10 +13,10 @@ from flows.commands.terms import FAILED, USAGE, JsonOption, Lang, LangOption, Ra
 if TYPE_CHECKING:
     import duckdb
 
-    from flows.steps.export import About
-    from flows.steps.export import Format as PackageFormat
+    from flows.steps.exports.export import About
+    from flows.steps.exports.export import Format as PackageFormat
+    from flows.steps.exports.release import Release
     from flows.steps.messages import Language
-    from flows.steps.release import Release
     from schemas.release import Level as PublicLevel
 
 LEAST_THRESHOLD = 3
@@ -47,9 +47,9 @@ def export(
 ) -> None:
     """Write the tables as a data package (CSV, Parquet, XLSX) with HXL tags, dictionary, licence and credit; --public: fit to be published."""
     from flows.display import print_json, say
-    from flows.steps.disclosure import Unprotectable
-    from flows.steps.export import FORMATS, NotAnExport, write_package
-    from flows.steps.release import public_release, whole_release
+    from flows.steps.exports.disclosure import Unprotectable
+    from flows.steps.exports.export import FORMATS, NotAnExport, write_package
+    from flows.steps.exports.release import public_release, whole_release
     from flows.steps.settings import Settings
 
     if threshold < LEAST_THRESHOLD:
@@ -74,9 +74,9 @@ def export(
 
 
 def _about(connection: duckdb.DuckDBPyConnection, public: bool, threshold: int, licence: str | None) -> About:
-    from flows.steps.export import About
+    from flows.steps.exports.export import About
+    from flows.steps.exports.release_instruments import LEAST_LOCALITIES
     from flows.steps.phrases import say
-    from flows.steps.release_instruments import LEAST_LOCALITIES
 
     built_at, reader, build = connection.execute("select built_at, reader_version, build_version from meta.build").fetchall()[0]
     code, country = connection.execute("select code, name from core.country").fetchall()[0]

@@ -45,8 +45,8 @@ def fetch(
 def _fetch(settings: Any, all_rounds: bool, hdx: str | None, under_prefect: bool) -> list[Fetched]:
     from flows.fetch import Wish
     from flows.fetch import fetch as run_fetch
-    from flows.steps.asking import Patience
-    from flows.steps.dtm_api import ApiAccess
+    from flows.steps.fetching.asking import Patience
+    from flows.steps.fetching.dtm_api import ApiAccess
 
     if under_prefect:
         from flows.scheduled_fetch import fetch as flow

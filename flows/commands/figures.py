@@ -13,9 +13,9 @@ import typer
 from flows.commands.terms import DONE, FAILED, USAGE, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading, stop
 
 if TYPE_CHECKING:
-    from flows.steps.figure_base import Asked, Moment
-    from flows.steps.figures import FigureRecord
     from flows.steps.messages import Language
+    from flows.steps.report_figures.figure_base import Asked, Moment
+    from flows.steps.report_figures.figures import FigureRecord
 
 
 class Format(StrEnum):
@@ -45,9 +45,9 @@ def figures(
     as_json: JsonOption = False,
 ) -> None:
     """The figures of the report: list them, or draw one, several or all (--all) on the base you choose."""
-    from flows.steps.figures import Holdings, draw_all
-    from flows.steps.overview import build_about
+    from flows.steps.report_figures.figures import Holdings, draw_all
     from flows.steps.settings import Settings
+    from flows.steps.warehouse.overview import build_about
 
     form = Format.json if as_json else form
     wanted = _wanted(names or [], all_figures, lang.value)
@@ -74,7 +74,7 @@ def _say(key: str, lang: Language, **fields: object) -> str:
 
 def _wanted(names: list[str], all_figures: bool, lang: Language) -> list[str]:
     """The figures named, each once; empty where all are meant, or the list of them."""
-    from flows.steps.figure_files import figures as declared
+    from flows.steps.report_figures.figure_files import figures as declared
 
     for name in names:
         if name not in declared():
@@ -84,7 +84,7 @@ def _wanted(names: list[str], all_figures: bool, lang: Language) -> list[str]:
 
 
 def _asked(year: int | None, on: str | None, compare_with: str | None, perimeter: str | None, lang: Language) -> Asked:
-    from flows.steps.figure_base import Asked
+    from flows.steps.report_figures.figure_base import Asked
 
     at = _moment(on, lang)
     if year and at and at.first.year != year:
@@ -93,7 +93,7 @@ def _asked(year: int | None, on: str | None, compare_with: str | None, perimeter
 
 
 def _moment(text: str | None, lang: Language) -> Moment | None:
-    from flows.steps.figure_base import Moment
+    from flows.steps.report_figures.figure_base import Moment
 
     try:
         return Moment.parse(text) if text else None
@@ -139,7 +139,7 @@ def _write_tables(records: list[FigureRecord], out: Path | None, lang: Language,
 def _write_json(records: list[FigureRecord], out: Path | None, lang: Language, is_list: bool) -> None:
     import json
 
-    from flows.steps.figure_exports import figure_document
+    from flows.steps.report_figures.figure_exports import figure_document
 
     documents = [figure_document(record, lang) for record in records]
     if is_list:
@@ -159,7 +159,7 @@ def _write_book(records: list[FigureRecord], out: Path | None, lang: Language, b
 
 
 def _write_csv(records: list[FigureRecord], out: Path | None, lang: Language) -> None:
-    from flows.steps.figure_exports import csv_table, index_table
+    from flows.steps.report_figures.figure_exports import csv_table, index_table
 
     if len(records) == 1 and (out is None or not out.is_dir()):
         (record,) = records

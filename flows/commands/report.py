@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from flows.report.report import Report
-    from flows.steps.figure_base import Asked
     from flows.steps.messages import Language
+    from flows.steps.report_figures.figure_base import Asked
 
 
 class Format(StrEnum):
@@ -74,7 +74,7 @@ def _say(key: str, lang: Language, **fields: object) -> str:
 
 def _know(connection: duckdb.DuckDBPyConnection, perimeter: str | None, lang: Language) -> None:
     """A perimeter that nobody declared is a slip of the pen."""
-    from flows.steps.figures import Holdings
+    from flows.steps.report_figures.figures import Holdings
 
     known = sorted(Holdings(connection).perimeters_since)
     if perimeter is not None and perimeter not in known:
@@ -82,7 +82,7 @@ def _know(connection: duckdb.DuckDBPyConnection, perimeter: str | None, lang: La
 
 
 def _asked(year: int, compare_with: str | None, perimeter: str | None, lang: Language) -> Asked:
-    from flows.steps.figure_base import Asked, Moment
+    from flows.steps.report_figures.figure_base import Asked, Moment
 
     try:
         moment = Moment.parse(compare_with) if compare_with else None

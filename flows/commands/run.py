@@ -140,8 +140,8 @@ def _progress(lang: Language) -> Iterator[Progress]:
 
 
 def _status_of(outcome: Outcome) -> int:
-    from flows.steps import overview
     from flows.steps.claims.summary import publications_seen
+    from flows.steps.warehouse import overview
 
     with overview.reading(outcome.published) as connection:
         rejected = any(source.is_in_raw and source.status == "rejected" for source in overview.sources(connection))

@@ -21,8 +21,8 @@ def sql(
     import duckdb
 
     from flows import display
-    from flows.steps import overview
     from flows.steps.settings import Settings
+    from flows.steps.warehouse import overview
 
     with reading(Settings(raw, warehouse).published, lang.value) as connection:
         try:

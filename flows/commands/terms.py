@@ -66,8 +66,8 @@ def stop(message: str, status: int) -> NoReturn:
 def reading(published: Path, lang: Language) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
-    from flows.steps import overview
     from flows.steps.phrases import say
+    from flows.steps.warehouse import overview
 
     try:
         with overview.reading(published) as connection:

@@ -11,7 +11,7 @@ from flows.commands.terms import USAGE, JsonOption, Lang, LangOption, RawOption,
 
 if TYPE_CHECKING:
     from flows.steps.messages import Language
-    from flows.steps.tracing import Traced
+    from flows.steps.warehouse.tracing import Traced
 
 
 def trace(
@@ -24,8 +24,8 @@ def trace(
 ) -> None:
     """Lead a published figure back to file, sheet and cells."""
     from flows.display import fields_of, print_json, say
-    from flows.steps import tracing
     from flows.steps.settings import Settings
+    from flows.steps.warehouse import tracing
 
     if table not in tracing.KEYS:
         stop(say("trace_unknown_table", lang.value, table=table, tables=", ".join(tracing.KEYS)), USAGE)
@@ -75,7 +75,7 @@ def _show(table: str, key: str, traced: Traced, lang: Language) -> None:
 
 def _title(table: str, key: str, traced: Traced, lang: Language) -> str:
     from flows.display import say
-    from flows.steps.figure_words import decimal
+    from flows.steps.report_figures.figure_words import decimal
     from flows.steps.wording import number
 
     if traced.column == "individuals":

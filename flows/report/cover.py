@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.steps.figures import FigureRecord
 from flows.steps.messages import Language
 from flows.steps.phrases import say
+from flows.steps.report_figures.figures import FigureRecord
 from flows.steps.wording import number
 
 

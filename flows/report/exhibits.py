@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from flows.report.plot import Plot, Point
-from flows.steps.figure_files import FigureColumn, Words
-from flows.steps.figure_words import column_of, month, shown
-from flows.steps.figures import FigureRecord, FigureRow, TraceKey
 from flows.steps.messages import Language
 from flows.steps.phrases import say
+from flows.steps.report_figures.figure_files import FigureColumn, Words
+from flows.steps.report_figures.figure_words import column_of, month, shown
+from flows.steps.report_figures.figures import FigureRecord, FigureRow, TraceKey
 from flows.steps.wording import UNKNOWN, day, number
 
 _BREAK = "series_break"

@@ -8,11 +8,11 @@ from datetime import datetime
 from flows.report.cover import Cover, fictive_warning
 from flows.report.exhibits import exhibit
 from flows.report.workbook import workbook
-from flows.steps.figure_exports import source_text
-from flows.steps.figures import FigureRecord
 from flows.steps.messages import Language
 from flows.steps.phrases import say
-from flows.steps.sentences import tell
+from flows.steps.report_figures.figure_exports import source_text
+from flows.steps.report_figures.figures import FigureRecord
+from flows.steps.report_figures.sentences import tell
 from flows.steps.wording import day
 
 

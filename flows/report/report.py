@@ -20,11 +20,11 @@ from flows.report.gallery import MAPPED_FIGURE, Picture, pictures
 from flows.report.page import page
 from flows.report.verdicts import Publication, publications
 from flows.report.workbook import workbook
-from flows.steps.figure_base import Asked
-from flows.steps.figures import FigureRecord, Holdings, draw_all
 from flows.steps.messages import Language
 from flows.steps.phrases import say
-from flows.steps.sentences import tell
+from flows.steps.report_figures.figure_base import Asked
+from flows.steps.report_figures.figures import FigureRecord, Holdings, draw_all
+from flows.steps.report_figures.sentences import tell
 from flows.steps.wording import day
 
 FORMATS = ("html", "svg", "png", "xlsx", "docx")

@@ -21,10 +21,10 @@ from flows.report.page import parameters_of
 from flows.report.sheet_charts import CHART_ROWS, add_chart, can_draw
 from flows.report.stable_zip import without_clock
 from flows.report.verdicts import Publication
-from flows.steps.figure_files import FigureColumn
-from flows.steps.figure_words import is_change
 from flows.steps.messages import Language
 from flows.steps.phrases import say
+from flows.steps.report_figures.figure_files import FigureColumn
+from flows.steps.report_figures.figure_words import is_change
 
 TABLE_ROW = 5
 """The row of the header of each sheet's table."""

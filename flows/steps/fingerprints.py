@@ -14,6 +14,8 @@ import schemas
 
 STEPS_FOLDER = Path(flows.steps.__file__).parent
 SCHEMAS_FOLDER = Path(schemas.__file__).parent
+DOWNSTREAM = frozenset({"claims", "exports", "fetching", "report_figures", "sending_back"})
+"""Steps that nothing which is landed depends on."""
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
@@ -26,8 +28,9 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 
 def reader_fingerprint(reference: Path) -> str:
-    """Identify how files are read: the steps, the schemas, the messages, the geography."""
-    code = [*STEPS_FOLDER.glob("*.py"), *SCHEMAS_FOLDER.glob("*.py"), *SCHEMAS_FOLDER.rglob("*.toml")]
+    """Identify how files are read: the steps until landing, the schemas, the messages, the geography."""
+    steps = [path for path in STEPS_FOLDER.rglob("*.py") if path.relative_to(STEPS_FOLDER).parts[0] not in DOWNSTREAM]
+    code = [*steps, *SCHEMAS_FOLDER.glob("*.py"), *SCHEMAS_FOLDER.rglob("*.toml")]
     return fingerprint([*code, *(path for path in reference.iterdir() if path.is_file())])
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from flows.steps.discover import Discovery, Ledger, SeenFile, compare_names, discover
+from flows.steps.arrivals.discover import Discovery, Ledger, SeenFile, compare_names, discover
 from flows.steps.fingerprints import build_fingerprint, claims_fingerprint, fingerprint, reader_fingerprint
 from flows.steps.messages import issue
 from flows.steps.records import Refused
@@ -22,10 +22,10 @@ from flows.steps.settings import SQL_FOLDER, Settings
 if TYPE_CHECKING:
     import duckdb
 
-    from flows.steps.build import Build
-    from flows.steps.readers import Readers
+    from flows.steps.reading.readers import Readers
     from flows.steps.records import Prepared, RawFile
-    from flows.steps.validator import Validator
+    from flows.steps.warehouse.build import Build
+    from flows.steps.warehouse.validator import Validator
 
 Progress: TypeAlias = "Callable[[int, int, str], None]"
 """Called with (files done, files to do, name of the file just done)."""
@@ -69,7 +69,7 @@ def discover_files(settings: Settings) -> Arrivals:
 
     What was forgotten is passed over, and what a run that was cut short left of it is removed.
     """
-    from flows.steps.forget import Places, load_forgotten, purge, set_aside
+    from flows.steps.arrivals.forget import Places, load_forgotten, purge, set_aside
 
     if not settings.raw.is_dir():
         raise FileNotFoundError(str(settings.raw))
@@ -117,7 +117,7 @@ def list_forgotten(settings: Settings) -> list[str]:
     """The files of raw/ that are never loaded because their content was forgotten; none for those who may not read which these are."""
     if not os.access(settings.forgotten, os.R_OK):
         return []
-    from flows.steps.forget import load_forgotten, lying_in_raw
+    from flows.steps.arrivals.forget import load_forgotten, lying_in_raw
 
     forgotten = load_forgotten(settings.forgotten)
     return [name for name in lying_in_raw(Ledger.load(settings.ledger), forgotten) if (settings.raw / name).exists()] if forgotten else []
@@ -147,7 +147,7 @@ def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
 def get_ready() -> Validator:
     """Start the processes that read and validate; what they import takes longer than finding out what there is to read."""
     from flows.steps.processes import start_importing
-    from flows.steps.validator import Validator
+    from flows.steps.warehouse.validator import Validator
 
     start_importing()
     return Validator()
@@ -161,7 +161,7 @@ def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
             settings.landing.with_name(name).unlink(missing_ok=True)
     known = {}
     if settings.landing.exists():
-        from flows.steps.landing import known_sources, open_landing
+        from flows.steps.warehouse.landing import known_sources, open_landing
 
         with open_landing(settings.landing) as connection:
             known = known_sources(connection)
@@ -172,7 +172,7 @@ def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
 
 def _reader_versions(settings: Settings, arrivals: Arrivals) -> Callable[[str], str]:
     """The version of a file's reading: the code's, with the corrections that concern it."""
-    from flows.steps.corrections import fingerprint_for, load_corrections
+    from flows.steps.arrivals.corrections import fingerprint_for, load_corrections
 
     corrections = load_corrections(settings.corrections)
     return lambda name: arrivals.versions["reader"] + fingerprint_for(corrections, name)
@@ -180,7 +180,7 @@ def _reader_versions(settings: Settings, arrivals: Arrivals) -> Callable[[str], 
 
 def reading(settings: Settings, files: Sequence[RawFile]) -> Readers:
     """A pool of processes that reads the files ahead."""
-    from flows.steps.readers import Readers
+    from flows.steps.reading.readers import Readers
 
     return Readers(files, settings.reference, settings.corrections if settings.corrections.exists() else None)
 
@@ -198,7 +198,7 @@ def validate_files(prepared: Sequence[Prepared], validator: Validator) -> list[P
 @contextmanager
 def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """landing.duckdb, open for one transaction: what the block lands is all there at its end, or none of it."""
-    from flows.steps.landing import open_landing
+    from flows.steps.warehouse.landing import open_landing
 
     with open_landing(settings.landing) as connection:
         # The other cores are reading.
@@ -213,7 +213,7 @@ def land_files(
     settings: Settings, arrivals: Arrivals, connection: duckdb.DuckDBPyConnection, files: Sequence[RawFile], prepared: Sequence[Prepared]
 ) -> None:
     """Write accepted rows, and the issues and accounts of all, into landing. A file whose reader died counts as unread."""
-    from flows.steps.landing import land
+    from flows.steps.warehouse.landing import land
 
     version = _reader_versions(settings, arrivals)
     died = {file.source_id for file in prepared if any(found.rule == "reader_died" for found in file.issues)}
@@ -225,8 +225,8 @@ def settle_owners(settings: Settings) -> bool:
 
     True where a file is to be read again by the next run: the machine may have been short of memory.
     """
-    from flows.steps.landing import open_landing
-    from flows.steps.settle import settle
+    from flows.steps.warehouse.landing import open_landing
+    from flows.steps.warehouse.settle import settle
 
     store = settings.store
     with open_landing(settings.landing) as connection:
@@ -242,8 +242,8 @@ def build_warehouse(settings: Settings, arrivals: Arrivals, seconds: Mapping[str
     """Run sql/ into a new file beside the published one, and check it. `seconds`: how long the phases before took."""
     from importlib.metadata import version
 
-    from flows.steps.build import build
-    from flows.steps.places import Gazetteer
+    from flows.steps.places_and_dates.places import Gazetteer
+    from flows.steps.warehouse.build import build
 
     gazetteer = Gazetteer.load(settings.reference)
     about = {
@@ -260,7 +260,7 @@ def build_warehouse(settings: Settings, arrivals: Arrivals, seconds: Mapping[str
 
 def publish_warehouse(settings: Settings, built: Build) -> None:
     """Swap the checked build in. Raises ChecksFailed where it contradicts itself; yesterday's file stays."""
-    from flows.steps.publish import publish
+    from flows.steps.warehouse.publish import publish
 
     publish(built, settings.published)
 
@@ -271,7 +271,7 @@ def mark_rejected(settings: Settings) -> None:
         return
     import duckdb
 
-    from flows.steps.rejected import keep_copies
+    from flows.steps.sending_back.rejected import keep_copies
 
     with duckdb.connect(str(settings.landing), read_only=True) as connection:
         keep_copies(connection, settings.rejected, settings.store)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 
-READING_CODE = "flows.steps.large"
+READING_CODE = "flows.steps.reading.large"
 
 
 def worker_context() -> BaseContext:

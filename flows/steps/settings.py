@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from pathlib import Path
 
-from flows.steps.discover import TABULAR
-from flows.steps.store import Store
+from flows.steps.arrivals.discover import TABULAR
+from flows.steps.arrivals.store import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
 SQL_FOLDER = PROJECT / "sql"
@@ -72,6 +72,6 @@ class Settings:
         """Where a day of the past ends: read only where one is asked for."""
         if self.as_of is None:
             return UTC
-        from flows.steps.places import Gazetteer
+        from flows.steps.places_and_dates.places import Gazetteer
 
         return Gazetteer.load(self.reference).country.timezone

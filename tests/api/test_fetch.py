@@ -15,8 +15,8 @@ from pydantic import SecretStr
 
 from flows.commands.terms import DONE, FAILED, USAGE
 from flows.fetch import Fetched, Wish, fetch
-from flows.steps.asking import Asker, AskFailed, Patience
-from flows.steps.dtm_api import OFFICIAL_URL, ApiAccess, PatientClient
+from flows.steps.fetching.asking import Asker, AskFailed, Patience
+from flows.steps.fetching.dtm_api import OFFICIAL_URL, ApiAccess, PatientClient
 from tests.api.envelopes import envelope, failure, operations, row, summed
 from tests.api.server import KEY, Reply, Server, serving
 from tests.flows.conftest import Base, make_base, run_dtm
@@ -221,7 +221,7 @@ class TestCommand:
     def environment(self, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DTM_API_URL", server.url)
         monkeypatch.setenv("DTMAPI_SUBSCRIPTION_KEY", KEY)
-        monkeypatch.setattr("flows.steps.asking.Patience.__init__.__defaults__", (2, 0.01, 2.0, 1.0, 0.3, 1.0, 0.0, 10_000_000))
+        monkeypatch.setattr("flows.steps.fetching.asking.Patience.__init__.__defaults__", (2, 0.01, 2.0, 1.0, 0.3, 1.0, 0.0, 10_000_000))
 
     def test_it_says_what_came_of_each_request_and_what_to_do_next(self, base: Base) -> None:
         status, printed = run_dtm("fetch", "--raw", base.raw)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.steps.kept_answers import KeptAnswers
+from flows.steps.fetching.kept_answers import KeptAnswers
 from tests.api.envelopes import keep, row
 from tests.flows.conftest import make_base
 from tests.samples import make_api_sample

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED
-from flows.steps.places import Gazetteer, PlaceColumns
+from flows.steps.places_and_dates.places import Gazetteer, PlaceColumns
 from flows.steps.records import Refused
 from flows.steps.settings import SQL_FOLDER
 from tests.claims.conftest import verdicts, write_claims

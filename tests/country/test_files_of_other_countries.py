@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
 from flows.steps.records import Prepared
-from flows.steps.validate import find_faults
+from flows.steps.warehouse.validate import find_faults
 
 COUNTRY = """
 code: {code}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.steps import overview
-from flows.steps.figure_base import Asked, Moment
-from flows.steps.figures import FigureRecord, Holdings, draw
+from flows.steps.report_figures.figure_base import Asked, Moment
+from flows.steps.report_figures.figures import FigureRecord, Holdings, draw
+from flows.steps.warehouse import overview
 from tests.flows.conftest import Base
 from tests.sql.conftest import base, warehouse
 

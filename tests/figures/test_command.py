@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.steps.figure_exports import safe_text
-from flows.steps.figure_files import figures
+from flows.steps.report_figures.figure_exports import safe_text
+from flows.steps.report_figures.figure_files import figures
 from tests.flows.conftest import Base, run_dtm, today
 
 

@@ -9,9 +9,9 @@ import duckdb
 import openpyxl
 import pytest
 
-from flows.steps.figure_files import MACHINERY, figure_column, figures
-from flows.steps.figures import Asked, Holdings, draw, draw_all
 from flows.steps.phrases import phrases
+from flows.steps.report_figures.figure_files import MACHINERY, figure_column, figures
+from flows.steps.report_figures.figures import Asked, Holdings, draw, draw_all
 from tests.figures.conftest import Drawing
 from tests.flows.conftest import Base, make_base
 

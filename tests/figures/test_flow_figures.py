@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps import overview
-from flows.steps.figures import FigureRecord, Holdings, draw
-from flows.steps.sentences import tell
+from flows.steps.report_figures.figures import FigureRecord, Holdings, draw
+from flows.steps.report_figures.sentences import tell
+from flows.steps.warehouse import overview
 from tests.figures.conftest import asking
 from tests.figures.test_sentences import plain
 from tests.flows.conftest import make_base

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.figure_words import decimal
-from flows.steps.grammar import about_percent, at, counted, de, in_month, listed, percent_of, regions, then, whole_percent
 from flows.steps.messages import Language
-from flows.steps.sentences import change_sentence, tell
+from flows.steps.report_figures.figure_words import decimal
+from flows.steps.report_figures.grammar import about_percent, at, counted, de, in_month, listed, percent_of, regions, then, whole_percent
+from flows.steps.report_figures.sentences import change_sentence, tell
 from tests.figures.conftest import Drawing
 
 SEPTEMBER, DECEMBER = date(2022, 9, 30), date(2022, 12, 31)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from flows.steps.figures import Asked, FigureRecord, Holdings, draw
-from flows.steps.sentences import tell
+from flows.steps.report_figures.figures import Asked, FigureRecord, Holdings, draw
+from flows.steps.report_figures.sentences import tell
 from tests.flows.conftest import make_base
 from tests.instruments import test_demographics as ages
 from tests.instruments import test_questionnaires as asked

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.steps import night
-from flows.steps.large import prepare
 from flows.steps.lock import alone
+from flows.steps.reading.large import prepare
 from flows.steps.settings import SHIPPED_REFERENCE
-from flows.steps.validate import find_faults
+from flows.steps.warehouse.validate import find_faults
 from tests.flows.conftest import Base, make_base
 
 

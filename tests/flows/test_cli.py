@@ -25,8 +25,8 @@ from flows.cli import app
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED, INTERRUPTED, USAGE
 from flows.display import say
 from flows.steps.lock import alone
-from flows.steps.overview import Answer
 from flows.steps.settings import PROJECT
+from flows.steps.warehouse.overview import Answer
 from tests.flows.conftest import DTM, Base, make_base, run_dtm
 
 COMMANDS = get_command(app).commands  # type: ignore[attr-defined]
@@ -236,7 +236,7 @@ class TestRun:
 
 
 def test_only_run_needs_prefect_and_only_check_needs_pandera() -> None:
-    modules = "sys, flows.cli, flows.display, flows.nightly, flows.steps.overview"
+    modules = "sys, flows.cli, flows.display, flows.nightly, flows.steps.warehouse.overview"
     code = f"import {modules}; print(sorted({{'prefect', 'pandas', 'pandera'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 from flows.commands.terms import DONE, FAILED, USAGE
-from flows.steps.disclosure import Sum
-from flows.steps.export import safe_text
+from flows.steps.exports.disclosure import Sum
+from flows.steps.exports.export import safe_text
 from schemas.baseline import BASELINE_STOCK
 from schemas.registry import DATASETS
 from schemas.release import PUBLIC

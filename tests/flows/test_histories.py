@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.steps import overview
-from flows.steps.tracing import trace
+from flows.steps.warehouse import overview
+from flows.steps.warehouse.tracing import trace
 from tests.flows.conftest import Base, make_base
 
 DETAIL = {"Gao/Gao/Gao": (10, 50), "Gao/Ansongo/Ansongo": (20, 100), "Mopti/Koro/Koro": (2, 8)}

@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from flows.steps.told import COLOURS
+from flows.steps.sending_back.told import COLOURS
 from tests.flows.conftest import Base, make_base, run_dtm, with_plain_spaces
 
 RED, YELLOW = (f"00{COLOURS[severity]}" for severity in ("error", "warning"))

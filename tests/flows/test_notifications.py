@@ -18,9 +18,9 @@ import duckdb
 import pytest
 
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED
-from flows.steps.freshness import flow_freshness
 from flows.steps.lock import alone
 from flows.steps.notify import NotifySettings
+from flows.steps.warehouse.freshness import flow_freshness
 from tests.flows.conftest import DTM, Base, run_dtm, with_plain_spaces
 from tests.flows.post import mail_server, tls_server, webhook, write_certificate
 

@@ -15,7 +15,7 @@ import pytest
 from flows.commands.terms import DONE, USAGE
 from flows.nightly import nightly
 from flows.steps.settings import PROJECT, Settings
-from flows.steps.tracing import KEYS, SHOWN, near_keys, trace
+from flows.steps.warehouse.tracing import KEYS, SHOWN, near_keys, trace
 from tests.flows.conftest import Base, all_tables, make_base, run_dtm
 
 FIGURES_TRIED = 10

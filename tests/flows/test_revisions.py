@@ -15,7 +15,7 @@ import pytest
 from flows.nightly import Run, nightly
 from flows.steps.last_run import Outcome
 from flows.steps.lock import AlreadyRunning, alone
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
 from flows.steps.records import Refused
 from tests.flows.conftest import Base, all_tables, digest, make_base, today, write_round, write_sheet
 

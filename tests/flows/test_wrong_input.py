@@ -15,8 +15,8 @@ import pytest
 import xlsxwriter
 
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED
-from flows.steps.readers import read_here
-from flows.steps.validate import find_faults
+from flows.steps.reading.readers import read_here
+from flows.steps.warehouse.validate import find_faults
 from tests.flows.conftest import Base, make_base, run_dtm
 
 Rows = Sequence[Sequence[Any]]

@@ -7,11 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.steps.mark_up import mark_up
 from flows.steps.messages import describe, issue
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
+from flows.steps.sending_back.mark_up import mark_up
+from flows.steps.sending_back.told import Rejected, Told
 from flows.steps.settings import SHIPPED_REFERENCE
-from flows.steps.told import Rejected, Told
 from tests.real.conftest import REAL
 
 FOLDER = REAL / "mali-baseline"

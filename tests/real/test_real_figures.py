@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.steps import overview
-from flows.steps.figure_base import Asked, Moment
-from flows.steps.figures import Holdings, draw, draw_all
-from flows.steps.sentences import tell
+from flows.steps.report_figures.figure_base import Asked, Moment
+from flows.steps.report_figures.figures import Holdings, draw, draw_all
+from flows.steps.report_figures.sentences import tell
+from flows.steps.warehouse import overview
 from tests.flows.conftest import Base
 
 NATIONAL = {2014: 61_621, 2016: 36_690, 2017: 38_172, 2018: 120_298, 2019: 207_751}

@@ -14,10 +14,10 @@ import pytest
 
 from flows.commands.terms import DONE
 from flows.report.page import typeset
-from flows.steps.figure_base import Asked
-from flows.steps.figure_words import cells
-from flows.steps.figures import Holdings, draw_all
-from flows.steps.sentences import tell
+from flows.steps.report_figures.figure_base import Asked
+from flows.steps.report_figures.figure_words import cells
+from flows.steps.report_figures.figures import Holdings, draw_all
+from flows.steps.report_figures.sentences import tell
 from tests.report.conftest import Made, make_report
 from tests.report.page_reader import Page
 

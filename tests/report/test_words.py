@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.steps.figure_files import FigureColumn, Words
-from flows.steps.figure_words import shown
 from flows.steps.messages import Language
+from flows.steps.report_figures.figure_files import FigureColumn, Words
+from flows.steps.report_figures.figure_words import shown
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import re
 import duckdb
 import pytest
 
-from flows.steps.dictionary import load_glossary
-from flows.steps.places import Gazetteer
+from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.settings import SHIPPED_REFERENCE, SQL_FOLDER
+from flows.steps.warehouse.dictionary import load_glossary
 from tests.flows.conftest import Base
 
 CONTRACT = {

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.steps.build import Build
-from flows.steps.publish import ChecksFailed, publish
 from flows.steps.settings import SQL_FOLDER
+from flows.steps.warehouse.build import Build
+from flows.steps.warehouse.publish import ChecksFailed, publish
 from tests.flows.conftest import Base, digest
 
 OFFENCES = {

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from flows.nightly import nightly
-from flows.steps.pages import dictionary_page, examples, examples_page
 from flows.steps.settings import PROJECT, Settings
+from flows.steps.warehouse.pages import dictionary_page, examples, examples_page
 
 OLD_RELEASE = "1.0.0"
 

@@ -100,8 +100,8 @@ class Read:
 
 def read_case(number: int, folder: Path) -> tuple[Case, Read]:
     """Make the file of a number and read it, in a process of its own kind."""
-    from flows.steps.readers import read_here
-    from flows.steps.validate import find_faults
+    from flows.steps.reading.readers import read_here
+    from flows.steps.warehouse.validate import find_faults
 
     case = make_case(number, folder)
     began = time.perf_counter()

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from flows.steps.disclosure import Key, Sum
+from flows.steps.exports.disclosure import Key, Sum
 
 Name: TypeAlias = Hashable
 Cells = Mapping[str, tuple["str | None", tuple["int | None", ...]]]

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
 from flows.steps.records import Prepared
 from flows.steps.settings import SHIPPED_REFERENCE
 from tests.unit.reading import Read, Sheets

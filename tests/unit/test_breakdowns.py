@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flows.steps.ages import AgeGroup, leave_nobody_out
-from flows.steps.headers import age_group
+from flows.steps.recognition.ages import AgeGroup, leave_nobody_out
+from flows.steps.recognition.headers import age_group
 from tests.unit.reading import Read, disposition, errors
 
 PLACE = ("Région", "Cercle", "Commune")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.headers import header_key, hxl_key
 from flows.steps.messages import catalogue, describe, issue
+from flows.steps.recognition.headers import header_key, hxl_key
 from flows.steps.settings import PROJECT
 from schemas.declare import Dataset
 from schemas.registry import DATASETS

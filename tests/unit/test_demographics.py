@@ -86,7 +86,7 @@ def test_equal_counts_of_women_and_men_are_no_copy_of_each_other(read: Read) -> 
     ],
 )  # fmt: skip
 def test_groups_that_cannot_be_right_are_refused(read: Read, sheet: Sequence[Sequence[Any]], rule: str) -> None:
-    from flows.steps.validate import find_faults
+    from flows.steps.warehouse.validate import find_faults
 
     prepared = read({"Démographie": sheet}, NAME)
     found = {issue.rule for issues in find_faults([prepared]).values() for issue in issues} if not errors(prepared) else set()
@@ -94,7 +94,7 @@ def test_groups_that_cannot_be_right_are_refused(read: Read, sheet: Sequence[Seq
 
 
 def test_groups_that_meet_in_one_year_follow_each_other(read: Read) -> None:
-    from flows.steps.validate import find_faults
+    from flows.steps.warehouse.validate import find_faults
 
     rows = [[*PLACE, "Sexe", "Âge", "Effectif"], ["Gao", "Gao", "F", "0-5", 5], ["Gao", "Gao", "F", "5-17", 5], ["Gao", "Gao", "F", "18+", 5]]
     assert find_faults([read({"Démographie": rows}, NAME)]) == {}
@@ -161,7 +161,7 @@ def test_columns_by_sex_and_age_of_a_baseline_are_kept_where_they_are_everybody(
     ],
 )  # fmt: skip
 def test_ages_of_a_baseline_are_held_against_its_totals(read: Read, headers: list[str], cells: list[int], rule: str) -> None:
-    from flows.steps.validate import find_faults
+    from flows.steps.warehouse.validate import find_faults
 
     prepared = read({"PDIs": [[*PLACE, *headers], ["Gao", "Gao", *cells]]}, "DTM_Mali_PDI_Dec_2022.xlsx")
     found = {issue.rule for issues in find_faults([prepared]).values() for issue in issues} if not errors(prepared) else set()

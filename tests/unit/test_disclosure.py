@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.steps.disclosure import Cell, Key, Nest, Sum
+from flows.steps.exports.disclosure import Cell, Key, Nest, Sum
 from tests.unit.attacker import attack
 
 K = 11

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps import discover as steps
-from flows.steps.discover import Ledger, SeenFile, compare_names, discover, walk
+from flows.steps.arrivals import discover as steps
+from flows.steps.arrivals.discover import Ledger, SeenFile, compare_names, discover, walk
 
 
 def put(raw: Path, name: str, content: str = "x") -> Path:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
 from flows.steps.records import Prepared
 from flows.steps.settings import SHIPPED_REFERENCE
-from flows.steps.validate import find_faults
+from flows.steps.warehouse.validate import find_faults
 from tests.unit.reading import Read
 
 DAY = dt.date(2022, 3, 1)

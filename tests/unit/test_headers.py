@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.steps.headers import header_key, hxl_key, is_row_number_header, population_context
+from flows.steps.recognition.headers import header_key, hxl_key, is_row_number_header, population_context
 
 SAME_MEANING = [
     ("pdi_individuals", "Total No# of IDPs Ind#", "Total No. of IDPs Ind."),

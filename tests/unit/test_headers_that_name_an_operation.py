@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from flows.steps.dated_headers import take_date
+from flows.steps.recognition.dated_headers import take_date
 from flows.steps.records import Prepared
 from tests.unit.reading import DAY, Read, column, disposition, errors, rules
 

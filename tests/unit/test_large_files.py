@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps import large
+from flows.steps.reading import large
 from flows.steps.records import Prepared, RawFile
 from flows.steps.settings import SHIPPED_REFERENCE
-from flows.steps.validate import find_faults
+from flows.steps.warehouse.validate import find_faults
 
 
 def errors(prepared: Prepared) -> list[tuple[str, str | None]]:

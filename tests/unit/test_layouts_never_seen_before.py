@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlwt
 
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
 from flows.steps.records import Prepared
 from flows.steps.settings import SHIPPED_REFERENCE
 from tests.unit.reading import Read, column, disposition, errors, rules

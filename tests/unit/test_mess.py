@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
 from flows.steps.settings import SHIPPED_REFERENCE
 from tests.unit.reading import DAY, Read, column, disposition, errors, rules
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.steps.validate import find_faults
+from flows.steps.warehouse.validate import find_faults
 from tests.unit.reading import Read, column, errors, rules
 
 HEADER = ("Région", "Cercle", "PDI")

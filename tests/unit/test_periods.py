@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.steps.periods import find_period, version_mark
+from flows.steps.places_and_dates.periods import find_period, version_mark
 from tests.unit.reading import Read, errors, rules
 
 

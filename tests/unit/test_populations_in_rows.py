@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.steps.validate import find_faults
+from flows.steps.warehouse.validate import find_faults
 from tests.unit.reading import Read, column, errors, rules
 
 KINDS = (("PDI", 2, 10), ("Retournés", 3, 15), ("Retournés de l'étranger", 1, 4), ("Réfugiés", 9, 45))

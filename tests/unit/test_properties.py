@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.steps.clean import MOST_PEOPLE, clean_counts, clean_dates, clean_flags, clean_text, find_period, version_mark
-from flows.steps.headers import header_key
-from flows.steps.places import Gazetteer, Place, PlaceColumns, normalise_name
-from flows.steps.readers import read_here
+from flows.steps.cleaning.clean import MOST_PEOPLE, clean_counts, clean_dates, clean_flags, clean_text, find_period, version_mark
+from flows.steps.places_and_dates.places import Gazetteer, Place, PlaceColumns, normalise_name
+from flows.steps.reading.readers import read_here
+from flows.steps.recognition.headers import header_key
 from flows.steps.settings import SHIPPED_REFERENCE
 from tests.samples.country import share_out
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from flows.steps.form import find_form
-from flows.steps.indicators import indicators_of
+from flows.steps.questionnaires.form import find_form
+from flows.steps.questionnaires.indicators import indicators_of
+from flows.steps.questionnaires.relevance import read_condition
+from flows.steps.reading.workbook import Sheet
 from flows.steps.records import Prepared
-from flows.steps.relevance import read_condition
-from flows.steps.workbook import Sheet
 from tests.unit.reading import Read, disposition, errors, rules
 
 SURVEY: list[list[Any]] = [

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.steps.breakdowns import Hidden
-from flows.steps.release_flows import hide_flows
+from flows.steps.exports.breakdowns import Hidden
+from flows.steps.exports.release_flows import hide_flows
 from tests.unit.attacker import Name, given_away, place
 
 K = 11

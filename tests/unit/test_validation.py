@@ -11,11 +11,11 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from flows.steps.readers import read_here
+from flows.steps.reading.readers import read_here
 from flows.steps.records import Issue, Prepared
 from flows.steps.settings import SHIPPED_REFERENCE
-from flows.steps.validate import MOST_TOLD, find_faults
-from flows.steps.validator import Validator
+from flows.steps.warehouse.validate import MOST_TOLD, find_faults
+from flows.steps.warehouse.validator import Validator
 
 DAY = dt.date(2019, 12, 31)
 PLACES = ("Snapshot Date", "Admin 1", "Admin 2", "Admin 3")

@@ -11,8 +11,8 @@ from flows.steps.claims.periods import ClaimPeriod, Span, UnreadablePeriod, read
 from flows.steps.claims.quantities import Asked, Quantity, Warehouse, declared_quantities, is_time
 from flows.steps.claims.records import Claim, ClaimsFile, Said
 from flows.steps.claims.rows import kind_of
-from flows.steps.country import LEVEL_NAMES, fold_name, normalise_name
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.country import LEVEL_NAMES, fold_name, normalise_name
 from flows.steps.records import Issue
 
 NOT_DTM = frozenset(("programme", "context", "dtm_other"))

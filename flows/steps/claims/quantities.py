@@ -18,7 +18,7 @@ import duckdb
 
 from flows.steps.claims.periods import Span
 from flows.steps.claims.records import Kind
-from flows.steps.country import LEVEL_NAMES, fold_name
+from flows.steps.places_and_dates.country import LEVEL_NAMES, fold_name
 
 CLAIMS_FOLDER = Path(__file__).resolve().parents[3] / "sql" / "claims"
 MACHINERY = frozenset(

@@ -11,8 +11,8 @@ from flows.steps.claims.formulas import BadFormula, Number, Relation, leaves, pa
 from flows.steps.claims.periods import ClaimPeriod, UnreadablePeriod, read_period
 from flows.steps.claims.printed import Printed, numbers_in, read_printed, readings
 from flows.steps.claims.records import Claim, Kind
-from flows.steps.country import normalise_name
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.country import normalise_name
 from flows.steps.records import Issue
 
 _KINDS: Mapping[Kind, tuple[str, ...]] = {

@@ -17,10 +17,10 @@ from pathlib import Path
 from flows.steps.claims.formulas import Reference, Relation
 from flows.steps.claims.records import Claim, ClaimsFile
 from flows.steps.claims.rows import Row, read_claim
-from flows.steps.country import normalise_name
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.country import normalise_name
+from flows.steps.reading.workbook import column_letter, open_workbook
 from flows.steps.records import Issue, Refused
-from flows.steps.workbook import column_letter, open_workbook
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "identifiant", "claim", "claim id", "n", "no", "numero"),

@@ -14,7 +14,7 @@ from typing import Any
 
 class _Deadly(MetaPathFinder, Loader):
     def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if name != "flows.steps.prepare":
+        if name != "flows.steps.reading.prepare":
             return None
         sys.meta_path.remove(self)
         spec = next(found for finder in sys.meta_path if (found := finder.find_spec(name, path, target)))

@@ -1,0 +1,108 @@
+"""Flow tables that give sex and age of travellers in rows ("Sexe: Femme | Âge: Mineur | Effectif: 12") instead of columns of their own.
+
+The figure of such a row becomes that of women, men, girls or boys; the rows of a point and day add up to all who passed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from flows.steps.cleaning.clean import is_missing
+from flows.steps.cleaning.vocabulary import fold_word, known_words
+from flows.steps.messages import issue
+from flows.steps.reading.workbook import cell_name
+from flows.steps.recognition.headers import fold
+from flows.steps.recognition.tables import Meaning
+from schemas.declare import Vocabulary
+
+if TYPE_CHECKING:
+    from flows.steps.reading.extract import Extract
+
+GROUP = "traveller_group"
+_HEADER = re.compile(r"\b(?:sexe?|genre|gender|ages?|categories?|category|profils?|profile|groupes?|group|demographi\w+)\b")
+_TRAIT = re.compile(
+    r"(?:type d'?|type of )?(?:indicateurs?|indicators?|variables?|dimensions?|desagregations?|disaggregations?|ventilations?|breakdowns?)"
+)
+_WORDS = Vocabulary(
+    {
+        "men": ("homme", "male", "m", "h", "masculin", "man", "homme adulte", "adulte homme", "adult man", "adult male", "adulte masculin"),
+        "women": ("femme", "female", "f", "féminin", "woman", "femme adulte", "adulte femme", "adult woman", "adult female", "adulte féminin"),
+        "boys": ("garçon", "boy", "mineur garçon", "garçon mineur", "enfant garçon", "mineur homme", "mineur masculin", "minor male", "male child"),
+        "girls": ("fille", "girl", "mineur fille", "fille mineure", "enfant fille", "mineur femme", "mineur féminin", "minor female", "female child"),
+        "adults": ("adulte", "majeur", "adult", "18 et plus", "18+", "18 ans et plus", "plus de 18 ans"),
+        "minors": ("mineur", "enfant", "minor", "child", "children", "0-17", "0-17 ans", "moins de 18 ans", "<18", "under 18"),
+        "total": ("ensemble", "tous", "all"),
+        "unknown": ("inconnu", "inconnue", "non précisé", "not specified", "autre", "other"),
+    }
+)
+_BOTH = {("men", "minors"): "boys", ("women", "minors"): "girls", ("men", "adults"): "men", ("women", "adults"): "women"}
+_WHOLES = ({"men", "women", "boys", "girls"}, {"adults", "minors"})
+
+
+def spread_travellers(result: Extract) -> None:
+    """Give each row's figure to the sex and age that its cells name, where a table says so in rows; else nothing changes."""
+    dataset = result.table.dataset
+    if GROUP not in dataset.by_name or "individuals" not in result.arrays or not result.arrays.keys().isdisjoint(set().union(*_WHOLES)):
+        return
+    if trait := _trait(result):
+        cell = cell_name(result.table.header_row, trait[0].index)
+        result.issues.append(
+            issue("travellers_told_by_several_traits", sheet=result.sheet, cell=cell, found=" ¦ ".join(trait[1]), header=trait[0].header)
+        )
+        return
+    columns = {m: words for m in result.table.by_role("unmapped") if _HEADER.search(fold(m.header)) and (words := _words(result, m))}
+    if not columns or len(columns) > 2:
+        return
+    groups = [_together(words) for words in zip(*columns.values(), strict=True)]
+    told = {group for group in groups if group} - {"total", "unknown"}
+    first = next(iter(columns))
+    if None in groups or not any(told <= whole for whole in _WHOLES):
+        result.issues.append(
+            issue("travellers_overlap", sheet=result.sheet, cell=cell_name(result.table.header_row, first.index), found=" ¦ ".join(sorted(told)))
+        )
+        return
+    result.table = replace(
+        result.table, columns=tuple(replace(m, role="value", column=GROUP) if m in columns else m for m in result.table.columns)
+    )  # fmt: skip
+    figures = result.arrays["individuals"].to_pylist()
+    result.arrays[GROUP], result.indexes[GROUP] = pa.array(groups, pa.string()), first.index
+    for group in sorted(told):
+        result.arrays[group] = pa.array([count if own == group else None for own, count in zip(groups, figures, strict=True)], pa.int64())
+        result.indexes[group] = result.indexes["individuals"]
+        result.totals[group] = pa.nulls(len(result.rows.totals), pa.int64())
+
+
+def _trait(result: Extract) -> tuple[Meaning, list[str]] | None:
+    """The column that says by which trait each row tells the same travellers apart ("Indicateur: Sexe, Raison"), and those traits."""
+    for meaning in result.table.by_role("unmapped"):
+        if _TRAIT.fullmatch(fold(meaning.header)):
+            said = dict.fromkeys(str(cell).strip() for cell in result.rows.column(meaning.index, result.rows.data) if not is_missing(cell))
+            if len(said) > 1:
+                return meaning, list(said)[:6]
+    return None
+
+
+def _words(result: Extract, meaning: Meaning) -> list[str] | None:
+    """The word of each row, "total" where the cell is blank; None where a cell says something else than sex and age."""
+    known = known_words(_WORDS)
+    cells = result.rows.column(meaning.index, result.rows.data)
+    words = {cell: "total" if is_missing(cell) else known.get(fold_word(str(cell))) for cell in set(cells)}
+    if not words or None in words.values() or set(words.values()) <= {"total"}:
+        return None
+    return [str(words[cell]) for cell in cells]
+
+
+def _together(words: Sequence[str]) -> str | None:
+    """What two cells say together, whichever comes first; None where they contradict each other."""
+    said = [word for word in words if word != "total"]
+    if len(said) < 2:
+        return said[0] if said else "total"
+    if "unknown" in said:
+        return "unknown"
+    one, other = said
+    return one if one == other else _BOTH.get((one, other)) or _BOTH.get((other, one))

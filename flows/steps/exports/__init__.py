@@ -1,0 +1,1 @@
+"""Packages of tables for others, and what a public one hides."""

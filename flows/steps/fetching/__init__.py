@@ -1,0 +1,1 @@
+"""DTM's API and HDX."""

@@ -1,0 +1,1 @@
+"""Where and when the rows of a table are."""

@@ -1,0 +1,359 @@
+"""Places: a name under its parent, matched after normalising. Codes are evidence, never the key.
+
+Regions and cercles are a closed list (raw/reference/places.csv); communes and sites are open, known by their name under
+their cercle, for no list of them is part of the reference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from flows.steps.messages import issue, severity_of
+from flows.steps.places_and_dates.country import Country, normalise_name
+from flows.steps.places_and_dates.pcodes import CodeLists, CodeUse, ListedCode, read_codes
+from flows.steps.places_and_dates.place_list import Place, PlaceList, slug
+from flows.steps.places_and_dates.points import PointList
+from flows.steps.records import Refused, Severity
+from schemas.registry import DATASETS
+
+__all__ = ["Country", "Gazetteer", "Place", "PlaceColumns", "PlaceProblem", "Placed", "normalise_name"]
+
+MOST_REMEMBERED = 200_000
+_REGION, _CERCLE = 1, 3
+"""Where region and cercle stand in a row of PlaceColumns."""
+UNKNOWN = "?"
+"""Stands for the cercle in the place_id of a site that is counted, and that nobody can place."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceColumns:
+    """The place texts of some rows, as given; a column that the table does not have is None."""
+
+    country: Sequence[str | None] | None = None
+    region: Sequence[str | None] | None = None
+    region_pcode: Sequence[str | None] | None = None
+    cercle: Sequence[str | None] | None = None
+    cercle_pcode: Sequence[str | None] | None = None
+    commune: Sequence[str | None] | None = None
+    commune_pcode: Sequence[str | None] | None = None
+    site: Sequence[str | None] | None = None
+
+    def rows(self) -> list[tuple[str | None, ...]]:
+        columns = (self.country, self.region, self.region_pcode, self.cercle, self.cercle_pcode, self.commune, self.commune_pcode, self.site)
+        height = max((len(column) for column in columns if column is not None), default=0)
+        return list(zip(*(column if column is not None else [None] * height for column in columns), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceProblem:
+    """What the gazetteer objects to in one row; `column` is the dataset's column."""
+
+    index: int
+    column: str
+    rule: str
+    severity: Severity
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The place of each row (None where unknown), and what was objected to."""
+
+    place_id: Sequence[str | None]
+    level: Sequence[int | None]
+    name: Sequence[str | None]
+    parent_id: Sequence[str | None]
+    perimeter: Sequence[str | None]
+    issues: Sequence[PlaceProblem]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    place_id: str | None
+    level: int | None
+    name: str | None
+    parent_id: str | None
+    problems: tuple[tuple[str, str, str, str], ...] = ()
+
+
+class Gazetteer:
+    """A country's places and their codes, with the regions' perimeters."""
+
+    def __init__(
+        self,
+        country: Country,
+        listed: PlaceList,
+        pcodes: Mapping[date, Sequence[ListedCode]],
+        fingerprint: str,
+        points: PointList | None = None,
+        lists: Mapping[str, PointList] | None = None,
+    ) -> None:
+        self.country = country
+        self.points = points or PointList(())
+        self._lists = lists or {}
+        self.listed = listed
+        self.codes = CodeLists(country, pcodes, listed.find)
+        self.fingerprint = fingerprint
+        self._found: dict[tuple[str | None, ...], _Found] = {}
+
+    @classmethod
+    def load(cls, folder: Path) -> Gazetteer:
+        """Read country.yml, places.csv, pcodes_*.csv and points.csv. Raises Refused where one of them is missing or broken."""
+        try:
+            files = [folder / "country.yml", folder / "places.csv", *sorted(folder.glob("pcodes_*.csv"))]
+            contents = [path.read_bytes() for path in files]
+            points = PointList.load(folder)
+            lists = {name: PointList.load(folder, name) for name in site_lists()}
+            country = Country.declared(yaml.safe_load(contents[0]))
+            listed = PlaceList.read(country, contents[1].decode("utf-8-sig"))
+            pcodes = dict(read_codes(content.decode("utf-8-sig")) for content in contents[2:])
+        except (OSError, LookupError, ValueError, TypeError, AttributeError, yaml.YAMLError) as error:
+            raise Refused(issue("broken_reference", found=f"{type(error).__name__}: {error}"[:200])) from error
+        told = [points.content, *(lists[name].content for name in sorted(lists))]
+        return cls(country, listed, pcodes, hashlib.sha256(b"\0".join([*contents, *told])).hexdigest()[:16], points, lists)
+
+    def sites(self, name: str) -> PointList:
+        """The sites of a list of raw/reference/ ("border_posts.csv"); empty where the country has none."""
+        return self._lists.get(name) or PointList(())
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        return self.listed.places
+
+    def normalise(self, name: str) -> str:
+        return self.country.normalise(name)
+
+    def is_country(self, name: str) -> bool:
+        return self.listed.is_country(name)
+
+    def is_listed(self, name: str) -> bool:
+        """Whether a region or a cercle bears a name."""
+        return self.listed.region(name) is not None or bool(self.listed.cercles(name))
+
+    def canonical_name(self, name: str) -> str:
+        """The normalised main name of a region or cercle, however it is spelt; other names are only normalised."""
+        return self.listed.main_name(name)
+
+    def region_of(self, place_id: str, perimeter: str) -> str | None:
+        """The region that holds a place under a perimeter; None for the country."""
+        level, _, path = place_id.partition(":")
+        key = place_id if level in ("adm1", "adm2") else f"adm2:{path.split('/')[0]}"
+        place = self.places.get(key)
+        return place.regions.get(perimeter) if place else None
+
+    def resolve(self, rows: PlaceColumns, reference_date: date | None, days: Sequence[date | None] | None = None) -> Placed:
+        """Find the place of every row, and check the codes beside the names against every vintage that applies.
+
+        `days` are the rows' own dates where a table holds several operations: each is read in a perimeter of its own.
+        """
+        texts = rows.rows()
+        found = [self._find(row) for row in texts]
+        problems = [
+            PlaceProblem(index, column, rule, severity_of(rule), what, expected)
+            for index, place in enumerate(found)
+            for rule, column, what, expected in place.problems
+        ]
+        perimeters, assumed = self._perimeters_by_day(found, days) if days else self._perimeters(found, reference_date)
+        problems += assumed
+        if any(any(codes) for codes in (rows.region_pcode, rows.cercle_pcode, rows.commune_pcode) if codes):
+            problems += self._check_codes(texts, found, reference_date)
+        return Placed(
+            [place.place_id for place in found], [place.level for place in found], [place.name for place in found],
+            [place.parent_id for place in found], perimeters, problems,
+        )  # fmt: skip
+
+    def _find(self, row: tuple[str | None, ...]) -> _Found:
+        """The place of one row. The same places come back round after round: each is looked up once."""
+        if row not in self._found:
+            if len(self._found) > MOST_REMEMBERED:
+                self._found.clear()
+            self._found[row] = self._look_up(row)
+        return self._found[row]
+
+    def _look_up(self, row: tuple[str | None, ...]) -> _Found:
+        noted = tuple(
+            (number, name, bare)
+            for level, number, name in ((1, _REGION, row[_REGION]), (2, _CERCLE, row[_CERCLE]))
+            if name
+            and not (self.listed.region(name) if level == 1 else self.listed.cercles(name))
+            and (bare := self.listed.without_note(level, name))
+        )
+        if not noted:
+            return self._look_up_names(row)
+        names = list(row)
+        for number, _, bare in noted:
+            names[number] = bare
+        found = self._look_up_names(tuple(names))
+        told = tuple(("name_with_note", "region_name" if number == _REGION else "cercle_name", name, bare) for number, name, bare in noted)
+        return replace(found, problems=(*found.problems, *told))
+
+    def _look_up_names(self, row: tuple[str | None, ...]) -> _Found:
+        country, region, _, cercle, _, commune, _, site = row
+        if country and not self.is_country(country):
+            return _nowhere("country_mismatch", "country_name", country, self.country.name)
+        region_id = self.listed.region(region) if region else None
+        if region and region_id is None and not (cercle or commune or site) and self.is_country(region):
+            return self._above_cercle(country or region, None, None, None)
+        if region and region_id is None:
+            return _nowhere("unknown_region", "region_name", region, self.listed.nearest(1, region))
+        if not cercle:
+            return self._above_cercle(country, region_id, commune, site)
+        named = self.listed.cercles(cercle)
+        if not named and region_id and not (commune or site) and self._says_commune(cercle) and (only := self.listed.only_cercle(region_id)):
+            return self._below_cercle(self.places[only], cercle, None)
+        if not named:
+            return _nowhere("unknown_cercle", "cercle_name", cercle, self.listed.nearest(2, cercle))
+        cercles = self.listed.inside(named, region_id) if region_id else named
+        if not cercles:
+            regions = dict.fromkeys(name for place_id in named for name in self.places[place_id].regions.values())
+            return _nowhere("place_parent_contradiction", "cercle_name", f"{region} / {cercle}", " / ".join(regions))
+        if len(cercles) > 1:
+            present = (self.places[place_id].regions[self.country.newest_perimeter] for place_id in cercles)
+            return _nowhere("cercle_without_region", "cercle_name", cercle, ", ".join(present))
+        place = self.places[cercles[0]]
+        if not commune and not site:
+            return _Found(place.place_id, 2, place.name, self.listed.parent_id(place))
+        return self._below_cercle(place, commune, site)
+
+    def _says_commune(self, name: str) -> bool:
+        """Whether a name begins with the country's word for level 3: "Commune IV" in the column of cercles."""
+        return name.casefold().startswith(tuple(self.country.level_name(3, lang).casefold() for lang in ("fr", "en")))
+
+    def _above_cercle(self, country: str | None, region_id: str | None, commune: str | None, site: str | None) -> _Found:
+        if commune or site:
+            return _nowhere("commune_without_cercle", "commune_name", str(commune or site), "")
+        if region_id:
+            return _Found(region_id, 1, self.places[region_id].name, self.country.place_id)
+        if country:
+            return _Found(self.country.place_id, 0, self.country.name, None)
+        return _nowhere("missing_place", "region_name", "", "")
+
+    def _below_cercle(self, cercle: Place, commune: str | None, site: str | None) -> _Found:
+        path = cercle.place_id.partition(":")[2]
+        commune_id = f"adm3:{path}/{slug(self.country, commune)}" if commune else cercle.place_id
+        if not site:
+            return _Found(commune_id, 3, self._title(commune), cercle.place_id)
+        site_id = f"adm4:{path}/{slug(self.country, commune or '')}/{slug(self.country, site)}"
+        return _Found(site_id, 4, self._title(site), commune_id)
+
+    def _title(self, name: str | None) -> str | None:
+        return _title(self.country.without_code(name)) if name else None
+
+    def _perimeters_by_day(self, found: Sequence[_Found], days: Sequence[date | None]) -> tuple[list[str | None], list[PlaceProblem]]:
+        perimeters: list[str | None] = [None] * len(found)
+        problems: list[PlaceProblem] = []
+        rows_of: dict[date | None, list[int]] = defaultdict(list)
+        for index, place in enumerate(found):
+            if place.level == 1:
+                rows_of[days[index]].append(index)
+        for day, rows in rows_of.items():
+            named, assumed = self._perimeters([found[index] for index in rows], day)
+            problems += [replace(problem, index=rows[problem.index]) for problem in assumed]
+            for index, perimeter in zip(rows, named, strict=True):
+                perimeters[index] = perimeter
+        return perimeters, problems
+
+    def _perimeters(self, found: Sequence[_Found], reference_date: date | None) -> tuple[list[str | None], list[PlaceProblem]]:
+        """The perimeter in which region rows are given: the oldest that has all their names, not older than their date."""
+        names = {place.place_id for place in found if place.level == 1}
+        if not names:
+            return [None] * len(found), []
+        existing = [p for p in self.country.perimeter_names if all(self.places[i].regions.get(p) == self.places[i].name for i in names if i)]
+        in_force = [p.name for p in self.country.perimeters if reference_date is None or p.valid_from <= reference_date]
+        chosen = existing[0] if existing else self.country.newest_perimeter
+        assumed: list[PlaceProblem] = []
+        if len([perimeter for perimeter in existing if perimeter in in_force]) > 1:
+            usual = self.country.usual_perimeter
+            chosen = usual if usual in existing and usual in in_force else chosen
+            index = next(i for i, place in enumerate(found) if place.level == 1)
+            assumed = [PlaceProblem(index, "region_name", "perimeter_assumed", "warning", "", chosen)]
+        return [chosen if place.level == 1 else None for place in found], assumed
+
+    def _check_codes(self, texts: Sequence[tuple[str | None, ...]], found: Sequence[_Found], day: date | None) -> list[PlaceProblem]:
+        problems: list[PlaceProblem] = []
+        seen: set[tuple[str, str, str]] = set()
+        use = CodeUse()
+        for index, (row, place) in enumerate(zip(texts, found, strict=True)):
+            if place.place_id is None:
+                continue
+            for column, code, at in self._coded(row, place):
+                use.note(column, code, at, index)
+                if column != "commune_pcode" and (column, code, at) in seen:
+                    continue
+                seen.add((column, code, at))
+                other = self._contradicted(column, code, at, day)
+                if other:
+                    problems.append(PlaceProblem(index, column, "pcode_contradicts_name", "warning", code, other))
+        return problems + self._shared_codes(use)
+
+    def _coded(self, row: tuple[str | None, ...], place: _Found) -> list[tuple[str, str, str]]:
+        """(column, code, place_id) for each code of a row; the place a commune's code speaks of is the commune."""
+        region, region_code, cercle, cercle_code, commune_code = row[1], row[2], row[3], row[4], row[6]
+        coded = []
+        if region and region_code and (region_id := self.listed.region(region)):
+            coded.append(("region_pcode", _code(region_code), region_id))
+        if cercle and cercle_code and place.place_id:
+            coded.append(("cercle_pcode", _code(cercle_code), f"adm2:{place.place_id.partition(':')[2].split('/')[0]}"))
+        if commune_code and place.level and place.level >= 3:
+            coded.append(("commune_pcode", _code(commune_code), str(place.place_id)))
+        return coded
+
+    def _contradicted(self, column: str, code: str, place_id: str, day: date | None) -> str | None:
+        """The name of the other place that a code stands for."""
+        standard = self.codes.standard(code)
+        if column != "commune_pcode" and self.codes.is_listed_shape(standard):
+            other = self.codes.other_place(standard, place_id, day)
+            return self.places[other].name if other else None
+        region_id = self.codes.region_of(standard)
+        if region_id is None:
+            return None
+        name = self.places[region_id].name
+        return None if name in {self.region_of(place_id, perimeter) for perimeter in self.country.perimeter_names} else name
+
+    def _shared_codes(self, use: CodeUse) -> list[PlaceProblem]:
+        problems = []
+        for (column, code), places in use.of_code.items():
+            if len(places) > 1:
+                names = ", ".join(sorted(self._shown(place_id) for place_id in places))
+                problems.append(PlaceProblem(min(places.values()), column, "one_code_two_places", "warning", code, names))
+        for (column, place_id), codes in use.of_place.items():
+            if len(codes) > 1:
+                problems.append(
+                    PlaceProblem(min(codes.values()), column, "several_codes_one_place", "warning", ", ".join(sorted(codes)), self._shown(place_id))
+                )  # fmt: skip
+        return problems
+
+    def _shown(self, place_id: str) -> str:
+        place = self.places.get(place_id)
+        return place.name if place else place_id.partition(":")[2]
+
+
+def site_lists() -> frozenset[str]:
+    """The lists of sites that datasets declare."""
+    return frozenset(dataset.sites_listed_in for dataset in DATASETS if dataset.sites_listed_in)
+
+
+def _code(text: str) -> str:
+    return "".join(text.split()).upper()
+
+
+def _nowhere(rule: str, column: str, found: str, expected: str) -> _Found:
+    return _Found(None, None, None, None, ((rule, column, found, expected),))
+
+
+def _title(name: str | None) -> str | None:
+    """A display name that does not depend on which file came first: its words without Commune, in title case."""
+    if not name:
+        return None
+    words = re.sub(r"(?i)\b(?:commune|cercle)\b", "", name).strip() if not re.fullmatch(r"(?i)commune\s+[ivx\d]+", name.strip()) else name.strip()
+    words = words or name.strip()
+    return re.sub(r"[^\W\d_]+", lambda m: m.group() if re.fullmatch("[IVX]+", m.group()) else m.group().capitalize(), words)

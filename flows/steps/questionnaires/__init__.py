@@ -1,0 +1,1 @@
+"""Answers with the form they were asked with."""

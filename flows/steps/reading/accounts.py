@@ -1,0 +1,127 @@
+"""Account for every sheet and every column: used, declared ignored, or reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from flows.steps.cleaning.clean import clean_counts, is_missing
+from flows.steps.messages import issue
+from flows.steps.reading.extract import Extract
+from flows.steps.reading.workbook import Sheet, cell_name, column_letter
+from flows.steps.recognition.headers import fold, header_key
+from flows.steps.recognition.tables import Meaning
+from flows.steps.records import ColumnAccount, Disposition, Issue
+from schemas.declare import Dataset
+
+COUNT_SHARE = 0.8
+"""A column is held to hold counts when this share of its filled cells are whole numbers."""
+
+
+def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAccount], list[Issue]]:
+    """The account of a table's columns, and an error for each unmapped column that holds counts."""
+    accounts: list[ColumnAccount] = []
+    issues: list[Issue] = []
+    for meaning in extract.table.columns:
+        if not extract.table.is_first_part and not meaning.told and (not meaning.values or meaning.role == "sum"):
+            continue
+        cells = extract.rows.column(meaning.index, extract.rows.data)
+        filled = _filled(extract, meaning, cells)
+        disposition, reason = _disposition(extract, meaning, cells, filled, is_evidence)
+        spread: list[str | None] = [name for name in extract.spread if extract.indexes[name] == meaning.index]
+        accounts += [
+            ColumnAccount(
+                extract.sheet, column_letter(meaning.index), meaning.header or None, meaning.hxl_tag, extract.table.dataset.name, name,
+                disposition, reason, filled, _operation_of(extract, meaning),
+            )
+            for name in spread or [meaning.column or meaning.question if disposition in ("used", "part") else None]
+        ]  # fmt: skip
+        if disposition == "unmapped" and not is_evidence:
+            issues.append(_unmapped(extract, meaning, cells))
+    return accounts, issues
+
+
+def _operation_of(extract: Extract, meaning: Meaning) -> date | None:
+    """The operation that a column of a history is of."""
+    told = extract.table.told
+    return told.period.last if extract.table.is_history and meaning.told and told and told.period else None
+
+
+def _filled(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> int:
+    """How many cells are not blank; a column cleaned without a NULL needs no counting."""
+    name = meaning.column or ""
+    values = extract.arrays.get(name) if meaning.role == "value" and extract.indexes.get(name) == meaning.index else None
+    if values is not None and values.null_count == 0:
+        return len(cells)
+    return len(cells) - (cells.count("") if str in set(map(type, cells)) else 0)
+
+
+def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], filled: int, is_evidence: bool) -> tuple[Disposition, str | None]:
+    if meaning.index in extract.breakdowns:
+        return "evidence", f"parts of {extract.breakdowns[meaning.index]}"
+    if meaning.index in extract.unused and meaning.role in ("value", "conflict", "unmapped"):
+        return "ignored", extract.unused[meaning.index]
+    if meaning.role in ("value", "conflict"):
+        return ("evidence", "control sheet") if is_evidence else ("used", None)
+    if meaning.role == "sum":
+        return "evidence", "sum of other columns"
+    if meaning.role == "part" and meaning.index in extract.unused:
+        return "ignored", extract.unused[meaning.index]
+    if meaning.role == "part":
+        return "part", f"added up into {meaning.column}"
+    if meaning.role == "answer":
+        return "used", f"answers {meaning.question}"
+    if meaning.role == "personal" or meaning.role == "ignored":
+        return meaning.role, meaning.reason or "declared in schemas/"
+    if meaning.role == "recalled":
+        return "ignored", "figures of another operation"
+    if meaning.role == "label":
+        return "evidence", "labels of a pivot"
+    if not filled:
+        return "empty", None
+    if meaning.role == "row_number" and _counts_up(cells):
+        return "ignored", "row number"
+    return "unmapped", None
+
+
+def _counts_up(cells: Sequence[object]) -> bool:
+    numbers = [cell for cell in clean_counts(cells).values.to_pylist() if cell is not None]
+    return all(later == earlier + 1 for earlier, later in pairwise(numbers))
+
+
+def holds_counts(cells: Sequence[object]) -> bool:
+    """Whether the filled cells are mostly whole numbers (zero and more). Each distinct cell is looked at once."""
+    times = Counter(cells)
+    filled = [cell for cell in times if not is_missing(cell)]
+    if not filled:
+        return False
+    total = sum(times[cell] for cell in filled)
+    strange = sum(times[filled[problem.index]] for problem in clean_counts(filled).problems)
+    return (total - strange) / total >= COUNT_SHARE
+
+
+def _unmapped(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> Issue:
+    table, may_count = extract.table, holds_counts(cells)
+    rules = ("unmapped_count_column", "unmapped_column") if meaning.header else ("unnamed_count_column", "unnamed_column")
+    return issue(
+        rules[0 if may_count else 1], sheet=extract.sheet, cell=cell_name(min(table.header_row, len(table.sheet.rows) - 1), meaning.index),
+        found=meaning.header or None, expected=_nearest(table.dataset, meaning.header) if may_count else None, letter=column_letter(meaning.index),
+    )  # fmt: skip
+
+
+def _nearest(dataset: Dataset, header: str) -> str:
+    """The headers of counts that share most with a header in meaning, then in letters."""
+    key, said = header_key(header), fold(header)
+    known = [(text, header_key(text)) for column in dataset.count_columns for text in column.headers]
+    best = sorted(known, key=lambda pair: (len(key ^ pair[1]) - 2 * len(key & pair[1]), -fuzz.token_set_ratio(said, fold(pair[0]))))
+    return " ¦ ".join(text for text, _ in best[:3])
+
+
+def account_sheet(sheet: Sheet, disposition: Disposition, reason: str | None) -> ColumnAccount:
+    """One line for a sheet that gives no data."""
+    filled = sum(cell != "" for row in sheet.rows for cell in row)
+    return ColumnAccount(sheet.name, None, None, None, None, None, disposition, reason, filled)

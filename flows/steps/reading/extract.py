@@ -1,0 +1,255 @@
+"""From a recognised table to clean columns: every cell of a used column becomes a value, a NULL with its reason, or an issue."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from flows.steps.arrivals.corrections import CorrectedCell, Correction, correct_cells
+from flows.steps.cleaning.age_cells import clean_ages
+from flows.steps.cleaning.breakdown import add_ages, add_mixed_ages, settle_children, sum_of_parts
+from flows.steps.cleaning.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
+from flows.steps.cleaning.countries import clean_countries
+from flows.steps.cleaning.decimals import clean_decimals
+from flows.steps.cleaning.groups import Group, find_groups
+from flows.steps.cleaning.parts_of_total import set_breakdowns_apart, with_counted_reasons
+from flows.steps.cleaning.populations_in_rows import spread_populations
+from flows.steps.cleaning.travellers import spread_travellers
+from flows.steps.cleaning.vocabulary import clean_words
+from flows.steps.messages import issue
+from flows.steps.reading.rows import Rows, name_years, sort_rows
+from flows.steps.reading.shifted_rows import find_shifted_rows
+from flows.steps.reading.workbook import cell_name, column_letter
+from flows.steps.recognition.named_places import with_places_by_content
+from flows.steps.recognition.tables import Meaning, Table
+from flows.steps.records import Issue
+from schemas.declare import Column
+
+
+@dataclass(slots=True)
+class Extract:
+    """A table's clean columns. `arrays` cover the data rows, `totals` the printed total rows, both in sheet order."""
+
+    table: Table
+    rows: Rows
+    arrays: dict[str, pa.Array]
+    totals: dict[str, pa.Array]
+    indexes: dict[str, int]
+    populations: tuple[str, ...]
+    suppressed: dict[int, list[str]]
+    issues: list[Issue] = field(default_factory=list)
+    unused: dict[int, str] = field(default_factory=dict)
+    repeated: dict[str, list[int]] = field(default_factory=dict)
+    """Further columns (by index) of a meaning that a column already has."""
+    corrected: list[CorrectedCell] = field(default_factory=list)
+    spread: list[str] = field(default_factory=list)
+    """Columns whose figures stand in those of another population, for the rows say whom they count (populations_in_rows.py)."""
+    breakdowns: dict[int, str] = field(default_factory=dict)
+    """Columns (by index) that break a count down, and the count (parts_of_total.py)."""
+    summed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that were not given, with the columns that made them."""
+    groups: list[Group] = field(default_factory=list)
+    """Sexes and age groups that make up a count."""
+
+    @property
+    def sheet(self) -> str:
+        return self.table.sheet.name
+
+    def letters_of(self, name: str) -> str | None:
+        """The sheet column of a dataset's column, or those of the parts that it was added up from: "G", "G+H"; None where it has none."""
+        indexes = [self.indexes[part] for part in self.summed.get(name, (name,)) if part in self.indexes]
+        return "+".join(dict.fromkeys(map(column_letter, indexes))) or None
+
+    @property
+    def height(self) -> int:
+        return len(self.rows.data)
+
+    def counts(self) -> dict[str, list[int | None]]:
+        """The count columns as Python numbers, by data row."""
+        dataset = self.table.dataset
+        return {name: array.to_pylist() for name, array in self.arrays.items() if dataset.by_name[name].kind == "count"}
+
+    def counts_as_sent(self) -> dict[str, list[int | None]]:
+        """The same before any correction: what the sender's own totals were added up from."""
+        counts = self.counts()
+        for cell in self.corrected:
+            if cell.column in counts:
+                counts[cell.column][self.rows.data.index(cell.row)] = clean_counts([cell.sent]).values[0].as_py()
+        return counts
+
+
+def extract(table: Table, period: Period | None, corrections: Sequence[Correction] = (), made: Counter[Correction] | None = None) -> Extract:
+    """Clean every used column of a table, with the declared corrections made (and counted in `made`).
+
+    A count that two columns claim with different values is an error; of two texts the first column counts (places that
+    differ are found where places are known: see situate).
+    """
+    table = with_places_by_content(table)
+    rows = sort_rows(table)
+    table = with_counted_reasons(table, rows)
+    name_years(table, rows, period)
+    result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
+    if corrections:
+        result.corrected = correct_cells(table, rows, corrections, made if made is not None else Counter())
+    for name, meanings in _claims(table, "value").items():
+        column = table.dataset.by_name[name]
+        meaning = _settle_claim(result, column, meanings)
+        result.indexes[name] = meaning.index
+        result.arrays[name] = _clean(result, column, meaning, period)
+        result.totals[name] = _clean_totals(result, column, meaning)
+    _add_parts(result, period)
+    result.issues += find_shifted_rows(table, rows.data, result.arrays, result.indexes)
+    result.issues += _men_or_households(result)
+    set_breakdowns_apart(result)
+    spread_populations(result)
+    spread_travellers(result)
+    found = {table.dataset.by_name[name].population for name in result.arrays}
+    result.populations = tuple(sorted(population for population in found if population))
+    result.issues += [_conflict(table, meaning) for meaning in table.by_role("conflict")]
+    return result
+
+
+def _claims(table: Table, role: str) -> dict[str, list[Meaning]]:
+    claims: dict[str, list[Meaning]] = defaultdict(list)
+    for meaning in table.columns:
+        if meaning.role == role and meaning.column:
+            claims[meaning.column].append(meaning)
+    return claims
+
+
+def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) -> Meaning:
+    if len(meanings) == 1:
+        return meanings[0]
+    cells = {meaning: result.rows.column(meaning.index, result.rows.data) for meaning in meanings}
+    filled = [meaning for meaning in meanings if any(cell != "" for cell in cells[meaning])] or list(meanings[:1])
+    # An operation may have a name as well as a number.
+    numbered = [meaning for meaning in filled if column.kind == "round" and any(mark.isdigit() for cell in cells[meaning] for mark in str(cell))]
+    chosen = (numbered or filled)[0]
+    for meaning in meanings:
+        if meaning is not chosen:
+            result.unused[meaning.index] = f"repeats column {column_letter(chosen.index)}"
+            result.repeated.setdefault(column.name, []).append(meaning.index)
+    if column.kind == "count" and any(cells[meaning] != cells[chosen] for meaning in filled):
+        letters = ", ".join(column_letter(meaning.index) for meaning in filled)
+        result.issues.append(
+            issue("two_columns_one_meaning", sheet=result.sheet, column=column.name, letters=letters,
+                  cell=cell_name(result.table.header_row, chosen.index))
+        )  # fmt: skip
+    return chosen
+
+
+def _clean(result: Extract, column: Column, meaning: Meaning, period: Period | None) -> pa.Array:
+    cells = result.rows.column(meaning.index, result.rows.data)
+    cleaned = clean_cells(column, cells, period, result.table.sheet.elsewhere.get(meaning.index, ()))
+    for problem in cleaned.problems:
+        row = result.rows.data[problem.index]
+        told = {"expected": problem.expected, "rows": problem.rows} if problem.expected is not None else {}
+        result.issues.append(_cell_issue(result, problem.rule, row, meaning, found=problem.found, **told))
+    for index in cleaned.suppressed:
+        result.suppressed[index].append(column.name)
+    _report_damage(result, meaning)
+    return cleaned.values
+
+
+def clean_cells(column: Column, cells: Sequence[object], period: Period | None, elsewhere: Collection[str] = ()) -> Cleaned:
+    """Clean the cells of one column by its declared kind; those `elsewhere` in the column help to tell how it is written."""
+    if column.kind == "count":
+        return clean_counts(cells, elsewhere)
+    if column.kind == "flag":
+        return clean_flags(cells)
+    if column.kind == "round":
+        return clean_rounds(cells)
+    if column.kind == "date":
+        return clean_dates(cells, period, {"first": False, "last": True, "refused": None}[column.month_is], elsewhere)
+    if column.kind == "category" and column.vocabulary:
+        return clean_words(cells, column.vocabulary)
+    if column.kind == "country":
+        return clean_countries(cells)
+    if column.kind == "age":
+        return clean_ages(cells)
+    if column.kind == "decimal":
+        return clean_decimals(cells)
+    return clean_text(cells)
+
+
+def _report_damage(result: Extract, meaning: Meaning) -> None:
+    """Cells that calamine shows as blanks: errors such as #N/A, and formulas whose result was not saved."""
+    sheet = result.table.sheet
+    if not sheet.error_cells and not sheet.formulas_without_value:
+        return
+    mended = {(cell.row, cell.index) for cell in result.corrected}
+    for row in result.rows.data:
+        place = (row, meaning.index)
+        if place in mended:
+            continue
+        if place in sheet.error_cells:
+            result.issues.append(_cell_issue(result, "damaged_cell", row, meaning, found=sheet.error_cells[place]))
+        elif place in sheet.formulas_without_value:
+            result.issues.append(_cell_issue(result, "formula_without_value", row, meaning))
+
+
+def _cell_issue(result: Extract, rule: str, row: int, meaning: Meaning, **fields: object) -> Issue:
+    return issue(rule, sheet=result.sheet, cell=cell_name(row, meaning.index), row_number=row + 1, column=meaning.column, **fields)
+
+
+def _clean_totals(result: Extract, column: Column, meaning: Meaning) -> pa.Array:
+    if column.kind != "count":
+        return pa.nulls(len(result.rows.totals))
+    cells = result.rows.column(meaning.index, [total.row for total in result.rows.totals])
+    return clean_counts(cells).values
+
+
+def _add_parts(result: Extract, period: Period | None) -> None:
+    """Age groups make up women and men, those make up all individuals, and so do age groups of both sexes."""
+    dataset = result.table.dataset
+    parts = {
+        name: [(meaning, _clean(result, dataset.by_name[name], meaning, period)) for meaning in meanings]
+        for name, meanings in _claims(result.table, "part").items()
+    }
+    given = {name: tuple(own) for name, own in parts.items()}
+    adults = settle_children(result, parts)
+    add_mixed_ages(result, parts)
+    for is_sum in (False, True):
+        for name, own in parts.items():
+            if bool(dataset.by_name[name].sum_of) is is_sum:
+                add_ages(result, name, own)
+        if not is_sum:
+            _add_up(result)
+    if given:
+        result.groups = find_groups(result, given, adults)
+
+
+def _add_up(result: Extract) -> None:
+    """A column that is not given is the sum of the first set of its declared parts that the table has."""
+    for column in result.table.dataset.columns:
+        for parts in column.sum_of:
+            if column.name not in result.arrays and all(part in result.arrays for part in parts):
+                result.arrays[column.name] = sum_of_parts([result.arrays[part] for part in parts], column.blank_part_is_none)
+                result.indexes[column.name] = result.indexes[parts[0]]
+                result.summed[column.name] = parts
+
+
+def _men_or_households(result: Extract) -> list[Issue]:
+    """ "MEN" beside "IND" is short for "ménages" in a French file, and means men in an English one; so do "M" and "H" (households)."""
+    doubtful = [
+        meaning for meaning in result.table.by_role("value")
+        if (meaning.column or "").endswith("_men") and re.search(r"(?i)(?<![a-z'])(?:men|m|h)(?![a-z'])", meaning.header)
+        and f"{(meaning.column or '').removesuffix('_men')}_women" not in result.arrays
+    ]  # fmt: skip
+    row = result.table.header_row
+    return [
+        issue("men_or_households", sheet=result.sheet, cell=cell_name(row, meaning.index), column=meaning.column, found=meaning.header)
+        for meaning in doubtful
+    ]
+
+
+def _conflict(table: Table, meaning: Meaning) -> Issue:
+    hxl_row = table.hxl_row if table.hxl_row is not None else table.header_row
+    return issue(
+        "hxl_contradicts_header", sheet=table.sheet.name, cell=cell_name(hxl_row, meaning.index), column=meaning.column,
+        found=meaning.header, expected=meaning.tag_column, tag=meaning.hxl_tag, letter=column_letter(meaning.index),
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What a header says in the words of a dataset: which of its columns it names, or that it is none of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from flows.steps.recognition.headers import (
+    MEASURE_CONCEPTS,
+    OTHER_PEOPLE_CONCEPTS,
+    PERSONAL_CONCEPTS,
+    PLACE_CONCEPTS,
+    POPULATION_CONCEPTS,
+    Key,
+    fold,
+    header_key,
+    hxl_key,
+    in_context,
+    is_comparison,
+    is_row_number_header,
+)
+from flows.steps.recognition.tables import Role
+from schemas.registry import DATASETS
+
+_LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not including|without)\b[^)]*\)")
+"""What a header says it does not count: "Population autochtone (sans compter les déplacés)" counts no displaced."""
+_CAME_BACK = frozenset("retour return rentre ancien ancienne ex former home accueilli hosted".split())
+"""Refugees who came back are this base's own people."""
+EVIDENCE_KEY: Key = frozenset({"rowlabel"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    values: dict[Key, str]
+    parts: dict[Key, str]
+    tags: dict[Key, str]
+    ignored: frozenset[Key]
+    personal: frozenset[Key]
+    has_populations: bool
+    bare: dict[str, str]
+    """Headers that say nothing but that something is counted ("Nombre"), by their letters."""
+
+
+@cache
+def lexicon_of(dataset_name: str) -> _Lexicon:
+    """The words of a dataset's headers, by what they mean."""
+    dataset = next(item for item in DATASETS if item.name == dataset_name)
+    readable = dataset.readable_columns
+    return _Lexicon(
+        {said: column.name for column in reversed(readable) for text in _in_any_case(column.headers) if (said := header_key(text))},
+        {header_key(text): column.name for column in readable for text in column.part_headers},
+        {key: column.name for column in readable for tag in column.hxl if (key := hxl_key(tag))},
+        frozenset(header_key(text) for text in _in_any_case(dataset.ignored_headers)) - {frozenset()},
+        frozenset(header_key(text) for text in _in_any_case(dataset.personal_headers)) - {frozenset()},
+        dataset.has_populations,
+        {fold(text): column.name for column in readable for text in column.headers if not header_key(text)},
+    )
+
+
+def _in_any_case(headers: Sequence[str]) -> list[str]:
+    """The headers, and those written in one word once more without the capitals that part it: ROUNDNO is RoundNo."""
+    return [*headers, *(text.lower() for text in headers if " " not in text and text != text.lower())]
+
+
+@cache
+def known_keys() -> frozenset[Key]:
+    """Everything that a header of any dataset may say."""
+    lexicons = [lexicon_of(dataset.name) for dataset in DATASETS]
+    return frozenset({EVIDENCE_KEY}.union(*(lexicon.values for lexicon in lexicons)))
+
+
+@lru_cache(maxsize=50_000)
+def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> tuple[Role, str | None]:
+    """What a header says by itself; the same headers come back round after round."""
+    lexicon = lexicon_of(dataset_name)
+    named = [text for text in texts if text]
+    if not named:
+        return "empty", None
+    own = named[-1]
+    full = " ".join(dict.fromkeys(named))
+    if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & (POPULATION_CONCEPTS | _CAME_BACK):
+        return "ignored", None
+    for key in _keys_of(own, full, context, lexicon.has_populations):
+        if key in lexicon.values:
+            return "value", lexicon.values[key]
+        if key in lexicon.parts:
+            return "part", lexicon.parts[key]
+        if key in lexicon.personal:
+            return "personal", None
+        if key in lexicon.ignored or "pct" in key or (key > {"id"} and key - {"id"} <= PLACE_CONCEPTS) or is_comparison(key):
+            return "ignored", None
+        if key >= EVIDENCE_KEY:
+            return "label", None
+    if header_key(_LEAVING_OUT.sub(" ", full)) in lexicon.ignored:
+        return "ignored", None
+    if header_key(full) & PERSONAL_CONCEPTS:
+        return "personal", None
+    if fold(full) in lexicon.bare:
+        return "value", lexicon.bare[fold(full)]
+    return ("row_number" if is_row_number_header(own) else "unmapped"), None
+
+
+def _keys_of(own: str, full: str, context: Key, has_populations: bool) -> Iterator[Key]:
+    """The readings of a header, most specific first: with its group, with the sheet's population, by itself.
+
+    Without populations a group says whom "H" and "F" count: under "Handicapés" they are not the men and women of the row.
+    """
+    whole, alone = header_key(full), header_key(own)
+    if not has_populations and alone and alone != whole and alone <= MEASURE_CONCEPTS:
+        yield whole
+        return
+    if whole:
+        yield whole
+    if context and whole and whole <= MEASURE_CONCEPTS:
+        yield in_context(whole, context)
+    if alone and alone != whole and not (alone & MEASURE_CONCEPTS and whole & POPULATION_CONCEPTS):
+        yield alone
+        if context and alone <= MEASURE_CONCEPTS and not whole & POPULATION_CONCEPTS:
+            yield in_context(alone, context)

@@ -1,0 +1,1 @@
+"""What a file says twice, held against itself: totals, summaries, pivots, histories."""

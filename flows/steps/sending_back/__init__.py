@@ -1,0 +1,1 @@
+"""Rejected workbooks, marked up for their senders."""

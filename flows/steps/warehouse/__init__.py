@@ -1,0 +1,1 @@
+"""From prepared files to the published warehouse, and questions to it."""

@@ -1,0 +1,89 @@
+"""What a file owns: the slices of its tables, as each dataset declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from flows.steps.messages import issue
+from flows.steps.records import Issue, Slice
+from schemas.declare import Slicing
+from schemas.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from flows.steps.places_and_dates.situate import Situated
+
+EVERY_DAY = (1 << 31) - 1
+
+
+def slices_of(situated: Sequence[Situated], tables: Mapping[str, pa.Table], file_name: str) -> tuple[Slice, ...]:
+    """The slices that a file's tables cover, in a fixed order."""
+    slices: set[Slice] = set()
+    for name, table in tables.items():
+        slicing = BY_NAME[name].slicing
+        if not slicing.by:
+            slices.add(Slice(name, f"{slicing.family}/{file_name}"))
+        elif slicing.by_population:
+            slices |= _by_population(name, slicing, (item for item in situated if item.dataset.name == name))
+        else:
+            slices |= _by_columns(name, slicing, table)
+    return tuple(sorted(slices, key=lambda s: (s.dataset, s.slice_key, s.part)))
+
+
+def _by_population(name: str, slicing: Slicing, situated: Iterable[Situated]) -> set[Slice]:
+    return {
+        Slice(name, f"{slicing.family}/{day}/{population}", is_history=item.extract.table.is_history)
+        for item in situated
+        for day in item.reference_dates
+        for population in item.extract.populations
+    }
+
+
+def _by_columns(name: str, slicing: Slicing, table: pa.Table) -> set[Slice]:
+    """One slice for each set of values of its columns (and each part of it, with the days covered)."""
+    return {Slice(name, key, of, masks[()]) for (key, of), masks in _covered(slicing, table, []).items()}
+
+
+def _covered(slicing: Slicing, table: pa.Table, apart: Sequence[str]) -> dict[tuple[str, str], dict[tuple[str, ...], int]]:
+    """By slice and part, for each set of values of the columns `apart`, the days covered (bit 0 for the first of the month)."""
+    by = [column for column in slicing.by if column in table.column_names]
+    optional = {use: name for use, name in (("part", slicing.part), ("day", slicing.day), ("whole", slicing.whole)) if name in table.column_names}
+    columns = list(dict.fromkeys([*by, *(str(name) for name in optional.values()), *apart]))
+    covered: dict[tuple[str, str], dict[tuple[str, ...], int]] = {}
+    if not columns:
+        return covered
+    distinct = table.select(columns).group_by(columns, use_threads=False).aggregate([]).to_pydict()
+    for row in range(len(distinct[columns[0]])):
+        key = [distinct[column][row] for column in by]
+        if None in key:
+            continue
+        part = distinct[str(optional["part"])][row] if "part" in optional else None
+        day = distinct[str(optional["day"])][row] if "day" in optional else None
+        is_whole = distinct[str(optional["whole"])][row] if "whole" in optional else False
+        mask = EVERY_DAY if is_whole else 1 << (day.day - 1) if day is not None else 0
+        masks = covered.setdefault(("/".join([slicing.family, *map(str, key)]), part if part and part != "total" else ""), {})
+        who = tuple(distinct[column][row] for column in apart)
+        masks[who] = masks.get(who, 0) | mask
+    return covered
+
+
+def overlapping_sheets(tables: Mapping[str, pa.Table]) -> list[Issue]:
+    """An error for each two sheets of a file that cover the same days of a slice in one dataset: which of them counts?"""
+    issues = []
+    for name, table in tables.items():
+        slicing = BY_NAME[name].slicing
+        sheets = table.column("sheet").unique().to_pylist()
+        if slicing.day is None or len(sheets) < 2:
+            continue
+        covered: dict[tuple[str, str], dict[str, int]] = {}
+        for (key, part), by_sheet in _covered(slicing, table, ["sheet"]).items():
+            covered[key, part] = {sheet: mask for (sheet,), mask in by_sheet.items()}
+        for (key, _), masks in sorted(covered.items()):
+            for one, other in combinations(masks, 2):
+                if common := (masks[one] & masks[other]).bit_count():
+                    _, point, month = key.split("/")
+                    issues.append(issue("two_sheets_same_days", sheet=other, other=one, days=common, point=point, month=month[:7]))
+    return issues
