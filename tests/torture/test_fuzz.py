@@ -170,7 +170,7 @@ def lanes() -> Iterator[ProcessPoolExecutor]:
 
 
 def test_every_file_is_loaded_as_it_is_or_refused_for_a_reason_that_says_where(lanes: ProcessPoolExecutor, tmp_path: Path, tally: Tally) -> None:
-    tried = many(int(os.environ.get("DTM_FUZZ", "2400")), 40)
+    tried = many(int(os.environ.get("DTM_FUZZ", "2000")), 40)
     outcomes = [future.result() for future in [lanes.submit(read_case, number, tmp_path) for number in range(tried)]]
     faults = [fault for case, read in outcomes if (fault := fault_of(case, read))]
     accepted = sum(read.is_accepted for _, read in outcomes)
@@ -213,7 +213,7 @@ def test_names_that_mean_something_elsewhere_mean_nothing_here(tmp_path: Path, t
 
 def test_a_night_over_such_files_changes_no_other_figure(tmp_path: Path, tally: Tally) -> None:
     """Batches of fuzzed files in one night each, beside three files whose figures are known."""
-    size, batches = many(250, 12), many(4, 1)
+    size, batches = many(250, 12), many(2, 1)
     faults, peak, slowest = [], 0, 0.0
     witnesses = {f"{year}-12-31": 50 + year for year in (2009, 2010, 2011)}
     for batch in range(batches):
