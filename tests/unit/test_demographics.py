@@ -186,3 +186,8 @@ def test_a_baseline_and_its_demographics_share_a_workbook(read: Read) -> None:
     ages = [[*PLACE, "Femmes 0-17", "Femmes 18+", "Hommes 0-17", "Hommes 18+"], ["Gao", "Gao", 5, 5, 5, 5]]
     prepared = read({"PDIs": base, "Sexe et âge": ages}, "DTM_Mali_Dec_2022.xlsx")
     assert errors(prepared) == {} and set(prepared.tables) == {"baseline_stock", "demographic"}
+
+
+def test_people_told_once_by_sex_and_once_by_age_are_counted_once(read: Read) -> None:
+    prepared = read([[*PLACE, "Femmes", "Hommes", "0-17 ans", "18-59 ans", "60 ans et plus"], ["Gao", "Gao", 60, 40, 50, 40, 10]], name=NAME)
+    assert prepared.totals == {"individuals": 100}

@@ -280,8 +280,9 @@ def _reference_dates(tables: Iterable[Situated]) -> tuple[date, ...]:
 def _totals(tables: Sequence[Situated]) -> dict[str, int]:
     """The sum of each count column; of a file with several operations each by its date ("pdi_individuals 2022-12-31").
 
-    Stocks are not added up over time; flows are.
+    Stocks are not added up over time; flows are. People told once by sex and once more by age are counted by the first of them.
     """
+    tables = _each_people_once(tables)
     days = {day for item in tables if item.dataset.dated_by == "operation" for day in item.reference_dates}
     totals: dict[str, int] = {}
     for item in tables:
@@ -296,3 +297,16 @@ def _totals(tables: Sequence[Situated]) -> dict[str, int]:
                     key = f"{name} {item.dates[row]}"
                     totals[key] = totals.get(key, 0) + value
     return totals
+
+
+def _each_people_once(tables: Iterable[Situated]) -> list[Situated]:
+    """The tables without those that break people down in another way than one before them in their sheet ("Femmes | Hommes | 0-17 | 18+")."""
+    ways: dict[int, set[frozenset[str]]] = {}
+    kept = []
+    for item in tables:
+        own, before = frozenset(name for name, _ in item.extract.table.values), ways.setdefault(id(item.extract.table.sheet), set())
+        if own and any(way and own.isdisjoint(way) for way in before):
+            continue
+        before.add(own)
+        kept.append(item)
+    return kept
