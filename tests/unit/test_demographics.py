@@ -190,4 +190,4 @@ def test_a_baseline_and_its_demographics_share_a_workbook(read: Read) -> None:
 
 def test_people_told_once_by_sex_and_once_by_age_are_counted_once(read: Read) -> None:
     prepared = read([[*PLACE, "Femmes", "Hommes", "0-17 ans", "18-59 ans", "60 ans et plus"], ["Gao", "Gao", 60, 40, 50, 40, 10]], name=NAME)
-    assert prepared.totals == {"individuals": 100}
+    assert prepared.totals == {"individuals": 100} and rules(prepared) == {"sexes_and_ages_apart"}

@@ -220,6 +220,9 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
         draft.issues += set_subtotals_apart(item, gazetteer)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
+    counted = {id(item) for item in _each_people_once(data)}
+    told_again = [item for item in data if id(item) not in counted and item.dataset.folding and item.dataset.folding.age]
+    draft.issues += [issue("sexes_and_ages_apart", sheet=item.extract.sheet) for item in told_again]
     _account(draft, situated, [*evidence, *histories.aside])
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
     counts_nothing = any(not item.dataset.counts_something for item in data)
