@@ -85,31 +85,37 @@ OPERATION_COLUMNS: tuple[Column, ...] = (
     Column(
         "reference_date", "date", "Date à laquelle les effectifs se rapportent.", "Date the counts refer to.",
         headers=("Snapshot Date", "Reference date", "Date de référence", "Reporting date", "Date", "As of date",
-                 "Date de situation", "Période", "Period"),
+                 "Date de situation", "Période", "Period", "Data", "Data de referência", "Data de reporte", "Fecha", "Fecha de referencia",
+                 "Período"),
         hxl=("#date+reported", "#date", "#date+reference", "#date+snapshot"), month_is="last",
     ),
     Column(
         "survey_date", "date", "Date de l'enquête dans le lieu.", "Date of the survey in the place.",
         headers=("Survey Date", "Date de l'évaluation", "Date de collecte", "Assessment date", "Date of assessment",
-                 "Date d'enquête", "Date of survey", "Collection date", "Date of data collection", "Date de collecte des données"),
+                 "Date d'enquête", "Date of survey", "Collection date", "Date of data collection", "Date de collecte des données",
+                 "Data da avaliação",
+                 "Data de recolha", "Data do inquérito", "Data da recolha de dados", "Fecha de la encuesta", "Fecha de recolección"),
         hxl=("#date+survey", "#date+assessment", "#date+collected"), sensitivity="internal", month_is="last",
     ),
     Column("reference_year", "round", "Année, là où elle a sa propre colonne.", "Year, where it has a column of its own.",
-           headers=("Année", "Year", "Reporting year", "Année de référence", "Reference year", "Year of reporting date", "Year reporting date"),
+           headers=("Année", "Year", "Reporting year", "Année de référence", "Reference year", "Year of reporting date",
+           "Year reporting date", "Ano", "Año"),
            hxl=("#date+year", "#date+year+reported")),
     Column("reference_month", "text", "Mois, là où il a sa propre colonne.", "Month, where it has a column of its own.",
-           headers=("Mois", "Month", "Reporting month", "Mois de référence", "Reference month", "Month of reporting date", "Month reporting date"),
+           headers=("Mois", "Month", "Reporting month", "Mois de référence", "Reference month", "Month of reporting date",
+           "Month reporting date", "Mês", "Mes"),
            hxl=("#date+month", "#date+month+reported")),
     Column("round_number", "round", "Numéro de l'opération, s'il est donné.", "Round number where given.",
            headers=("RoundNo", "Round number", "Round", "Tour", "Numéro du tour", "Numéro du round", "Cycle", "Opération", "Operation number",
-                    "Numéro de l'opération", "Vague", "Wave", "Survey round", "Assessment round"),
+                    "Numéro de l'opération", "Vague", "Wave", "Survey round", "Assessment round", "Ronda", "Rodada", "Número da ronda"),
            hxl=("#meta+round", "#round", "#meta+round+num")),
 )  # fmt: skip
 """For datasets dated by "operation"."""
 
 CONFIDENTIAL = Column(
     "is_confidential", "flag", "Vrai : la ligne ne sort jamais dans un export public.", "True: the row never leaves in a public export.",
-    headers=("Confidentiality", "Confidentialité", "Confidentiel", "Confidential"), hxl=("#meta+confidential",), sensitivity="internal",
+    headers=("Confidentiality", "Confidentialité", "Confidentiel", "Confidential", "Confidencial"), hxl=("#meta+confidential",),
+    sensitivity="internal",
 )  # fmt: skip
 """For datasets with public tables: a row that its sender marked. It is counted, and hidden by flows/steps/exports/release.py."""
 
@@ -120,5 +126,8 @@ PERSONAL_HEADERS = (
     "Nom du point focal", "Superviseur", "Supervisor", "Interviewer", "Agent de collecte", "Nom et prénom", "Prénom",
     "Enumerator phone", "Téléphone de l'enquêteur", "Key informant phone", "Modified by", "Editor", "Creator",
     "Téléphone informateur clé", "Contact téléphonique", "Nom agent", "Name of enumerator", "Name of key informant",
+    "Inquiridor", "Nome do inquiridor", "Entrevistador", "Nome do entrevistador", "Informante-chave", "Nome do informante-chave",
+    "Contacto", "Telefone",
+    "Ponto focal", "Encuestador", "Nombre del encuestador", "Informante clave", "Teléfono", "Supervisor", "Líder comunitário",
 )  # fmt: skip
 """Headers of columns that name a person, in every dataset: never read into a table."""

@@ -31,7 +31,10 @@ MOST_PEOPLE = 50_000_000
 _MISSING = frozenset(
     ("", "-", "--", "—", "–", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "nd*", "n.d.", "n.d", "not available", "not assessed", "non disponible",
      "non evalue", "non evaluee", "non renseigne", "inaccessible", "null", "none", "nan", ".", "..", "...", "…", "vide", "missing", "‐", "―", "nc",
-     "n/c", "n.c.", "n.c", "nr", "n/r", "n.r.", "n.r", "nsp", "na*", "pas evalue", "pas evaluee", "non accessible", "zone inaccessible",
+     "n/c", "n.c.", "n.c", "nr", "n/r", "n.r.", "n.r", "nsp", "na*", "pas evalue", "pas evaluee",
+     "nao disponivel", "sem dados", "sem informacao", "nao avaliado", "nao se aplica", "nao aplicavel", "inacessivel", "no disponible",
+     "sin datos", "s/d", "s.d.",
+     "no aplica", "no evaluado", "non accessible", "zone inaccessible",
      "zone non accessible", "non communique", "non applicable", "not applicable", "inconnu", "unknown", "s/o", "s.o.", "sans objet", "?")
 )  # fmt: skip
 _MARK_BEGINNINGS = frozenset(filter(str.isspace, map(chr, range(128)))).union(*((mark[:1], mark[:1].upper()) for mark in _MISSING))
@@ -40,7 +43,7 @@ _LONGEST_MARK = 40
 _SUPPRESSED = re.compile(r"\*+|<\s*=?\s*\d{1,2}|supprimee?|suppressed|masquee?|confidentiel(?:le)?|confidential")
 _ERRORS = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|N/D|VALEUR!|NOM\?|NOMBRE!)|Err:\d+", re.IGNORECASE)
 _UNIT = re.compile(
-    r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|people|pers\.?|habitants?|hab\.?|menages?|men\.?|households?|hhs?|pdis?|idps?|migrants?)\s*$"
+    r"\s*(?:individuals?|individus?|ind\.?|personnes?|persons?|people|pers\.?|habitants?|hab\.?|menages?|men\.?|households?|hhs?|pdis?|idps?|migrants?|pessoas?|personas?|individuos?|agregados?|familias?|hogares)\s*$"
 )
 _NO_DECIMALS = re.compile(r"(?<=\d)[.,]0{1,2}$")
 _WHOLE = re.compile(r"[+]?(?:\d+|\d{1,3}(?P<mark>[ ,'])\d{3}(?:(?P=mark)\d{3})*)")
@@ -54,8 +57,8 @@ _HIDDEN_MARKS = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufe
 """Marks that take no room: they come along when a figure is copied from a web page."""
 _NEGATIVE = re.compile(r"-\s*\d[\d ,.']*|\(\s*\d[\d ,.']*\)")
 _FRACTION = re.compile(r"[+]?\d[\d ']*[.,]\d+")
-_TRUE = frozenset(("1", "1.0", "yes", "y", "oui", "o", "true", "vrai", "x"))
-_FALSE = frozenset(("0", "0.0", "no", "n", "non", "false", "faux"))
+_TRUE = frozenset(("1", "1.0", "yes", "y", "oui", "o", "true", "vrai", "x", "sim", "si"))
+_FALSE = frozenset(("0", "0.0", "no", "n", "non", "false", "faux", "nao", "falso"))
 
 
 def plain(text: str) -> str:

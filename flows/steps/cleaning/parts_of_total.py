@@ -40,16 +40,21 @@ LARGE_SHARE = 0.2
 _KINDS = {
     "cause": re.compile(
         r"confli|insurg|communal|communautaire|clash|affrontement|bandit|violence|terror|flood|inondation|drought|secheresse|disaster|catastroph|"
-        r"politi|evict|expuls|economi|attack|attaque|insecur|crise|crisis|reason|raison|cause|motif"
+        r"politi|evict|expuls|economi|attack|attaque|insecur|crise|crisis|reason|raison|cause|motif|"
+        r"ataque|insegur|ciclone|cyclone|cheia|inundac|desastre|sequia|motivo|desaloj"
     ),
     "shelter": re.compile(
         r"host|accueil|rent|locat|louee?|camp|collecti|spontan|abri|shelter|tent|makeshift|building|batiment|school|ecole|unfinished|inacheve|"
-        r"open air|plein air|own house|hotel|maison|house\b|housing|settlement|logement|mosque|church|hebergement|accommodation"
+        r"open air|plein air|own house|hotel|maison|house\b|housing|settlement|logement|mosque|church|hebergement|accommodation|"
+        r"acolh|abrigo|tenda|escola|alug|reassentamento|transito|alberg|escuela|acogida"
     ),
     "period": re.compile(r"(?<!\d)20\d\d(?!\d)"),
-    "origin": re.compile(r"origin|provenance"),
+    "origin": re.compile(r"orig[ie]n|origem|provenance|proveniencia|procedencia"),
 }
-_REST = re.compile(r"^(?:others?|autres?|unknown|inconnue?s?|not known|non precisee?s?|not specified|divers|ne sait pas)\b")
+_REST = re.compile(
+    r"^(?:others?|autres?|outr[oa]s?|otr[oa]s?|unknown|desconhecid[oa]s?|inconnue?s?|not known|non precisee?s?|"
+    r"not specified|divers|ne sait pas)\b"
+)
 _REPEATS_TOTAL = re.compile(r"^(?:grand )?(?:total|ensemble|overall)\b")
 
 

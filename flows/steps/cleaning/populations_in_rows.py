@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from flows.steps.reading.extract import Extract
 
 OTHERS = "others"
-_HOSTS = frozenset("hote host autochtone locale local resident".split())
-_HEADER = re.compile(r"popul|type|categor|statut|status|groupe?|deplac|displac")
+_HOSTS = frozenset("hote host autochtone locale local resident residente acolhedora acolhimento anfitria anfitriao anfitriona acogida".split())
+_HEADER = re.compile(r"popul|poblac|typ|tipo|categor|statut|status|groupe?|deplac|displac")
 MOST_KINDS = 12
 """A column of more different texts says something else."""
 

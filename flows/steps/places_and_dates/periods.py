@@ -19,12 +19,17 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = (25_569, 73_050)
 _MONTH_WORDS = (
-    "jan january janvier janv", "feb february fevrier fevr fev", "mar march mars", "apr april avril avr", "may mai",
-    "jun june juin", "jul july juillet juil", "aug august aout", "sep sept september septembre", "oct october octobre",
-    "nov november novembre", "dec december decembre",
+    "jan january janvier janv janeiro enero", "feb february fevrier fevr fev fevereiro febrero", "mar march mars marco marzo",
+    "apr april avril avr abril abr", "may mai maio", "jun june juin junho junio", "jul july juillet juil julho julio", "aug august aout agosto",
+    "sep sept september septembre setembro septiembre", "oct october octobre outubro octubre", "nov november novembre novembro noviembre",
+    "dec december decembre dezembro dez diciembre dic",
 )  # fmt: skip
+"""Not "out", "set" and "ago" for October, September and August in Portuguese: "Out" is a direction, "data set 2022" no month; nor "mayo", which
+is a place as well (Mayo-Kebbi)."""
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_OF = re.compile(rf"\b(?:de|del|do) (?=(?:{_MONTH})\b|(?:19|20)\d\d\b)")
+"""31 de dezembro de 2022."""
 _SEP = r"[\s./_-]*"
 _ISO = re.compile(r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?")
 _NUMERIC = re.compile(r"(\d{1,2})([-/._])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
@@ -34,8 +39,8 @@ _MONTH_YEAR = re.compile(rf"({_MONTH})\b\.?,?{_SEP}(\d{{4}}|\d{{2}})")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/._](\d{1,2})")
 _MONTH_NUMBER_YEAR = re.compile(r"(\d{1,2})[-/._](\d{4})")
 _DAY_MONTH = re.compile(rf"\d{{1,2}}{_SEP}(?:{_MONTH})|(?:{_MONTH}){_SEP}\d{{1,2}}")
-_ROUND = re.compile(r"(?<![a-z])(?:round|rnd|r|tour|operation|cycle)[\s_.#-]*(?:no|n|num|numero)?[\s_.#-]*(\d{1,3})(?!\d)")
-_VERSION = re.compile(r"(?<![a-z0-9])(?:v|vf|ver|version|rev|revision)[\s_.-]*(\d{1,2})(?![\d])(?:\.\d{1,2}(?!\d))*|\((\d{1,2})\)\s*$")
+_ROUND = re.compile(r"(?<![a-z])(?:round|rnd|r|tour|operation|cycle|ronda|rodada)[\s_.#-]*(?:no|n|num|numero)?[\s_.#-]*(\d{1,3})(?!\d)")
+_VERSION = re.compile(r"(?<![a-z0-9])(?:v|vf|ver|version|versao|rev|revision|revisao)[\s_.-]*(\d{1,2})(?![\d])(?:\.\d{1,2}(?!\d))*|\((\d{1,2})\)\s*$")
 _NUMBERED = re.compile(
     r"\b(?:annexes?|appendix|tableaux?|tables?|phases?|lots?|feuil(?:le)?s?|sheets?|parties?|parts?|vagues?|waves?|etapes?|fichiers?|files?|"
     r"copies?|volets?|zones?|equipes?|semaines?|weeks?|chapitres?|sections?|n|no|num|numero)[ .°#-]*\d{1,3}\b(?!\s*(?:er\b|[./-]\s*\d|20\d\d))"
@@ -48,14 +53,15 @@ _EDITED = re.compile(
 )
 """Words before a date on which a file was handled, not to which its counts refer."""
 _SINCE = re.compile(
-    rf"\b(?:since|depuis|after|apres|before|avant|a partir d[eu]|a compter d[eu])\b[ :']*(?:(?:le|la|the|fin|debut|end of|mid|early|late) ?)*"
+    rf"\b(?:since|depuis|after|apres|before|avant|desde|antes|apos|despues|a partir d[aeiou]|a compter d[eu])\b[ :']*(?:(?:le|la|the|fin|"
+    rf"debut|end of|mid|early|late) ?)*"
     rf"(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?[ ./-]*)?(?:{_MONTH})(?![a-z])[ ./,-]*(?:(?:19|20)\d{{2}}(?!\d))?|"
     r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)|\d{4}-\d{2}-\d{2}(?!\d))"
 )
 """When people were displaced, not when they were counted: "IDPs since 15 April 2023"."""
 _FETCHED = re.compile(r"(?<![a-z])fetched (\d{8}t\d{6})z(?![a-z0-9])")
 """When a response was fetched: the later one is the newer version, however many arrive in one night."""
-_CORRECTED = re.compile(r"(?<![a-z])(?:corrigee?|corrected|corr|revisee?|revised)(?![a-z])")
+_CORRECTED = re.compile(r"(?<![a-z])(?:corrigee?|corrected|corr|revisee?|revised|corrigid[oa]|revist[oa]|corregid[oa]|revisad[oa])(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def find_period(text: str) -> Period | None:
 
     Dates on which the file was updated, published or sent are passed over.
     """
-    words = _SINCE.sub(" ", re.sub(r"[_\s]+", " ", _plain(text)))
+    words = _SINCE.sub(" ", _OF.sub("", re.sub(r"[_\s]+", " ", _plain(text))))
     words = _NUMBERED.sub(" ", _ROUND.sub(" ", _VERSION.sub(" ", words)))
     days, rest = _full_dates(words)
     months = {(day.year, day.month) for day in days} | set(_months_in(rest))
@@ -255,6 +261,8 @@ def _serial(number: float) -> date | str:
 
 
 def _text_date(text: str, order: str | None, period: Period | None, month_end: bool | None) -> date | str:
+    if " de" in text:
+        text = _OF.sub("", text)
     if match := _ISO.fullmatch(text):
         return _day(int(match.group(1)), int(match.group(2)), int(match.group(3)))
     if match := _NUMERIC.fullmatch(text):

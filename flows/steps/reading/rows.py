@@ -19,13 +19,14 @@ from flows.steps.recognition.tables import Meaning, Table
 from flows.steps.records import Issue
 
 _TOTAL = re.compile(
-    r"^(?:grands? )?(?:sous[ -]?|sub[ -]?|s/ ?|s\. ?)?(?:totals?|totaux|ensemble|sommes?|sum|cumuls?|t o t a l|ttl|tot)\b\.?|"
-    r"\b(?:sous[ -]?|sub[ -]?)?totals?(?: general)?$|^(?:nationale?|general|niveau national|tout le pays|σ)$|"
+    r"^(?:grands? )?(?:sous[ -]?|sub[ -]?|s/ ?|s\. ?)?(?:totals?|totaux|ensemble|sommes?|sum|soma|suma|cumuls?|t o t a l|ttl|tot)\b\.?|"
+    r"\b(?:sous[ -]?|sub[ -]?)?totals?(?: general| geral)?$|^(?:nationale?|general|niveau national|tout le pays|σ)$|"
     r"^(?:toutes?|tous) (?:les )?(?:regions|cercles|communes)$"
 )
 _TOTAL_WORDS = re.compile(
     r"\b(?:grands?|sous|sub|totals?|totaux|ensemble|sommes?|sum|cumuls?|s|general|generale|regional|nationale?|niveau|pays|country|regions?|cercles?|"
-    r"communes?|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|toutes?|tous|tout|tot|ttl|t o t a l)\b|[^a-z0-9 '-]"
+    r"communes?|provincias?|distritos?|departamentos?|municipios?|geral|do|da|del|por|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|"
+    r"toutes?|tous|tout|tot|ttl|t o t a l)\b|[^a-z0-9 '-]"
 )
 _STUB_HINTS = (
     "tot", "ensemble", "som", "sum", "%", "pct", "cent", "part", "prop", "moy", "aver", "mean", "taux", "s/", "cumul", "ttl", "t o t", "ation",

@@ -12,22 +12,34 @@ ADULT = 18 * 12
 OLD = 60 * 12
 _GROUP = re.compile(
     r"\(?(?<![\d./-])(?:"
-    r"(?P<low>\d{1,2})\s*(?:-|–|a|to|et)\s*(?P<high>\d{1,3})(?![\d./-])"
-    r"|(?:moins de|under|below|<)\s*(?P<under>\d{1,2})(?!\d)"
-    r"|(?:plus de|over|above|>=?|≥)\s*(?P<over>\d{1,2})(?!\d)"
-    r"|(?P<plus>\d{1,2})\s*(?:\+|ans et plus|et plus|and over|ans\s*\+|plus\b)"
-    r")\s*(?P<unit>ans?\b|years?\b|yrs?\b|y\b|mois\b|months?\b|m\b)?(?:\s*et plus)?\)?"
+    r"(?P<low>\d{1,2})\s*(?:-|–|a|to|et|ate)\s*(?P<high>\d{1,3})(?![\d./-])"
+    r"|(?:moins de|under|below|menos de|menores de|<)\s*(?P<under>\d{1,2})(?!\d)"
+    r"|(?:plus de|over|above|mais de|mas de|>=?|≥)\s*(?P<over>\d{1,2})(?!\d)"
+    r"|(?P<plus>\d{1,2})\s*(?:\+|ans et plus|et plus|and over|ans\s*\+|plus\b|(?:anos )?(?:ou|e|o|y) ma(?:i)?s\b)"
+    r")\s*(?P<unit>anos?\b|ans?\b|years?\b|yrs?\b|y\b|mois\b|months?\b|m\b)?(?:\s*et plus)?\)?"
 )
 _ALL_OF_ONE_SEX = (
-    (re.compile(r"\bfemmes?\s+(?:(?:et|\+|&|/)\s*)?(?:les\s+)?filles?\b|\bwomen\s+(?:(?:and|\+|&|/)\s*)?girls\b"), " femmes "),
-    (re.compile(r"\bhommes?\s+(?:(?:et|\+|&|/)\s*)?(?:les\s+)?garcons?\b|\bmen\s+(?:(?:and|\+|&|/)\s*)?boys\b"), " hommes "),
+    (
+        re.compile(
+            r"\bfemmes?\s+(?:(?:et|\+|&|/)\s*)?(?:les\s+)?filles?\b|\bwomen\s+(?:(?:and|\+|&|/)\s*)?girls\b|"
+            r"\b(?:mulheres|mujeres)\s+[ey]\s+(?:raparigas|meninas|ninas)\b"
+        ),
+        " femmes ",
+    ),
+    (
+        re.compile(
+            r"\bhommes?\s+(?:(?:et|\+|&|/)\s*)?(?:les\s+)?garcons?\b|\bmen\s+(?:(?:and|\+|&|/)\s*)?boys\b|"
+            r"\b(?:homens|hombres)\s+[ey]\s+(?:rapazes|meninos|ninos)\b"
+        ),
+        " hommes ",
+    ),
 )
 _WORDS = (
-    (re.compile(r"\b(?:filles?|girls?)\b"), " femmes ", "child", (0, ADULT - 1)),
-    (re.compile(r"\b(?:garcons?|boys?)\b"), " hommes ", "child", (0, ADULT - 1)),
-    (re.compile(r"\b(?:enfants?|children|mineure?s?|minors?)\b"), " ", "child", (0, ADULT - 1)),
-    (re.compile(r"\b(?:adultes?|adults?|majeure?s?)\b"), " ", "adult", (ADULT, OLDEST)),
-    (re.compile(r"\b(?:(?:personnes )?agees?|elderly(?: persons?| people)?)\b(?! de\b)"), " ", "elder", (OLD, OLDEST)),
+    (re.compile(r"\b(?:filles?|girls?|raparigas?|meninas?|ninas?)\b"), " femmes ", "child", (0, ADULT - 1)),
+    (re.compile(r"\b(?:garcons?|boys?|rapaz(?:es)?|meninos?|ninos)\b"), " hommes ", "child", (0, ADULT - 1)),
+    (re.compile(r"\b(?:enfants?|children|mineure?s?|minors?|criancas?|menores(?! de \d))\b"), " ", "child", (0, ADULT - 1)),
+    (re.compile(r"\b(?:adultes?|adults?|majeure?s?|adult[oa]s)\b"), " ", "adult", (ADULT, OLDEST)),
+    (re.compile(r"\b(?:(?:personnes )?agees?|elderly(?: persons?| people)?|idos[oa]s)\b(?! de\b)"), " ", "elder", (OLD, OLDEST)),
 )
 
 

@@ -22,11 +22,15 @@ from flows.steps.records import Issue
 
 _ARRIVALS = re.compile(
     r"\b(?:arrive\w*|arriva\w*|nouve(?:aux|lles?) (?:pdi|idps?|deplace\w*|personnes|menages|retour\w*|mouvements)|"
-    r"new(?:ly)? (?:displace\w*|idps?|returnees?|cases|households)|entrants?|entrees?|sortants?|sorties?|departs?|departures?|"
+    r"new(?:ly)? (?:displace\w*|idps?|returnees?|cases|households)|novos? desloc\w*|nuev[oa]s? desplaz\w*|chegad\w*|llegad\w*|entrants?|"
+    r"entrees?|sortants?|sorties?|departs?|departures?|"
     r"(?:date|periode|annee|mois|period|year|month|time)s? (?:of|de|du|d') ?(?:displacement|deplacement|retour|return|arriv\w*))\b"
 )
-_PER_MONTH = re.compile(r"\b(?:par mois|mensuel\w*|monthly|per month|par an|per year)\b")
-_STOCK = re.compile(r"\b(?:evolutions?|tendances?|trends?|historiques?|history|stocks?|presente?s?|effectifs?)\b")
+_PER_MONTH = re.compile(r"\b(?:par mois|mensuel\w*|mensa(?:l|is)|mensual\w*|por mes|monthly|per month|par an|per year)\b")
+_STOCK = re.compile(
+    r"\b(?:evolutions?|evolucao|evolucion|tendencias?|historicos?|tendances?|trends?|historiques?|history|stocks?|"
+    r"presente?s?|effectifs?)\b"
+)
 """What a title says where months across are those of arrivals, not of counts of everybody present."""
 _NUMERIC = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]20\d{2}(?!\d)")
 OLDEST_OPERATION = 2010

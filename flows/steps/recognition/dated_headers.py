@@ -24,7 +24,7 @@ _DATES = re.compile(
     r"(?<!\d)20\d{2}(?!\d))"
 )
 _ROUND = re.compile(
-    r"(?<![a-z])(?:(?:round|rnd|tour|operation|cycle|vague|wave)[ .#-]*(?:no|n|num|numero)?[ .°#-]*\d{1,3}|r ?\d{1,3}(?!\.?\d|\.))(?!\d)"
+    r"(?<![a-z])(?:(?:round|rnd|tour|operation|cycle|vague|wave|ronda|rodada)[ .#-]*(?:no|n|num|numero)?[ .°#-]*\d{1,3}|r ?\d{1,3}(?!\.?\d|\.))(?!\d)"
 )
 _MAY_BE_MARCH = re.compile(r"(?<![a-z])(?:may|mar)(?![a-z])(?![ .,'’-]*\d)")
 """Words that are months only beside a year."""

@@ -37,7 +37,9 @@ PERSONAL_CONCEPTS = frozenset(
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), f" {concept} ")
     for pattern, concept in (
-        (r"row labels|etiquettes de lignes?", "rowlabel"),
+        (r"row labels|etiquettes de lignes?|rotulos de linha|etiquetas de fila", "rowlabel"),
+        (r"nombre del|nombre de (?:la )?(?=departamento|municipio|barrio|localidad)", "nome"),  # a name in Spanish, a number in French
+        (r"(?<=[a-z] )[ey](?= [a-z]{3})", "et"),
         (r"(?:in |en )?(?:collective (?:settings?|sites?|cent(?:er|re)s?)|(?:sites?|centres?) collectifs?|habitat collectif)", "collective"),
         (r"(?:in |en )?(?:individual (?:settings?|housing)|habitat individuel|logements? individuels?)", "dispersed"),
         (r"pdis? (?:retournee?s?|de retour)|(?:retournee?s? )?(?:anciens?|anciennes?|ex) (?:pdis?|deplacee?s?)(?: internes?)?(?: retournee?s?)?|"
@@ -45,34 +47,44 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          "retournes"),
         (r"returnees? (?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
-         r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?", "rapatries"),
+         r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?|repatriad[oa]s?", "rapatries"),
         (r"(?:personnes?|populations?) (?:internement )?deplacee?s?(?: internes?)?|deplacee?s? internes?|"
-         r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?", "pdi"),
-        (r"retournee?s?", "retournes"),
+         r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?|"
+         r"(?:(?:pessoas?|personas?|populacao|poblacion) )?(?:em situacao de )?(?:deslocad[oa]s?|desplazad[oa]s?)(?: intern[oa]s?)?|dis?", "pdi"),
+        (r"retournee?s?|retornad[oa]s?", "retournes"),
         (r"returnees?|returned", "returnees"),
         (r"migrante?s?", "migrants"),
         (r"(?:familles?|menages?) (?:d )?(?:accueil|hotes?)|host (?:famil(?:y|ies)|households?)", "hosted"),
-        (r"menages?|households?|house holds?|hhs?|mng|mngs|familles?|families", "hh"),
-        (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?|(?:sexe )?feminine?s?", "women"),
-        (r"hommes? (?:et )?garcons?|men (?:and )?boys|hommes?|men|males?|(?:sexe )?masculine?s?", "men"),
-        (r"individue?l?s?|individus?|individuals?|inds?|indv|persons?|personnes?|people|populations?|pers", "ind"),
-        (r"adm(?:in)?(?:istrative)? ?(?:level )?0|pays|country", "adm0"),
-        (r"adm(?:in)?(?:istrative)? ?(?:level )?1|regions?|provinces?|states?", "adm1"),
-        (r"adm(?:in)?(?:istrative)? ?(?:level )?2|cercles?|departements?|departments?|districts?", "adm2"),
-        (r"adm(?:in)?(?:istrative)? ?(?:level )?3|communes?|arrondissements?", "adm3"),
-        (r"adm(?:in)?(?:istrative)? ?(?:level )?4|villages?(?: quartiers?)?|quartiers?|localites?|locality|localities|sites?", "adm4"),
-        (r"p ?codes?|codes?|cod", "code"),
-        (r"origine?|provenance", "origin"),
-        (r"percent(?:age)?|pourcentages?", "pct"),
-        (r"reasons?|raisons?|motifs?|causes?", "reason"),
-        (r"majorite|majority|principale?|plupart", "main"),
-        (r"variations?|ecarts?|differences?|diff|evolutions?|augmentations?|diminutions?|accroissements?|delta", "change"),
-        (r"precedente?s?|previous|prior|anterieure?s?|last round|dernier round|passee?s?", "previous"),
+        (r"menages?|households?|house holds?|hhs?|mng|mngs|familles?|families|agregados?(?: familiares?)?|hogar(?:es)?|familias?", "hh"),
+        (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?|(?:sexe )?feminine?s?|(?:sexo )?feminin[oa]s?|"
+         r"mulher(?:es)?|mujer(?:es)?",
+         "women"),
+        (r"hommes? (?:et )?garcons?|men (?:and )?boys|hommes?|men|males?|(?:sexe )?masculine?s?|(?:sexo )?masculin[oa]s?|homem|homens|"
+         r"hombres?|varon(?:es)?",
+         "men"),
+        (r"individue?l?s?|individus?|individuals?|inds?|indv|persons?|personnes?|people|populations?|pers|individuos?|pessoas?|personas?|populacao|poblacion",
+         "ind"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?0|pays|country|pais", "adm0"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?1|regions?|provinces?|states?|provincias?|regiao|departamentos?", "adm1"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?2|cercles?|departements?|departments?|districts?|distritos?|municipios?", "adm2"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?3|communes?|arrondissements?|postos? administrativos?|comunas?", "adm3"),
+        (r"adm(?:in)?(?:istrative)? ?(?:level )?4|villages?(?: quartiers?)?|quartiers?|localites?|locality|localities|sites?|"
+         r"localidad(?:e|es)?|aldeias?|bairros?|barrios?|sitios?", "adm4"),
+        (r"p ?codes?|codes?|cod|codigos?", "code"),
+        (r"origine?|provenance|origem|origen|procedencia|proveniencia", "origin"),
+        (r"percent(?:age)?|pourcentages?|percentagem|porcentagem|porcentaje", "pct"),
+        (r"reasons?|raisons?|motifs?|causes?|motivos?|razao|razoes|razon(?:es)?|causas?", "reason"),
+        (r"majorite|majority|principale?|plupart|principais|principales|maioria", "main"),
+        (r"variations?|ecarts?|differences?|diff|evolutions?|augmentations?|diminutions?|accroissements?|delta|variacao|variacion|diferenca|diferencia",
+         "change"),
+        (r"precedente?s?|previous|prior|anterieure?s?|last round|dernier round|passee?s?|anterior(?:es)?", "previous"),
     )
 )  # fmt: skip
 COMPARISON_CONCEPTS = frozenset({"change", "previous"})
 """Words of headers that speak of another round than this one, or of the way from there to here."""
-OTHER_PEOPLE_CONCEPTS = frozenset("refugie refugiee refugee asylum asile apatride stateless ressortissant tcn tcns expulse expulsee deportee".split())
+OTHER_PEOPLE_CONCEPTS = frozenset(
+    "refugie refugiee refugee refugiado refugiada asylum asile asilo apatride stateless ressortissant tcn tcns expulse expulsee deportee".split()
+)
 """Words of headers that speak of people whom this base does not hold."""
 POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
 AGE_CONCEPTS = frozenset({"age", "child", "adult", "elder"})
@@ -82,11 +94,13 @@ _EMPTY_WORDS = frozenset(
     "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
     "by are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
     "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement general generale grand t "
-    "estimated estimate estime estimes estimee estimees estimation caseload dont which".split()
+    "estimated estimate estime estimes estimee estimees estimation caseload dont which "
+    "numero numeros do da dos das del los las el em na nas nos por para nome nomes total totais geral existentes presentes identificados "
+    "identificadas estimados estimadas registados registadas".split()
 )
-_COUNT_WORDS = frozenset("number numbers nos nb nbr nbre nombre total totale totaux count effectif effectifs".split())
+_COUNT_WORDS = frozenset("number numbers nos nb nbr nbre nombre numero numeros total totale totaux totais count effectif effectifs".split())
 PLACE_CONCEPTS = frozenset({"adm0", "adm1", "adm2", "adm3", "adm4"})
-_ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre rang id ndeg".split())
+_ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre ordem orden rang id ndeg".split())
 
 
 _MEN_BEHIND_AGES = re.compile(r"^([\d\s+<>=()–-]+(?:(?:ans|years|yrs|et plus|and over)\s*)*)[\s_]*M$")

@@ -9,7 +9,8 @@ from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Table
 
 _HEADER = re.compile(
-    r"(?:name of |nom (?:du |de la |de l'?)?)?(?:locations?|lieux?|places?|settlements?|localisation|emplacement|hamlets?|bomas?|camps?)"
+    r"(?:name of |nom (?:du |de la |de l'?)?|nome d[oa] |nombre del )?(?:locations?|lieux?|places?|settlements?|localisation|emplacement|"
+    r"hamlets?|bomas?|camps?|loca(?:l|is)|lugar(?:es)?)"
     r"(?: (?:name|nom))?(?: (?:in |en )?(?:english|anglais|french|francais|en|fr))?"
     r"(?: (?:evaluee?s?|assessed|de deplacement|of displacement|d'accueil))?"
 )
