@@ -99,15 +99,19 @@ def _people_have_households(prefix: str) -> Any:
 
 
 def _counted_once(column: str, unless: str | None = None) -> Any:
-    """A place has one row with a count in `column`, looking only at rows without one in `unless`."""
+    """A place has one row with a count in `column` (or one for each part of it), looking only at rows without one in `unless`."""
     key = ["source_id", "reference_date", "place_id"]
 
     def holds(frame: pd.DataFrame) -> pd.Series[bool]:
         is_counted = (frame[column] > 0).fillna(False).astype(bool) & frame["place_id"].notna()
         if unless in frame.columns:
             is_counted &= ~(frame[unless] > 0).fillna(False).astype(bool)
-        counted = frame.loc[is_counted, key]
-        twice = counted.index[counted.duplicated(keep=False)]
+        counted = frame.loc[is_counted, [*key, "row_part"]]
+        counted = counted[counted.duplicated(key, keep=False)]
+        is_twice = counted.duplicated(keep=False)
+        if counted["row_part"].notna().any():  # a row of all people beside rows of some counts these twice
+            is_twice |= counted["row_part"].isna().groupby([counted[name] for name in key]).transform("nunique") > 1
+        twice = counted.index[is_twice]
         return ~frame.index.to_series().isin(twice)
 
     return holds
@@ -128,8 +132,8 @@ def _rules() -> tuple[Rule, ...]:
             Rule("households_exceed_individuals", "error", pair, at_most(*pair), show(households), show(individuals)),
             Rule("people_without_households", "warning", pair, _people_have_households(prefix), show(*pair), None),
             Rule("household_size_doubtful", "warning", pair, _household_size_in_bounds(prefix), show(individuals, households), None),
-            Rule("counted_twice", "error", (individuals,), _counted_once(individuals), show(individuals), None),
-            Rule("counted_twice", "error", (households,), _counted_once(households, unless=individuals), show(households), None),
+            Rule("counted_twice", "error", (individuals,), _counted_once(individuals), show(individuals), None, also=("row_part",)),
+            Rule("counted_twice", "error", (households,), _counted_once(households, unless=individuals), show(households), None, also=("row_part",)),
         ]  # fmt: skip
         if prefix != "migrants":
             women, men = f"{prefix}_women", f"{prefix}_men"
@@ -154,6 +158,8 @@ _COLUMNS = (
     *OPERATION_COLUMNS,
     derived("populations", "text", "Populations dont la feuille a des colonnes.", "Populations the sheet has columns of."),
     *ADMIN_COLUMNS,
+    derived("row_part", "text", "Ce que la ligne compte du lieu, là où il en a plusieurs (cause, origine, abri, arrivée).",
+            "What the row counts of its place, where the place has several (cause, origin, shelter, arrival)."),
     *_population_columns("pdi", _ALL),
     _setting_column("collective", "households"),
     _setting_column("collective", "individuals"),

@@ -1,7 +1,7 @@
 -- One row per operation and region of origin: PDI of the places whose PDI come mostly from there; NULL where the place did not say.
 with finest as (from core.pdi_finest),
 summed as (
-    select operation_id, origin, provenance, min(source_id) as source_id, count(*) as places,
+    select operation_id, origin, provenance, min(source_id) as source_id, count(distinct place_id) as places,
         sum(individuals)::bigint as individuals, sum(households)::bigint as households, reference_date
     from finest group by all
 )

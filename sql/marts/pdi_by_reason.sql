@@ -1,7 +1,7 @@
 -- One row per operation and set of reasons: PDI of the places that gave exactly these reasons, so that nobody is counted twice.
 with finest as (from core.pdi_finest),
 summed as (
-    select operation_id, coalesce(reasons, 'not_stated') as reasons, provenance, min(source_id) as source_id, count(*) as places,
+    select operation_id, coalesce(reasons, 'not_stated') as reasons, provenance, min(source_id) as source_id, count(distinct place_id) as places,
         sum(individuals)::bigint as individuals, sum(households)::bigint as households, reference_date
     from finest group by all
 )

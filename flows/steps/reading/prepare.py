@@ -42,6 +42,7 @@ from flows.steps.recognition.tables import Table
 from flows.steps.reconciling.evidence import find_evidence, reconcile_evidence
 from flows.steps.reconciling.histories import set_histories_aside, without_blank_operations
 from flows.steps.reconciling.printed_totals import reconcile_sums, reconcile_totals
+from flows.steps.reconciling.rows_of_a_place import tell_rows_of_places_apart
 from flows.steps.reconciling.subtotals import set_subtotals_apart
 from flows.steps.records import Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
 from flows.steps.warehouse.slices import overlapping_sheets, slices_of
@@ -218,6 +219,7 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
     draft.issues += [issue("pivot_alone", sheet=item.extract.sheet) for item in data if item.extract.table.is_pivot]
     for item in data:
         draft.issues += set_subtotals_apart(item, gazetteer)
+    draft.issues += tell_rows_of_places_apart(data)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
     counted = {id(item) for item in _each_people_once(data)}

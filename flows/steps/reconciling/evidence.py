@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from flows.steps.messages import issue, severity_of
 from flows.steps.places_and_dates.places import Gazetteer
@@ -66,15 +67,22 @@ def _sums_up(item: Situated, other: Situated) -> bool:
 
 
 def _repeats(item: Situated, other: Situated) -> bool:
-    """Whether every figure of one table stands in another at the same place and date (a pasted copy)."""
-    if item.finest_level != other.finest_level or item.extract.height > other.extract.height:
+    """Whether every figure of one table stands in another at the same place and date: a pasted copy, or another breakdown of the same people
+    (a place may have several rows, one for each cause or origin)."""
+    if item.finest_level != other.finest_level or item.extract.height > other.extract.height or not set(item.figures) <= set(other.figures):
         return False
-    copies = {(other.placed.place_id[row], other.dates[row]): row for row in range(other.extract.height)}
-    for row in range(item.extract.height):
-        twin = copies.get((item.placed.place_id[row], item.dates[row]))
-        if twin is None or any(name not in other.figures or other.figures[name][twin] != figures[row] for name, figures in item.figures.items()):
-            return False
-    return item.extract.height > 0
+    own, copies = (_by_place(one, list(item.figures)) for one in (item, other))
+    return bool(own) and all(key in copies and copies[key] == figures for key, figures in own.items())
+
+
+def _by_place(item: Situated, names: Sequence[str]) -> dict[tuple[str | None, date | None], list[int | None]]:
+    """The sums of some figures of each place at each date."""
+    found: dict[tuple[str | None, date | None], list[int | None]] = {}
+    for key, *given in zip(zip(item.placed.place_id, item.dates, strict=True), *(item.figures[name] for name in names), strict=True):
+        if key in found:
+            given = list(map(_add, found[key], given))
+        found[key] = given
+    return found
 
 
 def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gazetteer) -> list[Issue]:
@@ -93,7 +101,7 @@ def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gaze
             own = other.figures.get(name, [None] * other.extract.height)
             column += [value if row in kept else None for row, value in enumerate(own)]
     grand = [total for total in printed_totals(item) if not total.names]
-    rows = [_evidence_row(item, row) for row in range(item.extract.height)]
+    rows = _evidence_rows(item)
     everything = sum(other.extract.height for other in data)
     grand = [PrintedTotal(t.sheet, t.row, t.label, (), t.figures, t.indexes, 0, everything) for t in grand]
     scopes = scopes_of(data, gazetteer)
@@ -128,6 +136,24 @@ def _lacking_detail(rows: Sequence[PrintedTotal], figures: Figures, scopes: Scop
 def _or_nothing(scopes: Scopes) -> Scopes:
     """A place that a control sheet names and the data do not hold sums to nothing."""
     return lambda name: scopes(name) or [()]
+
+
+def _evidence_rows(item: Situated) -> list[PrintedTotal]:
+    """The rows of a control sheet; those of one place (one for each cause, say) are one total together."""
+    found: dict[object, PrintedTotal] = {}
+    for row in range(item.extract.height):
+        own = _evidence_row(item, row)
+        place_id = item.placed.place_id[row]
+        key = (place_id, item.dates[row]) if place_id is not None else row
+        if before := found.get(key):
+            figures = {name: _add(before.figures[name], figure) for name, figure in own.figures.items()}
+            own = replace(before, figures=figures)
+        found[key] = own
+    return list(found.values())
+
+
+def _add(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
 
 
 def _evidence_row(item: Situated, row: int) -> PrintedTotal:

@@ -37,7 +37,7 @@ def set_subtotals_apart(item: Situated, gazetteer: Gazetteer) -> list[Issue]:
         if not detail:
             item.subtotals.discard(row)
             continue
-        issues += _disagreements(item, row, detail)
+        issues += disagreements(item, row, detail)
     if not any(item.placed.level[row] == 1 for row in item.kept):
         item.extract.issues = [found for found in item.extract.issues if found.rule != "perimeter_assumed"]
     return issues
@@ -121,7 +121,8 @@ def _scopes_of_row(item: Situated, row: int, scopes: Mapping[str, Mapping[str, S
     return [scope for name, scope in of_name.items() if name.startswith(kind)]
 
 
-def _disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) -> list[Issue]:
+def disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) -> list[Issue]:
+    """An error for each figure of a row that is the sum of none of the `detail`."""
     issues = []
     for name, column in item.figures.items():
         if item.dataset.by_name[name].unit == "days":
@@ -153,7 +154,7 @@ def _set_totals_apart(item: Situated, column: str) -> list[Issue]:
         for row in rows:
             if words[row] == "total" and detail:
                 item.subtotals.add(row)
-                issues += _disagreements(item, row, [detail])
+                issues += disagreements(item, row, [detail])
     return issues
 
 
