@@ -171,3 +171,8 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequenc
     connection.register("incoming", incoming)
     connection.execute(f"insert into {table} from incoming")
     connection.unregister("incoming")
+
+
+def quoted(path: Path | str) -> str:
+    """A path as a text of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
