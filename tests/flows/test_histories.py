@@ -65,3 +65,69 @@ def test_where_the_operation_s_own_file_is_taken_away_the_history_fills_in(base:
     (base.raw / "dtm" / "Baseline_Dec_2018.xlsx").unlink()
     base.night()
     assert base.national() == {"2017-12-31": 96, "2018-12-31": 158}
+
+
+class TestSummariesBesideDetail:
+    """The detail by commune first; then files of the same operation by region, each on a later night unless it says otherwise."""
+
+    @pytest.fixture
+    def base(self, tmp_path: Path) -> Base:
+        base = make_base(tmp_path)
+        base.round("Baseline_Dec_2018.xlsx", DETAIL, date(2018, 12, 31))
+        return base
+
+    def summary(self, base: Base, name: str, gao: int = 150, *days: str) -> None:
+        rows = [f"{day};{region};{count}" for day in days or ("31/12/2018",) for region, count in (("Gao", gao), ("Mopti", 8))]
+        (base.raw / "dtm" / name).write_text("\n".join(["Date;Région;Individus PDI", *rows]), encoding="utf-8")
+
+    def communes(self, base: Base) -> int:
+        return int(base.ask("select count(*) from pdi_by_commune")[0][0])
+
+    @pytest.mark.parametrize("together", [True, False], ids=["the same night", "a later night"])
+    def test_a_summary_of_the_same_numbers_never_takes_the_place_of_the_detail(self, base: Base, together: bool) -> None:
+        if not together:
+            base.night()
+        self.summary(base, "Synthese.csv")
+        base.night()
+        assert set(base.status().values()) == {"accepted"} and self.communes(base) == 3 and base.national() == {"2018-12-31": 158}
+        assert ("Synthese.csv", "summary_stands_back") in base.rules("info")
+
+    def test_one_that_disagrees_is_refused_the_same_night_and_stands_back_with_a_warning_on_another(self, base: Base) -> None:
+        self.summary(base, "Synthese.csv", 151)
+        base.night()
+        assert set(base.status().values()) == {"rejected"}
+        (base.raw / "dtm" / "Synthese.csv").unlink()
+        base.night()
+        self.summary(base, "Synthese_region.csv", 152)
+        base.night()
+        assert self.communes(base) == 3 and ("Synthese_region.csv", "summary_of_file_disagrees") in base.rules("warning")
+
+    def test_it_replaces_the_detail_where_it_says_so_or_counts_other_numbers_and_that_is_told(self, base: Base) -> None:
+        base.night()
+        self.summary(base, "Synthese_v2.csv")
+        base.night()
+        assert self.communes(base) == 0 and ("Synthese_v2.csv", "coarser_than_before") in base.rules("warning")
+        (base.raw / "dtm" / "Synthese_v2.csv").unlink()
+        self.summary(base, "Partie.csv", 20)
+        base.night()
+        assert base.national() == {"2018-12-31": 28} and ("Partie.csv", "half_of_before") in base.rules("warning")
+
+    def test_a_compilation_of_many_operations_stands_back_for_files_of_their_own(self, base: Base) -> None:
+        base.night()
+        self.summary(base, "Toutes_les_operations.csv", 140, "31/12/2017", "30/06/2018", "31/12/2018")
+        base.night()
+        assert base.national() == {"2017-12-31": 148, "2018-06-30": 148, "2018-12-31": 158} and self.communes(base) == 3
+
+    def test_two_compilations_that_agree_count_once_and_two_that_do_not_are_refused(self, base: Base) -> None:
+        (base.raw / "dtm" / "Baseline_Dec_2018.xlsx").unlink()
+        self.summary(base, "Un.csv", 140, "31/12/2016", "30/06/2017", "31/12/2017")
+        self.summary(base, "Deux.csv", 140, "30/06/2017", "31/12/2017", "30/06/2018")
+        base.night()
+        assert base.national() == dict.fromkeys(("2016-12-31", "2017-06-30", "2017-12-31", "2018-06-30"), 148)
+        assert {rule for _, rule in base.rules("info")} >= {"same_figures_twice"}
+        for file in (base.raw / "dtm").iterdir():
+            file.unlink()
+        self.summary(base, "Trois.csv", 140, "31/12/2016", "30/06/2017", "31/12/2017")
+        self.summary(base, "Quatre.csv", 141, "30/06/2017", "31/12/2017", "30/06/2018")
+        base.night()
+        assert set(base.status().values()) == {"rejected"}

@@ -42,6 +42,7 @@ from flows.steps.recognition.tables import Table
 from flows.steps.reconciling.evidence import find_evidence, reconcile_evidence
 from flows.steps.reconciling.histories import set_histories_aside, without_blank_operations
 from flows.steps.reconciling.printed_totals import reconcile_sums, reconcile_totals
+from flows.steps.reconciling.recaps import set_recaps_aside
 from flows.steps.reconciling.rows_of_a_place import tell_rows_of_places_apart
 from flows.steps.reconciling.subtotals import set_subtotals_apart
 from flows.steps.records import Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
@@ -211,11 +212,12 @@ def _recognise_sheet(draft: Draft, sheet: Sheet, form: Form | None, name: FileNa
 
 def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazetteer: Gazetteer) -> None:
     """What counts, what is held against it, and what is set aside."""
-    histories = set_histories_aside(situated)
+    recaps, draft.issues = set_recaps_aside(situated, draft.issues, gazetteer)
+    histories = set_histories_aside([item for item in situated if item not in recaps])
     draft.issues += histories.issues
-    idle = [*histories.evidence, *histories.aside]
-    evidence = histories.evidence + find_evidence([item for item in situated if item not in idle])
-    data = [item for item in situated if item not in evidence and item not in histories.aside]
+    aside = [*histories.aside, *recaps]
+    evidence = histories.evidence + find_evidence([item for item in situated if item not in histories.evidence and item not in aside])
+    data = [item for item in situated if item not in evidence and item not in aside]
     draft.issues += [issue("pivot_alone", sheet=item.extract.sheet) for item in data if item.extract.table.is_pivot]
     for item in data:
         draft.issues += set_subtotals_apart(item, gazetteer)
@@ -225,7 +227,7 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
     counted = {id(item) for item in _each_people_once(data)}
     told_again = [item for item in data if id(item) not in counted and item.dataset.folding and item.dataset.folding.age]
     draft.issues += [issue("sexes_and_ages_apart", sheet=item.extract.sheet) for item in told_again]
-    _account(draft, situated, [*evidence, *histories.aside])
+    _account(draft, situated, evidence, aside)
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
     counts_nothing = any(not item.dataset.counts_something for item in data)
     if not has_figures and not counts_nothing and not any(found.severity == "error" for found in draft.issues):
@@ -242,15 +244,15 @@ def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]
     return frozenset({"fmp_name"} if has_point else ()) | frozenset({"month"} if has_month else ()) | words_in_titles(texts)
 
 
-def _account(draft: Draft, situated: Sequence[Situated], evidence: Sequence[Situated]) -> None:
+def _account(draft: Draft, situated: Sequence[Situated], evidence: Sequence[Situated], aside: Sequence[Situated]) -> None:
     for item in situated:
-        is_evidence = item in evidence
+        is_evidence = item in evidence or item in aside
         columns, issues = account_columns(item.extract, is_evidence)
         draft.columns += columns
         draft.issues += issues
-        if is_evidence:
+        if item in evidence:
             draft.issues.append(issue("sheet_repeats_another", sheet=item.extract.sheet))
-        else:
+        elif not is_evidence:
             draft.issues += item.extract.issues
         if not item.extract.table.is_first_part:
             continue

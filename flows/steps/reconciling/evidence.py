@@ -101,7 +101,7 @@ def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gaze
             own = other.figures.get(name, [None] * other.extract.height)
             column += [value if row in kept else None for row, value in enumerate(own)]
     grand = [total for total in printed_totals(item) if not total.names]
-    rows = _evidence_rows(item)
+    rows = _evidence_rows(item, {day for other in data for day in other.reference_dates})
     everything = sum(other.extract.height for other in data)
     grand = [PrintedTotal(t.sheet, t.row, t.label, (), t.figures, t.indexes, 0, everything) for t in grand]
     scopes = scopes_of(data, gazetteer)
@@ -138,10 +138,13 @@ def _or_nothing(scopes: Scopes) -> Scopes:
     return lambda name: scopes(name) or [()]
 
 
-def _evidence_rows(item: Situated) -> list[PrintedTotal]:
-    """The rows of a control sheet; those of one place (one for each cause, say) are one total together."""
+def _evidence_rows(item: Situated, days: set[date]) -> list[PrintedTotal]:
+    """The rows of a control sheet; those of one place (one for each cause, say) are one total together. Rows of other days than the data's, which
+    recall earlier operations, are held against nothing."""
     found: dict[object, PrintedTotal] = {}
     for row in range(item.extract.height):
+        if item.reference_dates and item.dates[row] not in days:
+            continue
         own = _evidence_row(item, row)
         place_id = item.placed.place_id[row]
         key = (place_id, item.dates[row]) if place_id is not None else row

@@ -2,7 +2,8 @@
 
 A slice goes to the newest file that covers it. Where a dataset shares slices by days (a point's month), a file counts unless
 a newer one has a day in common with it; files without a common day complement each other. Of datasets that count the same
-people the finer goes first, day by day. A history, which recalls operations side by side, stands back for an operation's own file.
+people the finer goes first, day by day. A history, which recalls operations side by side, stands back for an operation's own file, and a summary for
+its detail (coarser.py).
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ import duckdb
 
 from flows.steps.messages import issue
 from flows.steps.records import Issue, RawFile
+from flows.steps.warehouse.coarser import without_coarser
 from flows.steps.warehouse.landing import insert_rows, issue_rows
 from flows.steps.warehouse.revisions import find_revisions
-from flows.steps.warehouse.slices import EVERY_DAY
+from flows.steps.warehouse.slices import EVERY_DAY, told_slice
 from schemas.registry import BY_NAME
 
 SETTLED = 1_000_000
@@ -68,8 +70,9 @@ def settle(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], e
     """Decide which sources own each slice, of those that lie in raw/; find the revisions."""
     _note_presence(connection, presence, everything)
     claims, stood_back = _without_histories_of_files(_claims(connection))
+    claims, coarser = without_coarser(connection, claims)
     refused, issues = _refuse_ties(claims)
-    issues += stood_back
+    issues += stood_back + coarser
     owners = {key: _owners([claim for claim in group if claim.source_id not in refused]) for key, group in claims.items()}
     for key, group in sorted(claims.items()):
         alive = [claim for claim in group if claim.source_id not in refused]
@@ -196,15 +199,6 @@ def _quarrel(key: str, claim: _Claim, other: _Claim) -> Issue:
     if BY_NAME[claim.dataset].slicing.day is None:
         return issue("two_files_one_operation", other=other.file_name, **told_slice(key))
     return issue("two_files_same_days", other=other.file_name, days=_count(claim.days & other.days), **told_slice(key))
-
-
-def told_slice(key: str) -> dict[str, str]:
-    """What a slice is about, for a message: baseline/2019-12-31/pdi -> its day and population; flow/gogui/2022-03-01 -> its
-    point and month; a published series is known by its file."""
-    family, *rest = key.split("/")
-    if family == "published":
-        return {"day": family, "population": "/".join(rest), "what": "/".join(rest)}
-    return {"day": rest[0], "population": "/".join(rest[1:]), "point": rest[0], "month": rest[-1][:7], "what": " / ".join(rest)}
 
 
 def _count(days: int) -> int:

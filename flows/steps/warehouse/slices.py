@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flows.steps.places_and_dates.situate import Situated
 
 EVERY_DAY = (1 << 31) - 1
+MANY_OPERATIONS = 3
+"""A file of so many operations is a compilation: like a history, it stands back for an operation's own file."""
 
 
 def slices_of(situated: Sequence[Situated], tables: Mapping[str, pa.Table], file_name: str) -> tuple[Slice, ...]:
@@ -27,15 +29,16 @@ def slices_of(situated: Sequence[Situated], tables: Mapping[str, pa.Table], file
         if not slicing.by:
             slices.add(Slice(name, f"{slicing.family}/{file_name}"))
         elif slicing.by_population:
-            slices |= _by_population(name, slicing, (item for item in situated if item.dataset.name == name))
+            slices |= _by_population(name, slicing, [item for item in situated if item.dataset.name == name])
         else:
             slices |= _by_columns(name, slicing, table)
     return tuple(sorted(slices, key=lambda s: (s.dataset, s.slice_key, s.part)))
 
 
-def _by_population(name: str, slicing: Slicing, situated: Iterable[Situated]) -> set[Slice]:
+def _by_population(name: str, slicing: Slicing, situated: Sequence[Situated]) -> set[Slice]:
+    is_compilation = len({(day.year, day.month) for item in situated for day in item.reference_dates}) >= MANY_OPERATIONS
     return {
-        Slice(name, f"{slicing.family}/{day}/{population}", is_history=item.extract.table.is_history)
+        Slice(name, f"{slicing.family}/{day}/{population}", is_history=is_compilation or item.extract.table.is_history)
         for item in situated
         for day in item.reference_dates
         for population in item.extract.populations
@@ -68,6 +71,15 @@ def _covered(slicing: Slicing, table: pa.Table, apart: Sequence[str]) -> dict[tu
         who = tuple(distinct[column][row] for column in apart)
         masks[who] = masks.get(who, 0) | mask
     return covered
+
+
+def told_slice(key: str) -> dict[str, str]:
+    """What a slice is about, for a message: baseline/2019-12-31/pdi -> its day and population; flow/gogui/2022-03-01 -> its
+    point and month; a published series is known by its file."""
+    family, *rest = key.split("/")
+    if family == "published":
+        return {"day": family, "population": "/".join(rest), "what": "/".join(rest)}
+    return {"day": rest[0], "population": "/".join(rest[1:]), "point": rest[0], "month": rest[-1][:7], "what": " / ".join(rest)}
 
 
 def overlapping_sheets(tables: Mapping[str, pa.Table]) -> list[Issue]:

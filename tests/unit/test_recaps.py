@@ -1,0 +1,57 @@
+"""A sheet of an earlier operation beside the file's own: set aside where the same places stand there, else a reason to refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.unit.reading import Read, errors, rules
+
+NAME = "DTM_Mali_R23_Dec_2018.xlsx"
+DETAIL = [("Région", "Cercle", "Commune", "Individus PDI"), ("Gao", "Gao", "Gao", 30), ("Gao", "Ansongo", "Ansongo", 3), ("Mopti", "Koro", "Koro", 7)]
+
+
+def recap(header: str, *title: Any) -> list[tuple[Any, ...]]:
+    return [*[(text,) for text in title], ("Région", "Cercle", header), ("Gao", "Gao", 10), ("Gao", "Ansongo", 1), ("Mopti", "Koro", 5)]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [{"Rappel": recap("PDI Déc 2017")}, {"Rappel": recap("PDI R20")}, {"Rappel": recap("PDI 2017")}, {"Sept 2018": recap("PDI")},
+     {"Rappel": recap("PDI", "Situation en septembre 2018")}, {"Sept 2018": DETAIL}],
+    ids=["month in a header", "round in a header", "year in a header", "month as the sheet's name", "month in the title",
+    "the whole table of a round"],
+)  # fmt: skip
+def test_a_sheet_of_an_earlier_operation_is_set_aside_and_said(read: Read, sheets: dict[str, Any]) -> None:
+    for both in ({"Détail": DETAIL, **sheets}, {**sheets, "Détail": DETAIL}):
+        prepared = read(both, NAME)
+        assert errors(prepared) == {} and prepared.totals == {"pdi_individuals": 40}
+        assert rules(prepared) == {"sheet_recalls_another_operation"} and [str(day) for day in prepared.reference_dates] == ["2018-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        ({"Rappel": recap("PDI Déc 2017")}, "columns_of_another_operation"),
+        ({"Détail": DETAIL, "Suite": recap("PDI Janv 2019")}, "columns_of_another_operation"),
+        ({"Détail": DETAIL, "Rappel": recap("Retournés Déc 2017")}, "columns_of_another_operation"),
+        ({"Mopti": [DETAIL[0], DETAIL[3]], "Gao": [("novembre 2018",), *DETAIL[:3]]}, "titles_disagree_on_date"),
+    ],
+    ids=["alone", "of a later operation", "of other people", "a region's sheet with another month"],
+)
+def test_where_the_sheet_may_be_the_file_s_own_it_is_refused(read: Read, sheets: dict[str, Any], told: str) -> None:
+    assert told in errors(read(sheets, NAME))
+
+
+def test_rows_of_earlier_days_in_a_summary_are_held_against_nothing(read: Read) -> None:
+    rows = [
+        ("Date", "Région", "Individus PDI"),
+        (dt.date(2017, 12, 31), "Gao", 11),
+        (dt.date(2018, 12, 31), "Gao", 33),
+        (dt.date(2018, 12, 31), "Mopti", 7),
+    ]
+    assert read({"Détail": DETAIL, "Évolution": rows}, NAME).totals == {"pdi_individuals": 40}
+    wrong = [*rows[:-1], (dt.date(2018, 12, 31), "Mopti", 8)]
+    assert errors(read({"Détail": DETAIL, "Évolution": wrong}, NAME)) == {"summary_disagrees": "C4"}
