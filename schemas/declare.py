@@ -96,7 +96,8 @@ class Rule:
 
     `columns` are where the reader should look; the first names the cell of the issue. The rule applies where all of them are
     given; those of `also` are NULL where they are not. A rule that `compares_rows` needs all rows of a file at once,
-    or only those alike in the columns of `unique`, where it asks that no two be.
+    or only those alike in the columns of `unique`, where it asks that no two be. `beside`: what was found and what was expected, where
+    that takes other rows than the one that is told.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Rule:
     also: tuple[str, ...] = ()
     compares_rows: bool = False
     unique: tuple[str, ...] = ()
+    beside: Callable[[pd.DataFrame, Mapping[str, Any]], tuple[str, str]] | None = None
 
     @property
     def key(self) -> str:

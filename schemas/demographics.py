@@ -9,6 +9,9 @@ from schemas.rules import show
 from schemas.where import ADMIN_COLUMNS, CONFIDENTIAL, OPERATION_COLUMNS, PERSONAL_HEADERS, derived, made_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     import pandas as pd
 
 SEX = Vocabulary({
@@ -41,19 +44,65 @@ def _ages_apart(frame: pd.DataFrame) -> pd.Series[bool]:
     return ~overlaps.fillna(False).astype(bool).reindex(frame.index, fill_value=False)
 
 
+def _told(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of which a count is given, a total of sexes or ages being told by neither."""
+    totals = {name: frame[name].astype("object").where(frame[name].notna() & (frame[name] != "total"), None) for name in ("sex", "age_group")}
+    return frame.assign(**totals)[frame["individuals"].notna() & frame["place_id"].notna()]
+
+
+def _by_sex(told: pd.DataFrame) -> pd.DataFrame:
+    """The rows that tell people by sex, by age where they do; none of places that give one sex alone, which is not everybody."""
+    sexed = told[told["sex"].notna()]
+    keys = [sexed[name] for name in _KEY]
+    has_ages = sexed["age_group"].notna().groupby([*keys, sexed["sex"]]).transform("any")
+    return sexed[(sexed["sex"].groupby(keys).transform("nunique") == 2) & (sexed["age_group"].notna() | ~has_ages)]
+
+
+def _sum_of(rows: pd.DataFrame, key: list[str], of: pd.DataFrame) -> pd.Series[Any]:
+    """For each row of `of`, the people of the `rows` that are alike in `key`; NULL where there are none."""
+    sums = rows.groupby(key, dropna=False)["individuals"].sum().rename("summed").reset_index()
+    return of[key].merge(sums, on=key, how="left")["summed"].set_axis(of.index)
+
+
 def _totals_agree(frame: pd.DataFrame) -> pd.Series[bool]:
-    """A row for all ages, or both sexes, is the sum of those that the same place gives apart."""
-    agrees = frame["individuals"].notna() | True
-    for total, part in (("age_group", "sex"), ("sex", "age_group")):
-        if total not in frame:
-            continue
-        key = [name for name in (*_KEY, part) if name in frame]
-        is_total = frame[total] == "total"
-        groups = [frame[name] for name in key]
-        apart = frame["individuals"].where(~is_total & frame[total].notna())
-        summed = apart.groupby(groups, dropna=False).transform("sum", min_count=1)
-        agrees &= ~(is_total & (summed != frame["individuals"]).fillna(False).astype(bool))
-    return agrees.astype(bool)
+    """A row for all ages, or both sexes, is the sum of those that the same place gives apart.
+
+    A place's total is that of its sexes where it gives both: ages told apart from them may leave people out (_ages_are_the_sexes).
+    """
+    told = _told(frame)
+    by_sex = _by_sex(told)
+    of_sex, of_age = told["sex"].notna(), told["age_group"].notna()
+    crossed_for_both = by_sex[by_sex["age_group"].notna()]
+    crossed_for_both = crossed_for_both[crossed_for_both.groupby([*_KEY, "age_group"])["sex"].transform("nunique") == 2]
+    wrong = frame["individuals"].isna() & False
+    for totals, parts, key in (
+        (told[of_sex & ~of_age], told[of_sex & of_age], [*_KEY, "sex"]),
+        (told[~of_sex & of_age], crossed_for_both, [*_KEY, "age_group"]),
+        (told[~of_sex & ~of_age], by_sex, _KEY),
+    ):
+        differs = _sum_of(parts, key, totals) != totals["individuals"]
+        wrong |= differs.fillna(False).astype(bool).reindex(frame.index, fill_value=False)
+    whole, ages = told[~of_sex & ~of_age], told[~of_sex & of_age]
+    differs = (_sum_of(ages, _KEY, whole) != whole["individuals"]) & _sum_of(by_sex, _KEY, whole).isna()
+    wrong |= differs.fillna(False).astype(bool).reindex(frame.index, fill_value=False)
+    return ~wrong.astype(bool)
+
+
+def _ages_are_the_sexes(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Ages told apart from the sexes are those of the same people; what differs is told at the place's first age."""
+    told = _told(frame)
+    by_sex, ages = _by_sex(told), told[told["sex"].isna() & told["age_group"].notna()]
+    apart = by_sex.groupby(_KEY)["age_group"].transform(lambda groups: groups.isna().any())
+    sexes = _sum_of(by_sex[apart.astype(bool)], _KEY, ages)
+    differs = (sexes != _sum_of(ages, _KEY, ages)).fillna(False).astype(bool) & sexes.notna() & ~ages.duplicated(_KEY)
+    return ~differs.reindex(frame.index, fill_value=False).astype(bool)
+
+
+def _both_sums(frame: pd.DataFrame, row: Mapping[str, Any]) -> tuple[str, str]:
+    """The people of the row's place by age and by sex."""
+    told = _told(frame[(frame[_KEY] == [row[name] for name in _KEY]).all(axis=1)])
+    ages = told[told["sex"].isna() & told["age_group"].notna()]
+    return str(ages["individuals"].sum()), str(_by_sex(told)["individuals"].sum())
 
 
 DEMOGRAPHIC = Dataset(
@@ -95,6 +144,8 @@ DEMOGRAPHIC = Dataset(
              also=("sex", "place_name"), compares_rows=True),
         Rule("demographic_totals_disagree", "error", ("individuals", "place_id"), _totals_agree, show("individuals"), None,
              also=("sex", "age_group", "place_name"), compares_rows=True),
+        Rule("sexes_and_ages_differ", "warning", ("individuals", "place_id"), _ages_are_the_sexes, None, None,
+             also=("sex", "age_group", "place_name"), compares_rows=True, beside=_both_sums),
     ),
     ignored_headers=("Observations", "Commentaires", "Comments", "Remarks", "Latitude", "Longitude", "GPS", "Source"),
     personal_headers=PERSONAL_HEADERS,

@@ -99,6 +99,10 @@ _ASKED = _labels(
     "sector", "indicator_fr", "indicator_en", "choice_fr", "choice_en", "choice_position", "is_exclusive", "reference_date", "provenance"
 )
 _AGES = _labels("age_fr", "age_en", "age_first_month", "age_last_month", "reference_date", "provenance")
+_PEOPLE_TOLD = (*_of("count", ("demographic.individuals",), "individuals"), *_of("derived", ("demographic.individuals",), "share"))
+CROSSED = "operation_id in (select operation_id from demographics_operation where is_crossed)"
+"""Operations whose sexes are given by age. Of one that tells them apart, here and there or everywhere, only sexes and ages go out: the
+difference between what is crossed and the ages would be those of the places that do not cross them."""
 _ONCE = {"direction": "total"}
 """Of a month (or its region) that is hidden only the total is listed: which directions there are is a part of what it holds."""
 _TOLD = _of("count", _ANSWERS, "locations_questioned", "locations_answered", "locations_chosen")
@@ -209,16 +213,24 @@ PUBLIC: tuple[PublicTable, ...] = (
         "needs_by_region", "region",
         (*_keys("operation_id", "perimeter", "region", "indicator", "choice"), *_ASKED, *_TOLD, *_of("derived", _ANSWERS, "location_share")),
     ),
+    PublicTable("demographics_by_sex", "country", (*_keys("operation_id", "sex"), *_labels("reference_date", "provenance"), *_PEOPLE_TOLD),
+                where="sex is not null"),
+    PublicTable("demographics_by_age", "country", (*_keys("operation_id", "age_group"), *_AGES, *_PEOPLE_TOLD), where="age_group is not null"),
+    PublicTable("demographics_national", "country", (*_keys("operation_id", "sex", "age_group"), *_AGES, *_PEOPLE_TOLD), where=CROSSED),
     PublicTable(
-        "demographics_national", "country",
-        (*_keys("operation_id", "sex", "age_group"), *_AGES, *_of("count", ("demographic.individuals",), "individuals"),
-         *_of("derived", ("demographic.individuals",), "share")),
+        "demographics_by_region_sex", "region",
+        (*_keys("operation_id", "perimeter", "region", "sex"), *_labels("reference_date", "provenance"), *_PEOPLE_TOLD),
+        where=f"{NEWEST_PERIMETER} and sex is not null", lists_hidden=False,
+    ),
+    PublicTable(
+        "demographics_by_region_age", "region",
+        (*_keys("operation_id", "perimeter", "region", "age_group"), *_AGES, *_PEOPLE_TOLD),
+        where=f"{NEWEST_PERIMETER} and age_group is not null", lists_hidden=False,
     ),
     PublicTable(
         "demographics_by_region", "region",
-        (*_keys("operation_id", "perimeter", "region", "sex", "age_group"), *_AGES, *_of("count", ("demographic.individuals",), "individuals"),
-         *_of("derived", ("demographic.individuals",), "share")),
-        where=NEWEST_PERIMETER, lists_hidden=False,
+        (*_keys("operation_id", "perimeter", "region", "sex", "age_group"), *_AGES, *_PEOPLE_TOLD),
+        where=f"{NEWEST_PERIMETER} and {CROSSED}", lists_hidden=False,
     ),
     PublicTable(
         "programme_indicator", "country",

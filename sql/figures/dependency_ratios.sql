@@ -1,5 +1,5 @@
 -- One row for the country, then one per region: dependants per 100 people of working age.
--- order = 86
+-- order = 87
 -- title_fr = "Rapport de dépendance des PDI au {date} (découpage de {perimeter})"
 -- title_en = "Dependency ratio of IDPs on {date} (perimeter of {perimeter})"
 -- unit = "dependants"

@@ -12,7 +12,8 @@
 -- operation_id/perimeter/region/indicator; household_survey_round operation_id; household_result operation_id/indicator/choice;
 -- household_result_by_region operation_id/perimeter/region/indicator/choice; household_number operation_id/indicator;
 -- demographics_operation operation_id; demographics_national operation_id/sex/age_group; demographics_by_region
--- operation_id/perimeter/region/sex/age_group; dependency_ratio operation_id/perimeter/region/working_age; household_members
+-- operation_id/perimeter/region/sex/age_group; demographics_by_sex operation_id/sex; demographics_by_age operation_id/age_group;
+-- demographics_by_region_sex and demographics_by_region_age operation_id/perimeter/region/sex or age_group; dependency_ratio operation_id/perimeter/region/working_age; household_members
 -- operation_id/sex/age_group; household_members_by_region operation_id/perimeter/region/sex/age_group.
 create macro trace(table_name, key) as table
 from trace_people(table_name, key)

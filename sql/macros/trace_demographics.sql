@@ -5,17 +5,29 @@ with letters as (
     where c.dataset = 'demographic' and c.column_name = 'individuals' and c.disposition = 'used' group by all
 ),
 within as (select r.place_id as area_id, r.perimeter, r.region from core.place_region as r),
-picked as (
+told as (
     select d.* from core.demographic as d
+    where table_name in ('demographics_operation', 'demographics_national', 'demographics_by_region')
+    union all by name
+    select d.* from core.demographic_by_sex as d where table_name in ('demographics_by_sex', 'demographics_by_region_sex')
+    union all by name
+    select d.* from core.demographic_by_age as d where table_name in ('demographics_by_age', 'demographics_by_region_age', 'dependency_ratio')
+),
+picked as (
+    select d.* from told as d
     where case table_name
         when 'demographics_operation' then d.operation_id = key
         when 'demographics_national' then concat_ws('/', d.operation_id, d.sex, d.age_group) = key
+        when 'demographics_by_sex' then concat_ws('/', d.operation_id, d.sex) = key
+        when 'demographics_by_age' then concat_ws('/', d.operation_id, d.age_group) = key
         when 'dependency_ratio' then key in (concat_ws('/', d.operation_id, '15-64'), concat_ws('/', d.operation_id, '18-59'))
         else false end
     union all
-    select d.* from core.demographic as d join within as w using (area_id)
+    select d.* from told as d join within as w using (area_id)
     where case table_name
         when 'demographics_by_region' then concat_ws('/', d.operation_id, w.perimeter, w.region, d.sex, d.age_group) = key
+        when 'demographics_by_region_sex' then concat_ws('/', d.operation_id, w.perimeter, w.region, d.sex) = key
+        when 'demographics_by_region_age' then concat_ws('/', d.operation_id, w.perimeter, w.region, d.age_group) = key
         when 'dependency_ratio' then
             key in (concat_ws('/', d.operation_id, w.perimeter, w.region, '15-64'), concat_ws('/', d.operation_id, w.perimeter, w.region, '18-59'))
         else false end

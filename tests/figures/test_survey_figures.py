@@ -14,7 +14,7 @@ from tests.instruments import test_demographics as ages
 from tests.instruments import test_questionnaires as asked
 from tests.instruments.test_instruments import write_csv
 
-FIGURES = ("needs_priority", "needs_by_sector", "needs_regions", "household_survey", "demographics", "dependency_ratios")
+FIGURES = ("needs_priority", "needs_by_sector", "needs_regions", "household_survey", "demographics", "demographics_by_age", "dependency_ratios")
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,7 @@ def test_a_weighted_survey_leads_with_its_estimate_and_a_made_up_one_is_marked(h
 
 def test_demographics_and_the_dependency_ratio_say_their_bounds(held: Holdings) -> None:
     assert told(drawn(held, "demographics")) == "Les femmes et les filles sont 54 % des 140 personnes dont le sexe est donné."
+    assert told(drawn(held, "demographics_by_age")) == "Les moins de 18 ans sont 54 % des 140 personnes dont l'âge est donné."
     record = drawn(held, "dependency_ratios")
     assert told(record) == "Pour 100 PDI de 18 à 59 ans, on en compte 154,5 de moins de 18 ans, ou de 60 ans et plus."
     assert {row["working_age"] for row in record.records()} == {"18-59"}, "one definition for all places"

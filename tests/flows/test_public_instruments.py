@@ -29,6 +29,7 @@ BORDERS = [
     "Ségou,Tominian,Bénéna,2022-02-01,Burkinabè,Entrée,80,10",
 ]  # fmt: skip
 PEOPLE = ["Gao,Gao,100,300,120,280", "Mopti,Mopti,50,90,60,80", "Ségou,Ségou,30,60,3,50", "Kayes,Kayes,25,40,15,30", "Kidal,Kidal,,,,"]
+APART = ["Gao,Gao,400,300,350,350", "Mopti,Mopti,90,80,60,110", "Ségou,Ségou,60,40,95,5", "Kayes,Kayes,90,45,75,60", "Kidal,Kidal,70,70,90,50"]
 STABILITY = [
     *(f"Gao,Gao,Gao,Quartier {n},{60 + n},100,Non" for n in range(9)), *(f"Mopti,Mopti,Mopti,Quartier {n},{40 + n},100,Non" for n in range(5)),
     "Ségou,Ségou,Ségou,Village 1,33,100,Non", *(f"Kayes,Kayes,Kayes,Village {n},{70 + n},100,Non" for n in range(7)),
@@ -48,6 +49,7 @@ FILES = {
     "instruments/MIDAS_2022.csv": lines("Région,Cercle,Poste frontalier,Mois,Nationalité,Mouvement,Hommes,Femmes", BORDERS),
     "instruments/Demographie_PDI_2022-12-31.csv": lines("Région,Cercle,Femmes 0-17 ans,Femmes 18 ans et plus,Hommes 0-17 ans,Hommes 18 ans et plus",
                                                         PEOPLE),
+    "instruments/Demographie_PDI_2022-06-30.csv": lines("Région,Cercle,Femmes,Hommes,0-17 ans,18 ans et plus", APART),
     "instruments/Indice_de_stabilite_2022-11-30.csv": lines(
         "Région,Cercle,Commune,Village / quartier,Score global,Score maximum,Confidentialité", STABILITY),
     "instruments/Indicateurs_2022.csv": lines("Section,Indicateur,Partie de,Unité de mesure,Période,Lieu,Valeur,Femmes,Hommes", PROGRAMME),
@@ -85,7 +87,8 @@ def test_tables_of_every_instrument_and_nothing_finer_than_a_region_and_a_month(
     assert {path.stem for path in (public / "data").glob("*.csv")} == {
         "flow_by_month", "flow_by_year", "flow_by_region_month", "flow_by_route", "flow_by_profile", "border_by_year", "border_by_region_month",
         "border_by_nationality", "stability_round", "stability_by_region", "alerts_by_month", "alerts_by_year", "demographics_national",
-        "demographics_by_region", "programme_indicator",
+        "demographics_by_region", "demographics_by_sex", "demographics_by_age", "demographics_by_region_sex", "demographics_by_region_age",
+        "programme_indicator",
     }  # fmt: skip
     text = "".join(path.read_text(encoding="utf-8") for path in public.rglob("*") if path.suffix in (".csv", ".json"))
     assert [
@@ -101,7 +104,8 @@ def test_every_column_says_what_it_is_in_both_languages_with_a_tag(public: Path)
 
 def test_no_small_count_of_persons_is_shown(public: Path) -> None:
     counted = ("flow_by_month", "flow_by_year", "flow_by_region_month", "flow_by_route", "flow_by_profile", "border_by_year",
-               "border_by_region_month", "border_by_nationality", "demographics_national", "demographics_by_region")  # fmt: skip
+               "border_by_region_month", "border_by_nationality", "demographics_national", "demographics_by_region", "demographics_by_region_sex",
+               "demographics_by_region_age")  # fmt: skip
     for table in counted:
         for row in read(public, table):
             assert not any(0 < int(row[name]) < K for name in ("individuals", "women", "men", "individuals_given") if row.get(name)), (table, row)
@@ -157,13 +161,15 @@ class TestDemographics:
     def test_a_region_with_a_small_count_is_left_out_with_another(self, base: Base, public: Path) -> None:
         shown = {row["region"] for row in read(public, "demographics_by_region")}
         assert "Ségou" not in shown and 1 <= len(shown) <= 2
+        for table in ("demographics_by_region_sex", "demographics_by_region_age"):
+            assert {row["region"] for row in read(public, table) if row["reference_date"] == "2022-12-31"} == shown
         assert all(row["value_status"] == "given" for row in read(public, "demographics_national"))
 
     def test_one_who_knows_all_regions_by_sex_finds_no_hidden_count(self, base: Base, public: Path) -> None:
         cells = {
             (region, sex, ages): people
             for region, sex, ages, people in base.ask(
-                "select region, sex, age_group, individuals from demographics_by_region where perimeter = '2023'"
+                "select region, sex, age_group, individuals from demographics_by_region where perimeter = '2023' and reference_date = '2022-12-31'"
             )
         }
         shown = {(row["region"], row["sex"], row["age_group"]) for row in read(public, "demographics_by_region")}
@@ -179,6 +185,33 @@ class TestDemographics:
         known = {*shown, *(name for name in truth if isinstance(name, tuple) and name[0] == "sum")}
         found = place(truth, known, equations, [key for key in cells if key not in shown])
         assert given_away(truth, found, K) == []
+
+    def test_sexes_and_ages_told_apart_are_both_given_and_give_no_region_away(self, base: Base, public: Path) -> None:
+        operation = "baseline-2022-06-30"
+        assert all(row["operation_id"] != operation for row in read(public, "demographics_national")), "the sexes are in a table of their own"
+        truth: dict[Name, float] = {}
+        shown: set[Name] = set()
+        equations: list[dict[Name, float]] = []
+        for axis, column in (("sex", "sex"), ("age", "age_group")):
+            query = f"select region, {column}, individuals from demographics_by_region_{axis} where perimeter = '2023'"
+            cells = {(axis, region, part): people for region, part, people in base.ask(f"{query} and operation_id = '{operation}'")}
+            of_country, of_regions = (
+                [row for row in read(public, table) if row["operation_id"] == operation]
+                for table in (f"demographics_by_{axis}", f"demographics_by_region_{axis}")
+            )
+            country = {(axis, row[column]): float(row["individuals"]) for row in of_country}
+            assert len(country) == 2, "all parts of the country are given"
+            regions = {(axis, key[1], "all"): sum(people for other, people in cells.items() if other[1] == key[1]) for key in cells}
+            truth |= cells | country | regions
+            shown |= {*country, *regions}
+            shown |= {(axis, row["region"], row[column]) for row in of_regions}
+            for whole in country:
+                equations.append({whole: 1.0} | {key: -1.0 for key in cells if key[2] == whole[1]})
+            for whole in regions:
+                equations.append({whole: 1.0} | {key: -1.0 for key in cells if key[1] == whole[1]})
+        hidden = [name for name in truth if name not in shown]
+        assert {name[1] for name in hidden if isinstance(name, tuple)} >= {"Ségou"} and len(hidden) < len(truth) / 2
+        assert given_away(truth, place(truth, shown, equations, hidden), K) == []
 
 
 class TestLocalities:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.flows.conftest import Base, make_base
@@ -145,6 +147,94 @@ def test_ages_that_both_sexes_share_complete_those_of_each(tmp_path: Path) -> No
     assert base.rules() == set() and base.national() == {"2022-12-31": 20}
     assert base.ask("select individuals, women, men, individuals_by_age, has_one_set_of_ages from demographics_operation") == [(20, 7, 11, 20, True)]
     assert base.ask("select dependency_ratio from dependency_ratio where perimeter is null and working_age = '18-59'") == [(100.0,)]
+
+
+class TestSexesAndAgesToldApart:
+    """The same people told once by sex and once by age: both are kept, and nobody is counted twice, by another road (pandas)."""
+
+    HEADERS = ("Région", "Cercle", "Femmes", "Hommes", "0-14 ans", "15-64 ans", "65 ans et plus")
+    CERCLES = (("Gao", "Gao"), ("Gao", "Ansongo"), ("Mopti", "Koro"), ("Mopti", "Bankass"), ("Kayes", "Kita"))
+
+    @pytest.fixture(scope="class")
+    def rows(self) -> list[tuple[object, ...]]:
+        draw = random.Random(7)
+        rows: list[tuple[object, ...]] = []
+        for place in self.CERCLES:
+            women, men = draw.randrange(50, 900), draw.randrange(50, 900)
+            children, adults = (women + men) * 2 // 5, (women + men) // 2
+            rows.append((*place, women, men, children, adults, women + men - children - adults))
+        return [*rows, ("Ségou", "Ségou", "ND", "ND", "ND", "ND", "ND")]
+
+    @pytest.fixture(scope="class")
+    def held(self, rows: list[tuple[object, ...]], tmp_path_factory: pytest.TempPathFactory) -> Base:
+        base = night(tmp_path_factory.mktemp("apart"), self.HEADERS, rows)
+        assert base.rules() == set() and base.rules("info") == {(NAME, "sexes_and_ages_apart")}
+        return base
+
+    def test_every_table_counts_each_person_once(self, held: Base, rows: list[tuple[object, ...]]) -> None:
+        frame = pd.DataFrame(rows, columns=self.HEADERS).replace("ND", 0).set_index(["Région", "Cercle"]).astype(int)
+        people = int(frame[["Femmes", "Hommes"]].to_numpy().sum())
+        named = {"women": "Femmes", "men": "Hommes", "0-179": "0-14 ans", "180-779": "15-64 ans", "780-1440": "65 ans et plus"}
+        for table, column in (("demographics_by_sex", "sex"), ("demographics_by_age", "age_group")):
+            told = held.ask(f"select {column}, individuals, share from {table}")
+            assert {name: count for name, count, _ in told} == {name: int(frame[named[name]].sum()) for name, _, _ in told}
+            assert sum(count for _, count, _ in told) == people and sum(share for *_, share in told) == pytest.approx(1)
+            regional = table.replace("by_", "by_region_")
+            by_region = held.ask(f"select region, {column}, individuals from {regional} where perimeter = '2016'")
+            expected = frame.groupby("Région").sum()
+            assert all(count == expected.loc[region, named[name]] for region, name, count in by_region)
+            assert sum(count for *_, count in by_region) == people
+        assert held.ask("select sum(individuals) from demographics_national") == [(people,)]
+        operation = "select individuals, women + men, individuals_by_age, is_crossed from demographics_operation"
+        assert held.ask(operation) == [(people, people, people, False)]
+
+    def test_the_dependency_ratio_comes_from_the_ages(self, held: Base, rows: list[tuple[object, ...]]) -> None:
+        frame = pd.DataFrame(rows, columns=self.HEADERS).replace("ND", 0).set_index(["Région", "Cercle"]).astype(int)
+        expected = frame.groupby("Région").sum().assign(ratio=lambda f: 100 * (f["0-14 ans"] + f["65 ans et plus"]) / f["15-64 ans"])["ratio"]
+        found = dict(held.ask("select region, dependency_ratio from dependency_ratio where perimeter = '2016' and working_age = '15-64'"))
+        assert found == {region: pytest.approx(ratio, abs=0.051) for region, ratio in expected.items() if region != "Ségou"}
+
+    def test_a_figure_leads_to_the_cells_of_its_own_way(self, held: Base) -> None:
+        cells = "select cell from trace('demographics_by_region_{0}', 'baseline-2022-12-31/2016/Gao/{1}') order by all"
+        assert held.ask(cells.format("age", "0-179")) == [("E2",), ("E3",)] and held.ask(cells.format("sex", "men")) == [("D2",), ("D3",)]
+        assert held.ask("select count(*), count(distinct cell) from trace('dependency_ratio', 'baseline-2022-12-31/15-64')") == [(15, 15)]
+
+
+def test_ages_that_do_not_tell_everybody_leave_the_rest_without_an_age(tmp_path: Path) -> None:
+    rows = [("Gao", "Gao", 60, 40, 50, 40, 8), ("Mopti", "Koro", 60, 40, 50, 40, 14), ("Mopti", "Bankass", 5, 5, "", "", "")]
+    base = night(tmp_path, ("Région", "Cercle", "Femmes", "Hommes", "0-17", "18-59", "60+"), rows)
+    assert base.ask("select found, expected from meta.issue where rule = 'sexes_and_ages_differ' order by found") == [("104", "100"), ("98", "100")]
+    ages = base.ask("select age_fr, individuals from demographics_by_age order by age_first_month")
+    assert ages == [("0-17 ans", 100), ("18-59 ans", 80), ("60 ans et plus", 22), (None, 12)]
+    assert base.ask("select individuals, women, men from demographics_operation") == [(210, 125, 85)]
+    reasons = base.ask("select region, dependency_reason from dependency_ratio where perimeter = '2016' and working_age = '18-59' order by region")
+    assert reasons == [("Gao", "some_without_age"), ("Mopti", "some_without_age")]
+    cells = base.ask("select cell, individuals from trace('demographics_by_age', 'baseline-2022-12-31') order by all")
+    assert cells == [("C4", 5), ("D4", 5), (None, 2)]
+
+
+def test_sexes_and_ages_of_a_baseline_are_both_kept(tmp_path: Path) -> None:
+    headers = ("Région", "Cercle", "PDI individus", "PDI femmes", "PDI hommes", "PDI 0-17", "PDI 18-59", "PDI 60+")
+    base = make_base(tmp_path)
+    write_csv(base.raw / "dtm" / "DTM_PDI_Dec_2022.csv", headers, [("Gao", "Gao", 100, 60, 40, 50, 40, 10), ("Mopti", "Koro", 10, 6, 4, 5, 4, 1)])
+    base.night()
+    assert base.rules() == set() and base.rules("warning") == set() and base.national() == {"2022-12-31": 110}
+    assert base.ask("select sex, individuals from demographics_by_sex order by all") == [("men", 44), ("women", 66)]
+    assert base.ask("select age_fr, individuals from demographics_by_age") == [("0-17 ans", 55), ("18-59 ans", 44), ("60 ans et plus", 11)]
+    assert base.ask("select individuals, baseline_difference from demographics_operation") == [(110, 0)]
+    assert base.ask("select dependency_ratio from dependency_ratio where perimeter is null and working_age = '18-59'") == [(150.0,)]
+
+
+def test_the_sample_that_ships_gives_the_same_sexes_and_ages_by_another_road(tmp_path: Path) -> None:
+    (written,) = make_demographics.main(tmp_path / "made")
+    frame = pd.read_csv(written, sep=";", skiprows=2, encoding="utf-8-sig").iloc[:, 2:12]
+    base = make_base(tmp_path)
+    (base.raw / "dtm" / written.name).write_bytes(written.read_bytes())
+    base.night()
+    women, men = frame.iloc[:, :5].sum(), frame.iloc[:, 5:].sum()
+    assert base.ask("select individuals from demographics_by_sex order by sex desc") == [(int(women.sum()),), (int(men.sum()),)]
+    assert [people for (people,) in base.ask("select individuals from demographics_by_age")] == list(women.to_numpy() + men.to_numpy())
+    assert base.ask("select is_crossed from demographics_operation") == [(True,)]
 
 
 def test_every_column_of_the_demographics_is_in_the_dictionary(held: Base) -> None:

@@ -82,6 +82,9 @@ def test_equal_counts_of_women_and_men_are_no_copy_of_each_other(read: Read) -> 
         ([[*PLACE, "Sexe", "Âge", "Effectif"], ["Gao", "Gao", "F", "0-17", 5], ["Gao", "Gao", "F", "6-17", 5]], "age_groups_overlap"),
         ([[*PLACE, "Sexe", "Âge", "Effectif"], ["Gao", "Gao", "F", "jeunes", 5]], "not_an_age_group"),
         ([[*PLACE, "Sexe", "Âge", "Effectif"], ["Gao", "Gao", "autre", "0-17", 5]], "unknown_word"),
+        ([[*PLACE, "Femmes 0-17", "Femmes 18+", "Hommes 0-17", "Hommes 18+", "Total"], ["Gao", "Gao", "", "", "", "", 10],
+          ["Mopti", "Koro", 1, 2, 3, 4, 10]],
+         "row_total_alone"),
         ([[*PLACE, "Femmes 0-17", "Femmes 18+", "Effectif scolaire"], ["Gao", "Gao", 1, 2, 3]], "unmapped_count_column"),
     ],
 )  # fmt: skip
@@ -129,7 +132,7 @@ def groups(prepared: Prepared) -> dict[tuple[Any, Any], Any]:
         (["PDI F 0-17", "PDI F 18+", "PDI H 0-17", "PDI H 18+"], [1, 2, 3, 4],
          {("women", "0-215"): (1, "C"), ("women", "216-1440"): (2, "D"), ("men", "0-215"): (3, "E"), ("men", "216-1440"): (4, "F")}),
         (["PDI individus", "PDI femmes", "PDI hommes", "PDI 0-17", "PDI 18+"], [10, 6, 4, 7, 3],
-         {(None, "0-215"): (7, "F"), (None, "216-1440"): (3, "G")}),
+         {("women", None): (6, "D"), ("men", None): (4, "E"), (None, "0-215"): (7, "F"), (None, "216-1440"): (3, "G")}),
         (["PDI Hommes", "PDI Femmes", "PDI Garçons", "PDI Filles", "PDI Total"], [10, 12, 13, 15, 50],
          {("women", "0-215"): (15, "F"), ("women", "216-1440"): (12, "D"), ("men", "0-215"): (13, "E"), ("men", "216-1440"): (10, "C")}),
         (["PDI Hommes", "PDI Femmes", "PDI Enfants", "PDI Total"], [10, 12, 28, 50],
@@ -146,7 +149,8 @@ def test_columns_by_sex_and_age_of_a_baseline_are_kept_where_they_are_everybody(
     prepared = read({"PDIs": [[*PLACE, *headers], ["Gao", "Gao", *cells]]}, "DTM_Mali_Dec_2022.xlsx")
     assert errors(prepared) == {} and rules(prepared) == set()
     assert groups(prepared) == expected
-    whole = sum(people for people, _ in expected.values())
+    is_apart = {("women", None), ("men", None)} <= set(expected)
+    whole = sum(people for (_, ages), (people, _) in expected.items() if ages or not is_apart)
     assert prepared.totals["pdi_individuals"] == whole, "the ages add up to the total"
 
 
@@ -188,6 +192,50 @@ def test_a_baseline_and_its_demographics_share_a_workbook(read: Read) -> None:
     assert errors(prepared) == {} and set(prepared.tables) == {"baseline_stock", "demographic"}
 
 
-def test_people_told_once_by_sex_and_once_by_age_are_counted_once(read: Read) -> None:
-    prepared = read([[*PLACE, "Femmes", "Hommes", "0-17 ans", "18-59 ans", "60 ans et plus"], ["Gao", "Gao", 60, 40, 50, 40, 10]], name=NAME)
-    assert prepared.totals == {"individuals": 100} and rules(prepared) == {"sexes_and_ages_apart"}
+APART = [*PLACE, "Femmes", "Hommes", "0-17 ans", "18-59 ans", "60 ans et plus"]
+SEXES, AGES = [*PLACE, "Femmes", "Hommes"], [*PLACE, "0-17 ans", "18 ans et plus"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "people"),
+    [
+        ({"Data": [APART, ["Gao", "Gao", 60, 40, 50, 40, 10], ["Gao", "Ansongo", 6, 4, 5, 4, 1]]}, 110),
+        ({"Data": [[*APART, "Total"], ["Gao", "Gao", 60, 40, 50, 40, 10, 100], ["TOTAL", "", 60, 40, 50, 40, 10, 100]]}, 100),
+        ({"Par sexe": [SEXES, ["Gao", "Gao", 60, 40]], "Par âge": [AGES, ["Gao", "Gao", 70, 30], ["Mopti", "Koro", 5, 4]]}, 109),
+        ({"Par sexe": [SEXES, ["Gao", "Gao", 60, 40]],
+          "Sexe et âge": [[*PLACE, "F 0-17", "F 18+", "H 0-17", "H 18+"], ["Gao", "Gao", 50, 10, 30, 10]]},
+         100),
+        ({"Data": [[*PLACE, "Sexe", "Âge", "Effectif"], ["Gao", "Gao", "F", "Total", 60], ["Gao", "Gao", "H", "Total", 40],
+                   ["Gao", "Gao", "Total", "0-17", 50], ["Gao", "Gao", "Total", "18+", 50], ["Gao", "Gao", "Total", "Total", 100]]}, 100),
+        ({"Data": [[*PLACE, "Femmes", "0-17 ans", "18 ans et plus"], ["Gao", "Gao", 60, 50, 50]]}, 100),
+    ],
+)  # fmt: skip
+def test_people_told_by_sex_and_again_by_age_are_counted_once(read: Read, sheets: dict[str, Sequence[Sequence[Any]]], people: int) -> None:
+    from flows.steps.warehouse.validate import find_faults
+
+    prepared = read(sheets, name=NAME)
+    assert rules(prepared) <= {"sexes_and_ages_apart"} and find_faults([prepared]) == {}
+    assert prepared.totals == {"individuals": people}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "told"),
+    [
+        ([APART, ["Gao", "Gao", 60, 40, 50, 38, 10], ["Gao", "Ansongo", 60, 40, 50, 40, 10]], ("sexes_and_ages_differ", "E2", "98", "100")),
+        ([[*APART, "Total"], ["Gao", "Gao", 60, 40, 50, 44, 10, 100]], ("sexes_and_ages_differ", "E2", "104", "100")),
+        ([[*APART, "Total"], ["Gao", "Gao", 60, 40, 50, 38, 10, 98]], ("row_total_disagrees", "H2", "98", "100")),
+        ([[*PLACE, "Femmes", "Femmes 0-17", "Hommes", "Hommes 0-17"], ["Gao", "Gao", 60, 25, 40, 40]], ("row_total_disagrees", "C2", "60", "25")),
+        ([[*PLACE, "F 0-17", "F 18+", "H 0-17", "H 18+", "0-17"], ["Gao", "Gao", 1, 2, 3, 4, 5]], ("row_total_disagrees", "G2", "5", "4")),
+        ([[*PLACE, "Sexe", "Âge", "Effectif"], ["Gao", "Gao", "F", "0-17", 1], ["Gao", "Gao", "F", "18+", 2], ["Gao", "Gao", "H", "", 4],
+          ["Gao", "Gao", "", "", 8]], ("demographic_totals_disagree", "E5", "8", None)),
+    ],
+)  # fmt: skip
+def test_ways_of_telling_the_same_people_that_differ_are_told_with_both_numbers(
+    read: Read, sheet: Sequence[Sequence[Any]], told: tuple[str, str, str, str | None]
+) -> None:
+    from flows.steps.warehouse.validate import find_faults
+
+    prepared = read([*sheet], name=NAME)
+    faults = [*prepared.issues, *(issue for issues in find_faults([prepared]).values() for issue in issues)]
+    found = [(issue.rule, issue.cell, issue.found, issue.expected) for issue in faults if issue.rule != "sexes_and_ages_apart"]
+    assert found[0] == told and {rule for rule, *_ in found} <= {told[0], "sexes_and_ages_differ"}

@@ -1,4 +1,4 @@
-"""The sexes and age groups that make up a count, kept one by one: which of a table's columns count everybody, and nobody twice."""
+"""The sexes and age groups that make up a count, kept one by one: which of a table's columns count everybody, and how."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Group:
 def find_groups(result: Extract, parts: Mapping[str, Sequence[Part]], adults: Mapping[str, pa.Array]) -> list[Group]:
     """The groups of a table that together are everybody, the finest first; none where it gives no ages, or ages with gaps.
 
+    Where sexes and ages are told apart, both stand: the sexes, then the ages of both, who are the same people.
     `adults` are columns of women or men that hold adults alone. Ages of both sexes beside crossed ones are held against those.
     """
     declared = result.table.dataset.breakdown
@@ -48,7 +49,10 @@ def find_groups(result: Extract, parts: Mapping[str, Sequence[Part]], adults: Ma
     chosen = _crossed(given, both, whole)
     if both and chosen and chosen[-1].sex is not None:
         _compare_sums(result, both, chosen)
-    return chosen or (both if _are_whole(both) else [])
+    if not _are_whole(both):
+        return chosen
+    sexes = chosen or [whole[sex] for sex in declared.sexes.values() if sex and sex in whole]
+    return sexes if chosen and all(group.ages for group in chosen) else [*sexes, *both]
 
 
 def _crossed(given: Mapping[str | None, list[Group]], both: list[Group], whole: Mapping[str | None, Group]) -> list[Group]:

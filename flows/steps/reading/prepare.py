@@ -34,13 +34,14 @@ from flows.steps.reading.draft import FORM, Draft, account_for_idle_sheet, read_
 from flows.steps.reading.extract import Extract, extract
 from flows.steps.reading.workbook import Sheet, Workbook, open_workbook
 from flows.steps.recognition.column_operations import Titles, settle_operations
-from flows.steps.recognition.folds import words_in_titles
+from flows.steps.recognition.folds import Values, words_in_titles
 from flows.steps.recognition.headers import fold, population_context
 from flows.steps.recognition.recognise import recognise
 from flows.steps.recognition.site_assessment import beside_baseline, find_site_assessment, is_baseline_beyond_doubt
 from flows.steps.recognition.tables import Table
 from flows.steps.reconciling.evidence import find_evidence, reconcile_evidence
 from flows.steps.reconciling.histories import set_histories_aside, without_blank_operations
+from flows.steps.reconciling.people_once import people_by_day, ways_of
 from flows.steps.reconciling.printed_totals import reconcile_sums, reconcile_totals
 from flows.steps.reconciling.recaps import set_recaps_aside
 from flows.steps.reconciling.rows_of_a_place import tell_rows_of_places_apart
@@ -224,9 +225,7 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
     draft.issues += tell_rows_of_places_apart(data)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
-    counted = {id(item) for item in _each_people_once(data)}
-    told_again = [item for item in data if id(item) not in counted and item.dataset.folding and item.dataset.folding.age]
-    draft.issues += [issue("sexes_and_ages_apart", sheet=item.extract.sheet) for item in told_again]
+    draft.issues += _told_in_two_ways(data)
     _account(draft, situated, evidence, aside)
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
     counts_nothing = any(not item.dataset.counts_something for item in data)
@@ -287,14 +286,13 @@ def _reference_dates(tables: Iterable[Situated]) -> tuple[date, ...]:
 def _totals(tables: Sequence[Situated]) -> dict[str, int]:
     """The sum of each count column; of a file with several operations each by its date ("pdi_individuals 2022-12-31").
 
-    Stocks are not added up over time; flows are. People told once by sex and once more by age are counted by the first of them.
+    Stocks are not added up over time; flows are. People told by sex and again by age are counted once.
     """
-    tables = _each_people_once(tables)
     days = {day for item in tables if item.dataset.dated_by == "operation" for day in item.reference_dates}
     totals: dict[str, int] = {}
     for item in tables:
         by_day = len(days) > 1 and item.dataset.dated_by == "operation"
-        for name, figures in item.figures.items() if not item.dataset.is_published else ():
+        for name, figures in item.figures.items() if not (item.dataset.is_published or _is_by_age(item)) else ():
             if not by_day:
                 known = [value for value in (map(figures.__getitem__, item.kept) if item.subtotals else figures) if value is not None]
                 totals |= {name: totals.get(name, 0) + sum(known)} if known else {}
@@ -303,17 +301,18 @@ def _totals(tables: Sequence[Situated]) -> dict[str, int]:
                 if (value := figures[row]) is not None:
                     key = f"{name} {item.dates[row]}"
                     totals[key] = totals.get(key, 0) + value
-    return totals
+    people = people_by_day([item for item in tables if _is_by_age(item)])
+    return totals | {f"individuals {day}" if len(days) > 1 else "individuals": count for day, count in people.items()}
 
 
-def _each_people_once(tables: Iterable[Situated]) -> list[Situated]:
-    """The tables without those that break people down in another way than one before them in their sheet ("Femmes | Hommes | 0-17 | 18+")."""
-    ways: dict[int, set[frozenset[str]]] = {}
-    kept = []
+def _is_by_age(item: Situated) -> bool:
+    return item.dataset.folding is not None and item.dataset.folding.age is not None
+
+
+def _told_in_two_ways(tables: Iterable[Situated]) -> list[Issue]:
+    """Sheets that tell the same people by sex and, apart from that, by age."""
+    columns: dict[str, list[Values]] = {}
     for item in tables:
-        own, before = frozenset(name for name, _ in item.extract.table.values), ways.setdefault(id(item.extract.table.sheet), set())
-        if own and any(way and own.isdisjoint(way) for way in before):
-            continue
-        before.add(own)
-        kept.append(item)
-    return kept
+        if _is_by_age(item):
+            columns.setdefault(item.extract.sheet, []).append(item.extract.table.values)
+    return [issue("sexes_and_ages_apart", sheet=sheet) for sheet, values in columns.items() if len(ways_of(values)) > 1]

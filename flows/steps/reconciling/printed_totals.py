@@ -11,6 +11,8 @@ from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.situate import Situated
 from flows.steps.reading.extract import Extract
 from flows.steps.reading.workbook import cell_name
+from flows.steps.recognition.tables import Meaning
+from flows.steps.reconciling.people_once import ways_of
 from flows.steps.reconciling.reconcile import PrintedTotal, reconcile
 from flows.steps.reconciling.scopes import scopes_of
 from flows.steps.records import Issue
@@ -24,18 +26,26 @@ def reconcile_sums(parts: Sequence[Extract]) -> list[Issue]:
     for meaning in table.by_role("sum"):
         own = {pair for pair in meaning.values if pair[1] != "total"}
         summed = [p for p in parts if p.table.values != meaning.values and own <= set(p.table.values) and meaning.column in p.arrays]
-        finest = [p for p in summed if not any(set(p.table.values) < set(other.table.values) for other in summed)]
         rows = parts[0].rows
         printed = clean_counts(rows.column(meaning.index, rows.data)).values.to_pylist()
-        columns = [part.arrays[str(meaning.column)].to_pylist() for part in finest]
-        for row, given in enumerate(printed):
-            found = [column[row] for column in columns if column[row] is not None]
-            if given is not None and found and sum(found) != given:
-                sheet_row = rows.data[row]
-                issues.append(
-                    issue("row_total_disagrees", sheet=parts[0].sheet, cell=cell_name(sheet_row, meaning.index), row_number=sheet_row + 1,
-                          column=meaning.column, found=str(given), expected=str(sum(found)), header=meaning.header)
-                )  # fmt: skip
+        ways = ways_of([part.table.values for part in summed])
+        # Ages that leave some out beside the sexes are told with both numbers (sexes_and_ages_differ).
+        is_told = table.dataset.folding is not None and table.dataset.folding.age is not None
+        for way in ways[:1] if is_told else ways:
+            issues += _disagreeing_sums([summed[at] for at in way], meaning, printed)
+    return issues
+
+
+def _disagreeing_sums(parts: Sequence[Extract], meaning: Meaning, printed: Sequence[int | None]) -> list[Issue]:
+    columns, issues, rows = [part.arrays[str(meaning.column)].to_pylist() for part in parts], [], parts[0].rows
+    for row, given in enumerate(printed):
+        found = [column[row] for column in columns if column[row] is not None]
+        if given is not None and sum(found) != given:
+            rule, sheet_row = "row_total_disagrees" if found else "row_total_alone", rows.data[row]
+            issues.append(
+                issue(rule, sheet=parts[0].sheet, cell=cell_name(sheet_row, meaning.index), row_number=sheet_row + 1,
+                      column=meaning.column, found=str(given), expected=str(sum(found)), header=meaning.header)
+            )  # fmt: skip
     return issues
 
 

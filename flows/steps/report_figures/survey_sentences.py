@@ -100,6 +100,14 @@ def _demographics(record: FigureRecord, lang: Language) -> Iterable[str]:
         yield say(key, lang, people=counted(total, "person", lang), baseline=number(baseline, lang)) + marked
 
 
+def _ages(record: FigureRecord, lang: Language) -> Iterable[str]:
+    row = record.records()[0]
+    minors, people = row["minors"], row["individuals_by_age"]
+    if minors is not None and people:
+        share = whole_percent(100 * minors / people, lang)
+        yield say("tell_demographics_minors", lang, share=share, people=counted(people, "person", lang)) + mark(record.provenances, lang)
+
+
 def _members(record: FigureRecord, lang: Language) -> Iterable[str]:
     rows, marked = record.records(), mark(record.provenances, lang)
     for key, column in (("tell_members", "members"), ("tell_heads", "heads")):
@@ -133,6 +141,7 @@ SURVEY_TELLERS: Mapping[str, Callable[[FigureRecord, Language], Iterable[str]]] 
     "needs_by_sector": _sectors,
     "household_survey": _households,
     "demographics": _demographics,
+    "demographics_by_age": _ages,
     "household_members": _members,
     "dependency_ratios": _dependency,
 }

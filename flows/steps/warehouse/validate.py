@@ -177,6 +177,8 @@ def _rule_issue(rule: Rule, row: Mapping[str, Any], frame: pd.DataFrame, letters
     if rule.name == "counted_twice":
         expected = _other_rows(rule, row, frame)
     found = rule.found(row) if rule.found else None
+    if rule.beside:
+        found, expected = rule.beside(frame, row)
     return _located(rule.name, row, rule.columns[0], letters, found=found, expected=expected, place=row.get("place_name"))
 
 
