@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from flows.steps.sending_back.told import COLOURS, MARK, Told
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.worksheet.worksheet import Worksheet
 
 _COLUMNS = {"number": 5, "severity": 12, "where": 24, "what": 50, "found": 18, "expected": 24, "remedy": 50, "rule": 24}
@@ -84,6 +86,7 @@ class _Page:
 
     def __init__(self, sheet: Worksheet) -> None:
         self._sheet, self._row = sheet, 0
+        self._looks: dict[str, StyleArray] = {}
 
     def _append(self, cells: Sequence[Cell], lines: int) -> None:
         self._row += 1
@@ -104,47 +107,51 @@ class _Page:
         self._sheet.merged_cells.add(f"A{self._row}:{chr(64 + len(_COLUMNS))}{self._row}")
 
     def heads(self, names: Sequence[str]) -> None:
-        from openpyxl.styles import Font, PatternFill
-
-        cells = [self._boxed(name) for name in names]
-        for cell in cells:
-            cell.font, cell.fill = Font(name=_FONT, bold=True, color="FFFFFF"), PatternFill("solid", start_color=_HEAD, end_color=_HEAD)
-        self._append(cells, 1)
+        self._append([self._cell(name, "head") for name in names], 1)
 
     def issue(self, number: int, line: Line, lang: Language) -> None:
-        from openpyxl.styles import Font, PatternFill
         from openpyxl.worksheet.hyperlink import Hyperlink
 
         told, (what, remedy) = line.told, line.told.text(lang)
         where = line.where or say("copy_whole_file", lang)
         values = [number, say(f"copy_{told.severity}", lang), where, what, told.found, told.expected, remedy, told.rule]
-        cells = [self._boxed(int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value) for value in values]
-        if told.severity in COLOURS:
-            colour = COLOURS[told.severity]
-            cells[1].fill = PatternFill("solid", start_color=colour, end_color=colour)
-        cells[-1].font = Font(name=_FONT, size=9, color=_GREY)
+        looks = ["plain", told.severity, "link" if line.place else "plain", *["plain"] * 4, "small"]
+        cells = [
+            self._cell(int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value, look)
+            for value, look in zip(values, looks, strict=True)
+        ]
         if line.place:
             name, cell = line.place
             cells[2].hyperlink = Hyperlink(ref="", location="'{}'!{}".format(name.replace("'", "''"), cell))
             cells[2].hyperlink.ref = f"C{self._row + 1}"
-            cells[2].font = Font(name=_FONT, color=_LINK, underline="single")
         self._append(cells, max(_lines(str(value or ""), width - 3) for value, width in zip(values, _COLUMNS.values(), strict=True)))
 
-    def _cell(self, value: object) -> Cell:
+    def _cell(self, value: object, look: str | None = None) -> Cell:
         from openpyxl.cell import WriteOnlyCell
 
         cell: Cell = WriteOnlyCell(self._sheet)
         put(cell, value)
+        if look:
+            # To look a style up among those of the workbook takes a hundred times as long as to take it over.
+            cell._style = copy(self._looks.get(look) or self._new_look(look))
         return cell
 
-    def _boxed(self, value: object) -> Cell:
-        from openpyxl.styles import Alignment, Border, Font, Side
+    def _new_look(self, look: str) -> StyleArray:
+        """The style of a cell of the table: boxed, and of its kind."""
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-        side = Side(style="thin", color="BFBFBF")
-        cell = self._cell(value)
-        cell.font = Font(name=_FONT)
-        cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top", horizontal="left"), Border(side, side, side, side)
-        return cell
+        side, model = Side(style="thin", color="BFBFBF"), WriteOnlyCell(self._sheet)
+        model.alignment, model.border = Alignment(wrap_text=True, vertical="top", horizontal="left"), Border(side, side, side, side)
+        model.font = {
+            "head": Font(name=_FONT, bold=True, color="FFFFFF"),
+            "link": Font(name=_FONT, color=_LINK, underline="single"),
+            "small": Font(name=_FONT, size=9, color=_GREY),
+        }.get(look, Font(name=_FONT))
+        if colour := {"head": _HEAD, **COLOURS}.get(look):
+            model.fill = PatternFill("solid", start_color=colour, end_color=colour)
+        self._looks[look] = model._style
+        return self._looks[look]
 
 
 def _lines(text: str, width: int) -> int:
