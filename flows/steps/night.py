@@ -201,11 +201,8 @@ def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     from flows.steps.warehouse.landing import open_landing
 
     with open_landing(settings.landing) as connection:
-        # The other cores are reading.
-        connection.execute("set threads = 1")
         connection.begin()
         yield connection
-        connection.execute("reset threads")
         connection.commit()
 
 
@@ -230,8 +227,6 @@ def settle_owners(settings: Settings) -> bool:
 
     store = settings.store
     with open_landing(settings.landing) as connection:
-        # The other cores are reading.
-        connection.execute("set threads = 1")
         connection.begin()
         settle(connection, store.presence(settings.as_of), store.everything(settings.as_of))
         connection.commit()

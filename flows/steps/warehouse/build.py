@@ -22,9 +22,10 @@ from flows.steps.claims.table import write_claim_check
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.reference import reference_tables
+from flows.steps.processes import core_count
 from flows.steps.warehouse.dictionary import describe_tables
 from flows.steps.warehouse.landing import MEMORY_LIMIT, QUICK_COMPRESSION, issue_rows, quoted
-from flows.steps.warehouse.models import build_models, load_models, run_file
+from flows.steps.warehouse.models import LANES, build_models, load_models, run_file
 
 SQL_FOLDER = Path(__file__).resolve().parents[3] / "sql"
 _ACCOUNTS = """
@@ -81,6 +82,8 @@ def _build(
     # The file is no one's until it is whole: a log of what was written to it would be for nothing.
     connection.execute(f"attach {quoted(path)} as dtm (recovery_mode no_wal_writes); attach {quoted(landing)} as landing (read_only)")
     connection.execute(f"{QUICK_COMPRESSION}; {MEMORY_LIMIT}; set temp_directory = {quoted(f'{path}.tmp')}; set preserve_insertion_order = true")
+    # Of hundreds of small statements, each would wake the other threads for nothing: two run at a time, each on its own.
+    connection.execute(f"set threads = {max(core_count() - LANES + 1, 1)}")
     _reference(connection, gazetteer)
 
     def opened() -> duckdb.DuckDBPyConnection:

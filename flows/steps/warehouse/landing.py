@@ -54,17 +54,21 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(str(path))
-    if _shape(connection) not in ("", _wanted_shape()):
+    shape, wanted = _shape(connection), _wanted_shape()
+    if shape not in ("", wanted):
         connection.close()
         path.unlink()
         connection = duckdb.connect(str(path))
-    connection.execute(f"{QUICK_COMPRESSION}; {MEMORY_LIMIT}")
+    # The other cores are reading.
+    connection.execute(f"{QUICK_COMPRESSION}; {MEMORY_LIMIT}; set threads = 1")
     path.chmod(0o600)
-    for name, columns in _TABLES.items():
-        connection.execute(f"create table if not exists {name} ({columns})")
-    for dataset in DATASETS:
-        connection.execute(f"create table if not exists {dataset.name} ({_columns_of(dataset)})")
-    connection.execute("create table if not exists shape as select ? as shape", [_wanted_shape()])
+    if shape != wanted:
+        tables = _TABLES | {dataset.name: _columns_of(dataset) for dataset in DATASETS}
+        connection.begin()
+        for name, columns in tables.items():
+            connection.execute(f"create table {name} ({columns})")
+        connection.execute("create table shape as select ? as shape", [wanted])
+        connection.commit()
     return connection
 
 

@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 import duckdb
 
-from flows.steps.processes import core_count
-
+LANES = 2
+"""Models that run at a time."""
 _AS_VIEW = "-- as view"
 """Second line of a model that is read once, or in small parts: it is not stored."""
 Name: TypeAlias = "tuple[str, str]"
@@ -52,7 +52,7 @@ def load_models(folder: Path, schema: str) -> list[Model]:
 
 
 def build_models(opened: Opened, models: Iterable[Model]) -> dict[Name, str]:
-    """Run every model, two at a time and more where there are cores; what a row of each is. `opened` opens one more connection.
+    """Run every model, two at a time; what a row of each is. `opened` opens one more connection.
 
     Raises the duckdb.Error of the first that fails, once those under way are done, and graphlib.CycleError where they read each other
     in a circle.
@@ -62,10 +62,9 @@ def build_models(opened: Opened, models: Iterable[Model]) -> dict[Name, str]:
     order, readers = TopologicalSorter(reads), _count_readers(reads)
     order.prepare()
     under_way: dict[Future[None], Name] = {}
-    lanes = max(core_count(), 2)
-    with ExitStack() as until_done, ThreadPoolExecutor(lanes) as pool:
+    with ExitStack() as until_done, ThreadPoolExecutor(LANES) as pool:
         idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
-        for _ in range(lanes):
+        for _ in range(LANES):
             idle.put(until_done.enter_context(opened()))
 
         def build(model: Model) -> None:

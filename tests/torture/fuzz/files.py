@@ -22,7 +22,7 @@ ERRORS = ("#N/A", "#REF!", "#DIV/0!")
 
 
 def write_xlsxwriter(book: Book, path: Path) -> None:
-    workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True})
+    workbook = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True, "in_memory": True})
     as_date = workbook.add_format({"num_format": "dd-mm-yyyy"})
     first_visible = True
     for number, grid in enumerate(book.grids):
@@ -126,7 +126,7 @@ def _repack(
     content: bytes, change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None, level: int = zipfile.ZIP_DEFLATED
 ) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w", level) as changed:
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w", level, compresslevel=1) as changed:
         for name in package.namelist():
             if (data := change(name, package.read(name))) is not None:
                 changed.writestr(name, data)
