@@ -42,7 +42,7 @@ def header_candidates(sheet: Sheet, hxl_row: int | None, words: HeaderWords) -> 
     known = [0 if index == hxl_row else count_known(row, words) for index, row in enumerate(rows)]
     least = max(2, max(known, default=0) / 3)
     for index, said in enumerate(known):
-        below_header = index > 0 and known[index - 1] >= least
+        below_header = index > 0 and known[index - 1] >= least and not _holds_counts(rows[index])
         if said < 2 or (said < least and not below_header) or (index != hxl_row and _is_row_of_counts(rows[index])):
             continue
         yield index, 1
@@ -60,6 +60,12 @@ def _is_row_of_counts(row: Sequence[object]) -> bool:
     if len(numbers) < FEWEST_NUMBERS or 2 * len(numbers) < sum(cell != "" for cell in row):
         return False
     return any(later <= earlier for earlier, later in pairwise(numbers))
+
+
+def _holds_counts(row: Sequence[object]) -> bool:
+    """Whether several numbers stand in a row that fall somewhere and are no years: what stands under a header is data then, not its second line."""
+    numbers = [cell for cell in row if isinstance(cell, (int, float)) and not isinstance(cell, bool) and not 1900 <= cell < 2100]
+    return len(numbers) >= FEWEST_NUMBERS and any(later < earlier for earlier, later in pairwise(numbers))
 
 
 def count_known(row: Sequence[object], words: HeaderWords = PLAIN_WORDS) -> int:
