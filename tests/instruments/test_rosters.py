@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -142,3 +143,23 @@ def test_odk_leads_back_by_key(tmp_path: Path) -> None:
     base = surveyed(tmp_path, [[*row[:7], key] for row, key in zip(MEMBERS, keys, strict=True)], households)
     assert base.rules() == base.rules("warning") == set()
     assert base.ask("select sum(members) from household_members") == [(6,)]
+
+
+VISITORS = (("visiteurs/qui", "_index", "_parent_table_name", "_parent_index", "_submission__id"), ("Salif Keïta", 1, "Data", 1, 501))
+STAFF = (("Liste de l'équipe",), ("Nom et prénom", "Téléphone", "Rôle"), ("Mariam Sidibé", "76543210", "volontaire"))
+
+
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_persons_listed_in_sheets_that_are_not_read_do_not_go_back_in_the_copy(tmp_path: Path, is_readable: bool) -> None:
+    base = make_base(tmp_path)
+    households = [*HOUSEHOLDS, (date(2022, 12, 12), "Gao", "Nulle Part", "C", "4", 1, 2, 504, "u4", 4)]
+    answers = households if is_readable else [("today", "hh", "chef_nom"), (date(2022, 12, 10), "1", "Adama Q")]
+    write(base.raw / "survey" / "Household_survey_December_2022.xlsx", {"Data": answers, "membres": MEMBERS, "visiteurs": VISITORS, "Équipe": STAFF})
+    base.night()
+    assert set(base.status().values()) == {"rejected"}
+    (path,) = base.settings.rejected.rglob("*.xlsx")
+    with zipfile.ZipFile(path) as package:
+        content = b"".join(package.read(name) for name in package.namelist()).decode(errors="ignore")
+    assert [name for name in ("Salif", "Mariam", "76543210", "Fanta", "70000002") if name in content] == []
+    assert "volontaire" in content and "visiteurs" in content, "the copy says what it left out"
+    assert openpyxl.load_workbook(path).sheetnames[1:] == ["Data", *(["membres"] if is_readable else []), "Équipe", "survey", "choices"]

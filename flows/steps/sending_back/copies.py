@@ -45,21 +45,25 @@ class Copy:
     file_format: str
     hidden: tuple[str, ...] = ()
     emptied: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     replaced_formulas: int = 0
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
 
 
-def copy_workbook(path: Path, workbook: Workbook, personal: Iterable[tuple[str, str, int]]) -> Copy:
-    """Copy a workbook that open_workbook has read. `personal`: (sheet, column letter, last row of the header), rows below are emptied."""
+def copy_workbook(path: Path, workbook: Workbook, personal: Iterable[tuple[str, str, int]], left_out: Sequence[str] = ()) -> Copy:
+    """Copy a workbook that open_workbook has read, but the sheets `left_out` of it.
+
+    `personal`: (sheet, column letter, last row of the header), rows below are emptied.
+    """
     hidden = tuple(sheet.name for sheet in workbook.sheets if not sheet.is_visible)
     cells = sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in workbook.sheets if sheet.rows)
     copy = None
     if workbook.file_format in ("xlsx", "xlsm") and cells <= MOST_FORMATTED_CELLS:
-        copy = _formatted_copy(path, workbook, hidden)
+        copy = _formatted_copy(path, workbook, hidden, left_out)
     if copy is None:
         from openpyxl import Workbook as Book
 
-        copy = Copy(Book(write_only=True), False, workbook.file_format, hidden)
+        copy = Copy(Book(write_only=True), False, workbook.file_format, hidden, left_out=tuple(left_out))
     copy.emptied = tuple(f"{sheet}!{letter}" for sheet, letter, _ in personal)
     visible = [sheet for sheet in workbook.sheets if sheet.is_visible]
     copy.sheets = {sheet.name: _without(_with_numbers(sheet) if workbook.file_format == "csv" else sheet, personal) for sheet in visible}
@@ -68,7 +72,7 @@ def copy_workbook(path: Path, workbook: Workbook, personal: Iterable[tuple[str, 
     return copy
 
 
-def _formatted_copy(path: Path, workbook: Workbook, hidden: Sequence[str]) -> Copy | None:
+def _formatted_copy(path: Path, workbook: Workbook, hidden: Sequence[str], left_out: Sequence[str]) -> Copy | None:
     """The sender's workbook as openpyxl reads it; None where openpyxl cannot."""
     import openpyxl
 
@@ -76,7 +80,7 @@ def _formatted_copy(path: Path, workbook: Workbook, hidden: Sequence[str]) -> Co
         warnings.simplefilter("ignore")
         try:
             book = openpyxl.load_workbook(file, keep_vba=False, keep_links=False)
-            for name in hidden:
+            for name in (*hidden, *left_out):
                 del book[name]
         except (MemoryError, TimeoutError):
             raise
@@ -85,7 +89,7 @@ def _formatted_copy(path: Path, workbook: Workbook, hidden: Sequence[str]) -> Co
     known = {sheet.name for sheet in workbook.sheets}
     for name in [name for name in book.sheetnames if name not in known]:
         del book[name]
-    copy = Copy(book, True, workbook.file_format, tuple(hidden))
+    copy = Copy(book, True, workbook.file_format, tuple(hidden), left_out=tuple(left_out))
     _cut_ties(copy, {sheet.name: sheet for sheet in workbook.sheets})
     return copy
 
@@ -94,7 +98,8 @@ def _cut_ties(copy: Copy, read: Mapping[str, Sheet]) -> None:
     """Formulas, names and drop-down lists that lead to a hidden sheet, to another file or to a program; pivots keep rows of their own."""
     from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-    outside = [f"{name}!" for name in copy.hidden] + [f"{name.replace(chr(39), chr(39) * 2)}'!" for name in copy.hidden]
+    gone_sheets = (*copy.hidden, *copy.left_out)
+    outside = [f"{name}!" for name in gone_sheets] + [f"{name.replace(chr(39), chr(39) * 2)}'!" for name in gone_sheets]
     gone = {name for name, defined in copy.book.defined_names.items() if _leads_out(defined.attr_text or "", outside)}
     for name in gone:
         del copy.book.defined_names[name]

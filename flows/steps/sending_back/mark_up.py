@@ -13,6 +13,7 @@ from flows.steps.reading.workbook import Workbook, cell_name, open_workbook
 from flows.steps.sending_back.copies import Copy, copy_workbook, save, write_values
 from flows.steps.sending_back.correction_sheet import Line, write_correction_sheet
 from flows.steps.sending_back.told import COLOURS, SEVERITIES, Rejected, Told
+from flows.steps.sending_back.unread_sheets import find_personal_columns, find_persons_lists
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -30,12 +31,15 @@ def mark_up(rejected: Rejected, target: Path) -> None:
     """Write the marked-up copy of a rejected file. Raises Refused where the file cannot be opened."""
     workbook = open_workbook(rejected.path)
     workbook = Workbook(workbook.file_format, tuple(sheet for sheet in workbook.sheets if not sheet.is_summary))
+    persons = find_persons_lists(workbook, rejected.read)
+    personal = [*rejected.personal, *find_personal_columns(workbook, {*rejected.read, *persons})]
+    workbook = Workbook(workbook.file_format, tuple(sheet for sheet in workbook.sheets if sheet.name not in persons))
     lines = _in_order([Line(told, _place_of(told, workbook, rejected.headers)) for told in rejected.issues], workbook)
     marks: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for line in lines:
         if line.place and line.told.severity in COLOURS:
             marks[line.place].append(line.told)
-    copy = copy_workbook(rejected.path, workbook, rejected.personal)
+    copy = copy_workbook(rejected.path, workbook, personal, persons)
     title = _free_title(copy.sheets)
     write_correction_sheet(copy.book.create_sheet(title, 0), rejected.file_name, lines, {"fr": _notes(copy, "fr"), "en": _notes(copy, "en")})
     if copy.is_formatted:
@@ -86,6 +90,7 @@ def _notes(copy: Copy, lang: Language) -> list[str]:
         "values": (not copy.is_formatted, {"format": f".{copy.file_format}"}),
         "macros": (copy.file_format == "xlsm", {}),
         "hidden": (bool(copy.hidden), {"count": len(copy.hidden)}),
+        "persons": (bool(copy.left_out), {"sheets": ", ".join(copy.left_out)}),
         "personal": (bool(copy.emptied), {"columns": ", ".join(copy.emptied)}),
         "formulas": (bool(copy.replaced_formulas), {"count": copy.replaced_formulas}),
     }

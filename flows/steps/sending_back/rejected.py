@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PATIENCE = 120
 """Seconds that one copy may take."""
 _LONGEST_NAME = 200
-_CODE = ("copies.py", "correction_sheet.py", "mark_up.py", "rejected.py", "told.py")
+_CODE = ("copies.py", "correction_sheet.py", "mark_up.py", "rejected.py", "told.py", "unread_sheets.py")
 
 
 def keep_copies(connection: duckdb.DuckDBPyConnection, folder: Path, store: Store) -> None:
@@ -74,19 +74,22 @@ def find_rejected(connection: duckdb.DuckDBPyConnection, store: Store) -> list[R
         issues[source_id].append(Told(*fields))
     headers: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     personal: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    read: dict[str, set[str]] = defaultdict(set)
     for source_id, sheet, column, letter, disposition, row in connection.execute(
         "select c.source_id, c.sheet, c.column_name, c.column_letter, c.disposition, max(s.header_row) from column_account as c "
         "join sheet_account as s using (source_id, sheet) where c.column_letter is not null and s.header_row is not null "
         "and c.source_id in (select unnest(?)) group by all order by all", [mine],
     ).fetchall():  # fmt: skip
+        read[source_id].add(sheet)
         if disposition == "personal":
             personal[source_id].append((sheet, letter, row))
         elif column:
             headers[source_id].setdefault((sheet, column), f"{letter}{row}")
     return [
-        Rejected(source_id, name, relative, store.path_of(sha256, name), tuple(issues[source_id]), headers[source_id], tuple(personal[source_id]))
+        Rejected(source_id, name, relative, store.path_of(sha256, name), tuple(issues[source_id]), headers[source_id], tuple(personal[source_id]),
+                 frozenset(read[source_id]))
         for source_id, name, relative, sha256 in sources
-    ]
+    ]  # fmt: skip
 
 
 def _names(rejected: Sequence[Rejected]) -> dict[str, str]:
@@ -110,7 +113,8 @@ def _fingerprint(rejected: Rejected) -> str:
     """Everything that a copy shows, and the code that makes it."""
     digest = hashlib.sha256(_code())
     told = [astuple(one) for one in rejected.issues]
-    digest.update(json.dumps([rejected.relative_path, told, sorted(rejected.headers.items()), rejected.personal], default=str).encode())
+    shown = [rejected.relative_path, told, sorted(rejected.headers.items()), rejected.personal, sorted(rejected.read)]
+    digest.update(json.dumps(shown, default=str).encode())
     return digest.hexdigest()[:16]
 
 

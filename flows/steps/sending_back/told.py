@@ -42,7 +42,8 @@ class Told:
 class Rejected:
     """A rejected file and what is wrong with it. `path` is its stored content.
 
-    `headers` are the header cells by (sheet, dataset column); `personal` the columns never read: (sheet, letter, header row).
+    `headers` are the header cells by (sheet, dataset column); `personal` the columns never read: (sheet, letter, header row);
+    `read` the sheets whose columns were looked at one by one.
     """
 
     source_id: str
@@ -52,3 +53,4 @@ class Rejected:
     issues: tuple[Told, ...]
     headers: Mapping[tuple[str, str], str]
     personal: tuple[tuple[str, str, int], ...]
+    read: frozenset[str] = frozenset()
