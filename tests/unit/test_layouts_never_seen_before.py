@@ -177,8 +177,8 @@ CODES = ("Admin1Pcode", "Admin2Pcode", "Ménages PDI", "Individus PDI")
         ([("", "Ménages PDI", "Individus PDI"), ("Gao", 10, 50), ("Mopti", 3, 15)], {"no_place_named": "B1"}),
         ([("Étiquettes de lignes", "Somme de PDI Ind"), ("Gao", 59), ("Mopti", 15), ("Total général", 74)], {"pivot_alone": None}),
         (
-            [(*HEADER[:2], "PDI", "", *HEADER[:2], "PDI"), ("Gao", "Gao", 5, "", "Mopti", "Koro", 6)],
-            {"two_columns_one_meaning": "C1", "tables_side_by_side": "E2"},
+            [(*HEADER[:2], "PDI", *HEADER[:2], "PDI"), ("Gao", "Gao", 5, "Mopti", "Koro", 6)],
+            {"two_columns_one_meaning": "C1", "tables_side_by_side": "D2"},
         ),
         ([HEADER, *ROWS, (), ("Région", "Cercle", "Commune", "Ménages retournés", "Individus retournés"), *ROWS], {"second_table_below": "A6"}),
         ([("Région", "Cercle", "PDI", "Population", "Ménages"), ("Gao", "Gao", 50, 900, 200)], {"unmapped_count_column": "D1"}),

@@ -106,12 +106,15 @@ def test_a_row_of_words_that_headers_use_is_no_header(read: Read) -> None:
     assert read([header, *rows], NAME).totals == {"pdi_households": 10, "pdi_individuals": 50}
 
 
-def test_two_tables_side_by_side_must_name_the_same_places(read: Read) -> None:
+def test_two_tables_side_by_side_are_one_where_they_name_the_same_places_and_two_only_if_a_blank_column_parts_them(read: Read) -> None:
     returnees = ("Région", "Cercle", "Commune", "Ménages retournés", "Individus retournés")
     prepared = read([(*HEADER, "", *returnees), (*ROWS[0], "", "GAO", "gao", "Gao", 1, 5)], NAME)
     assert prepared.is_accepted and prepared.totals["retournes_individuals"] == 5
+    prepared = read([(*HEADER, *returnees), (*ROWS[0], "Mopti", "Koro", "Koro", 1, 5)], NAME)
+    assert errors(prepared) == {"tables_side_by_side": "F2"}
     prepared = read([(*HEADER, "", *returnees), (*ROWS[0], "", "Mopti", "Koro", "Koro", 1, 5)], NAME)
-    assert errors(prepared) == {"tables_side_by_side": "G2"}
+    assert errors(prepared) == {} and column(prepared, "place_id") == ["adm3:gao/gao", "adm3:koro/koro"]
+    assert column(prepared, "retournes_individuals") == [None, 5]
 
 
 def test_the_communes_of_the_capital_may_stand_in_the_column_of_cercles(read: Read) -> None:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from flows.steps.cleaning.clean import clean_counts
 from flows.steps.messages import issue
 from flows.steps.reading.workbook import cell_name
-from flows.steps.recognition.ages import ADULT, AgeGroup, leave_nobody_out
+from flows.steps.recognition.ages import ADULT, OLDEST, AgeGroup, leave_nobody_out
 from flows.steps.recognition.headers import age_group, fold
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def settle_children(result: Extract, parts: dict[str, list[Part]]) -> dict[str, 
     all_adults: dict[str, pa.Array] = {}
     for prefix in [name.removesuffix("_women") for name in result.arrays if name.endswith("_women")]:
         women, men, whole = (result.arrays.get(f"{prefix}_{of}") for of in ("women", "men", "individuals"))
-        children = {of: [part for part in parts.get(f"{prefix}_{of}", ()) if _is_children(part[0])] for of in ("women", "men", "individuals")}
+        children = {of: _children_of(parts.get(f"{prefix}_{of}", ())) for of in ("women", "men", "individuals")}
         columns = [part for of in children.values() for part in of]
         if women is None or men is None or not columns:
             continue
@@ -125,6 +125,14 @@ def _complete_adults(result: Extract, name: str, adults: pa.Array, children: Seq
     else:
         result.unused[result.indexes[name]] = "adults only"
         del result.arrays[name]
+
+
+def _children_of(parts: Sequence[Part]) -> list[Part]:
+    """The column of all children; without one, those of their ages, where these leave no child out ("0-5 ans | 6-17 ans")."""
+    alone = [part for part in parts if _is_children(part[0])]
+    ages = [group for meaning, _ in parts if (group := age_group(meaning.header)) and group.last < ADULT]
+    are_children = len(parts) > 1 and len(ages) == len(parts) and leave_nobody_out([*ages, AgeGroup(ADULT, OLDEST)])
+    return list(parts) if are_children and not alone else alone
 
 
 def _is_children(meaning: Meaning) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -55,6 +55,7 @@ _REST = re.compile(
     r"^(?:others?|autres?|outr[oa]s?|otr[oa]s?|unknown|desconhecid[oa]s?|inconnue?s?|not known|non precisee?s?|"
     r"not specified|divers|ne sait pas)\b"
 )
+_ADDS_UP = re.compile(r"\b(?:totals?|totaux|ensemble|overall|all|cumul\w*|running|somme|sum)\b|\+")
 _REPEATS_TOTAL = re.compile(r"^(?:grand )?(?:total|ensemble|overall)\b")
 
 
@@ -88,10 +89,11 @@ def set_breakdowns_apart(result: Extract) -> None:
     """Note in `result.breakdowns` which unknown columns are parts of which count, and what is told of them."""
     if result.table.is_history or not result.table.dataset.has_populations or not result.rows.data:
         return
-    parts = list(_parts(result))
+    parts, wholes = list(_parts(result)), _wholes(result)
+    _set_sums_apart(result, parts, wholes)
+    parts = [part for part in parts if part.meaning.index not in result.unused]
     if len(parts) < 2:
         return
-    wholes = _wholes(result)
     for key in (_unit, _is_of_households):  # under one group; then over several ("In sites | HH", "With hosts | HH")
         for _, group in groupby(sorted(_left(result, parts), key=key), key=key):
             _settle_by_sum(result, list(group), wholes)
@@ -100,6 +102,20 @@ def set_breakdowns_apart(result: Extract) -> None:
         _settle_by_kind(result, list(group), wholes)
     for name in sorted(set(result.breakdowns.values())):
         result.breakdowns |= {part.meaning.index: name for part in _left(result, left) if _repeats_total(part, wholes[name])}
+
+
+def _set_sums_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, Counts]) -> None:
+    """Columns that repeat what stands in others: a running total ("Cumul"), or all peoples together ("Total PDI + retournés")."""
+    for part in parts:
+        if not _ADDS_UP.search(fold(part.own)) or np.count_nonzero(part.counts) < FEWEST_ROWS or part.meaning.role != "unmapped":
+            continue
+        for end in ("_individuals", "_households"):
+            same_unit = [counts for name, counts in wholes.items() if name.endswith(end)]
+            groups = [group for size in range(2, len(same_unit) + 1) for group in combinations(same_unit, size)]
+            if any((np.cumsum(counts) == part.counts).all() for counts in same_unit) or any(
+                (np.sum(group, axis=0) == part.counts).all() for group in groups
+            ):
+                result.unused[part.meaning.index] = "repeats the sum of other columns"
 
 
 def _is_of_households(part: _Part) -> tuple[bool, str]:

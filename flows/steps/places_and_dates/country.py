@@ -134,6 +134,7 @@ class Country:
         words = {(level.number, fold_name(word)) for level in self.levels for word in level.words}
         named = {(level.number, fold_name(name)) for level in self.levels for name in (level.fr, level.en)}
         words |= {(number, name) for number, name in named if header_key(name) != {f"adm{number}"}}
+        words |= {(number, "".join(letters)) for number, word in words if len(letters := _BETWEEN_WORDS.split(word)) > 1}  # admin3_sousprefecture
         return tuple(sorted(words, key=lambda entry: (-len(entry[1]), entry)))
 
     @cached_property

@@ -48,8 +48,9 @@ _NUMBERED = re.compile(
 """Numbers that count something else than days: "Annexe 1 décembre 2022" speaks of December, not of its first day."""
 _EDITED = re.compile(
     r"(?:date de )?(?:\b(?:maj|mise? a jour|actualisee?|publiee?|publication|imprimee?|impression|editee?|edition|transmise?|envoyee?|recue?|"
-    r"exportee?|export|extraite?|extraction|generee?|telechargee?|modifiee?|validee?|version|created|updated?|published|printed|sent|received|"
-    r"exported|extracted|downloaded|modified|last update)\b)[ :]*(?:le |du |au |en |on |of |as of |the )*"
+    r"exportee?|export|extraite?|extraction|generee?|telechargee?|modifiee?|validee?|version|created|updated|(?:last|latest|"
+    r"date of) update|published|printed|sent|received|"
+    r"exported|extracted|downloaded|modified)\b)[ :]*(?:le |du |au |en |on |of |as of |the )*"
 )
 """Words before a date on which a file was handled, not to which its counts refer."""
 _SINCE = re.compile(

@@ -10,7 +10,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,26 +18,22 @@ import pyarrow as pa
 
 from flows.steps.arrivals.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.arrivals.store import hash_of
-from flows.steps.cleaning.populations_in_rows import says_populations_in_rows
 from flows.steps.messages import issue, told_once
-from flows.steps.places_and_dates.periods import find_period
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.placing import FileName, period_of, place_rows, round_of
-from flows.steps.places_and_dates.row_days import is_month
 from flows.steps.places_and_dates.situate import Situated
-from flows.steps.questionnaires.answered import answers_something, has_lost_its_form, is_repeat_sheet, recognise_answers
 from flows.steps.questionnaires.answers import read_answers
 from flows.steps.questionnaires.form import Form, find_form
 from flows.steps.reading.accounts import account_columns
-from flows.steps.reading.draft import FORM, Draft, account_for_idle_sheet, read_repeats, set_apart, set_aside
+from flows.steps.reading.draft import Draft, read_repeats, set_aside
 from flows.steps.reading.extract import Extract, extract
-from flows.steps.reading.workbook import Sheet, Workbook, open_workbook
+from flows.steps.reading.sheets import recognise_sheet
+from flows.steps.reading.workbook import Workbook, open_workbook
 from flows.steps.recognition.column_operations import Titles, settle_operations
-from flows.steps.recognition.folds import Values, words_in_titles
-from flows.steps.recognition.headers import fold, population_context
-from flows.steps.recognition.recognise import recognise
+from flows.steps.recognition.folds import Values
+from flows.steps.recognition.headers import fold
+from flows.steps.recognition.no_stock import find_no_stock, set_aside_beside_stock
 from flows.steps.recognition.site_assessment import beside_baseline, find_site_assessment, is_baseline_beyond_doubt
-from flows.steps.recognition.tables import Table
 from flows.steps.reconciling.evidence import find_evidence, reconcile_evidence
 from flows.steps.reconciling.histories import set_histories_aside, without_blank_operations
 from flows.steps.reconciling.people_once import people_by_day, ways_of
@@ -48,7 +43,6 @@ from flows.steps.reconciling.rows_of_a_place import tell_rows_of_places_apart
 from flows.steps.reconciling.subtotals import set_subtotals_apart
 from flows.steps.records import Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
 from flows.steps.warehouse.slices import overlapping_sheets, slices_of
-from schemas.baseline import BASELINE_STOCK
 
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""
@@ -164,13 +158,14 @@ def _extract_sheets(
     undated: set[str] = set()
     assessed: list[Issue] = []
     baselines: list[bool] = []
-    for sheet in workbook.sheets:
-        table = _recognise_sheet(draft, sheet, form, name, gazetteer)
-        if table is None:
-            continue
+    for table in (found for sheet in workbook.sheets for found in recognise_sheet(draft, sheet, form, name, gazetteer)):
+        sheet = table.sheet
         if told := find_site_assessment(table, name.stem):
             set_aside(draft, sheet, told)
             assessed.append(told)
+            continue
+        if told := find_no_stock(table, name.stem):
+            set_aside(draft, sheet, told)
             continue
         if table.dataset.has_populations and table.dataset.placed_by == "admin":
             baselines.append(is_baseline_beyond_doubt(table, name.stem))
@@ -184,31 +179,9 @@ def _extract_sheets(
             extracts += parts
     if baselines and all(baselines):
         draft.issues = [beside_baseline(found) if found in assessed else found for found in draft.issues]
+    if extracts:
+        draft.issues = set_aside_beside_stock(draft.issues)
     return extracts, undated
-
-
-def _recognise_sheet(draft: Draft, sheet: Sheet, form: Form | None, name: FileName, gazetteer: Gazetteer) -> Table | None:
-    """The table of a sheet; a sheet without one is accounted for."""
-    words = gazetteer.country.header_words
-    if form is not None and sheet.name in form.sheets:
-        set_apart(draft, sheet, "ignored", FORM)
-        return None
-    if form is not None and sheet.is_visible and is_repeat_sheet(sheet):
-        draft.repeats.append(sheet)
-        return None
-    table = None
-    if form is not None and answers_something(sheet, form):
-        table = recognise_answers(sheet, form, words)
-    elif sheet.is_visible and not sheet.is_summary:
-        named = _named(sheet, name, gazetteer)
-        table = recognise(sheet, population_context(name.stem), words, named, name.stem)
-        if table is None and says_populations_in_rows(sheet) and (read := recognise(sheet, frozenset({"pdi"}), words, named, name.stem)):
-            table = replace(read, says_populations=True) if read.dataset is BASELINE_STOCK else None
-    if table is None:
-        account_for_idle_sheet(draft, sheet, words, form)
-    elif not table.dataset.asked_by_form and has_lost_its_form(table, name.stem):
-        draft.issues.append(issue("questionnaire_without_form", sheet=sheet.name))
-    return table
 
 
 def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazetteer: Gazetteer) -> None:
@@ -232,15 +205,6 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
     if not has_figures and not counts_nothing and not any(found.severity == "error" for found in draft.issues):
         draft.issues.append(issue("no_figures", sheet=data[0].extract.sheet if data else None))
     draft.tables = data
-
-
-def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]:
-    """Columns that a name gives for every row: a sheet or a file for each monitoring point or month, a sheet of entries and one of exits."""
-    texts = (sheet.name, name.stem)
-    has_point = any(gazetteer.points.find_in_title(text) for text in texts)
-    period = find_period(sheet.name) or name.period
-    has_month = period is not None and is_month(period)
-    return frozenset({"fmp_name"} if has_point else ()) | frozenset({"month"} if has_month else ()) | words_in_titles(texts)
 
 
 def _account(draft: Draft, situated: Sequence[Situated], evidence: Sequence[Situated], aside: Sequence[Situated]) -> None:

@@ -29,12 +29,14 @@ _TOTAL_WORDS = re.compile(
     r"toutes?|tous|tout|tot|ttl|t o t a l)\b|[^a-z0-9 '-]"
 )
 _STUB_HINTS = (
-    "tot", "ensemble", "som", "sum", "%", "pct", "cent", "part", "prop", "moy", "aver", "mean", "taux", "s/", "cumul", "ttl", "t o t", "ation",
+    "tot", "ensemble", "som", "sum", "%", "pct", "cent", "part", "prop", "moy", "aver", "mean", "max", "min", "méd", "med", "taux", "s/",
+    "cumul", "ttl", "t o t", "ation",
     "général", "general", "génér", "pays", "σ", "tou", "écart", "ecart", "diff", "évol", "evol",
 )  # fmt: skip
 """Each label has one of these in it, in small letters and before folding: most columns need no closer look."""
 _SHARE = re.compile(
-    r"^(?:%|pct\b|pourcentages?\b|percent(?:age)?\b|part\b|proportion\b|moyennes?\b|average\b|mean\b|taux\b|variations?\b|ecarts?\b|"
+    r"^(?:%|pct\b|pourcentages?\b|percent(?:age)?\b|part\b|proportion\b|moyennes?\b|average\b|mean\b|max(?:imum)?\b|min(?:imum)?\b|"
+    r"mediane?\b|medias?\b|ecart[ -]type\b|taux\b|variations?\b|ecarts?\b|"
     r"differences?\b|evolutions?\b|augmentations?\b|diminutions?\b)"
 )
 """Rows of shares, means and changes: no places and no totals."""

@@ -52,10 +52,15 @@ class Titles:
 def settle_operations(table: Table, titles: Titles) -> tuple[list[Table], list[Issue]]:
     """The table with its dated columns settled (of a history one table an operation), and what is wrong with them.
 
-    A dated column beside one of the same meaning without a date is of another time: it stays unmapped, and stops the file if it holds counts.
+    A dated column beside one of the same meaning without a date is of another time: of an earlier operation than the file's it is set aside; else
+    it stays unmapped, and stops the file if it holds counts.
     """
     table = _without_blank_columns(table)
     undated = {meaning.column for meaning in table.columns if meaning.column and not meaning.told}
+    if beside := [m for m in table.columns if m.told and m.column in undated and _is_earlier(m.told, titles)]:
+        left = (replace(m, role="recalled", column=None, told=None) if m in beside else m for m in table.columns)
+        rest, told_of_rest = settle_operations(replace(table, columns=tuple(left)), titles)
+        return rest, [_issue(table, "columns_recall_another_operation", beside, titles.period), *told_of_rest]
     table = replace(table, columns=tuple(_unmapped(m) if m.told and m.column in undated else m for m in table.columns))
     dated = [replace(m, told=_with_date_of_round(m.told, titles.rounds)) for m in table.columns if m.told]
     by_index = {meaning.index: meaning for meaning in dated}
@@ -76,6 +81,13 @@ def settle_operations(table: Table, titles: Titles) -> tuple[list[Table], list[I
     if wrong := _why_no_history(table, dated, titles):
         return [recalling(table, dated)], [wrong]
     return _split(table, dated), []
+
+
+def _is_earlier(told: HeaderDate, titles: Titles) -> bool:
+    """Whether a header names an earlier month or round than sheet and file do."""
+    if told.period and titles.period:
+        return told.period.last < titles.period.first
+    return bool(told.round_number and titles.round_number and not told.period and told.round_number < titles.round_number)
 
 
 def recalling(table: Table, meanings: Sequence[Meaning]) -> Table:

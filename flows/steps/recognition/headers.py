@@ -27,6 +27,8 @@ _MENAGES = re.compile(r"(?i)(?<![a-zà-ÿ])m[ée]nag\.?(?![a-zà-ÿ])|(?<![a-zà
 """Short for "ménages" beyond doubt: an accent that English has not, or more than three letters of it."""
 _FOOTNOTE = re.compile(r"(?i)(?<!adm)(?<!admin)(?<!level)(?<!niveau)(?<!adm )(?<!admin )(?<!level )(?<!niveau )\(\d\)\s*$|(?<=[^\W\d_])[¹²³⁴-⁹]+\s*$")
 """The mark of a note at the end of a header: "Individus PDI (1)", "PDI²"."""
+_TIMES = re.compile(r"(?i)\(\s*(?:nb |nbre |no\.? |number of )?(?:m[ée]nages?|familles?|hhs?|households?|families)\s*[x×*]\s*\d(?:[.,]\d{1,2})?\s*\)")
+"""How people were estimated from households: "Individus (ménages x 6)"."""
 PERSONAL_CONCEPTS = frozenset(
     "telephone telephones phone tel mobile email mail courriel enumerateur enumerator enqueteur informateur informant ki superviseur "
     "supervisor prenom".split()
@@ -43,7 +45,9 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:in |en )?(?:collective (?:settings?|sites?|cent(?:er|re)s?)|(?:sites?|centres?) collectifs?|habitat collectif)", "collective"),
         (r"(?:in |en )?(?:individual (?:settings?|housing)|habitat individuel|logements? individuels?)", "dispersed"),
         (r"pdis? (?:retournee?s?|de retour)|(?:retournee?s? )?(?:anciens?|anciennes?|ex) (?:pdis?|deplacee?s?)(?: internes?)?(?: retournee?s?)?|"
-         r"retournee?s? pdis?|returned idps?|idps? returnees?|deplacee?s? (?:internes? )?retournee?s?|retour(?:nee?)?s? internes?|former idps?",
+         r"retournee?s? pdis?|returned idps?|idps? returnees?|returnees? (?:from )?(?:within|inside)(?: (?!hhs?\b|inds?\b|house|individ|"
+         r"total\b)\w+){0,3}|"
+         r"deplacee?s? (?:internes? )?retournee?s?|retour(?:nee?)?s? internes?|former idps?",
          "retournes"),
         (r"returnees? (?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
@@ -83,7 +87,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 COMPARISON_CONCEPTS = frozenset({"change", "previous"})
 """Words of headers that speak of another round than this one, or of the way from there to here."""
 OTHER_PEOPLE_CONCEPTS = frozenset(
-    "refugie refugiee refugee refugiado refugiada asylum asile asilo apatride stateless ressortissant tcn tcns expulse expulsee deportee".split()
+    "rpt rpts refugie refugiee refugee refugiado refugiada asylum asile asilo apatride stateless ressortissant tcn tcns expulse "
+    "expulsee deportee".split()
 )
 """Words of headers that speak of people whom this base does not hold."""
 POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
@@ -118,7 +123,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> Key:
     """The concepts of a header; an empty set where it says nothing by itself."""
-    text = _MENAGES.sub(" ménages ", unicodedata.normalize("NFC", _FOOTNOTE.sub("", text)))
+    text = _MENAGES.sub(" ménages ", unicodedata.normalize("NFC", _TIMES.sub("", _FOOTNOTE.sub("", text))))
     words = fold(text if " " in text.strip() else _CAMEL.sub(" ", text))
     words = _SUM_OF.sub("", _INNER_CODE.sub(" ", _QUESTION_CODE.sub("", _CODED_NAME.sub("", words))))
     words = _BETWEEN_AGES.sub("-", words).replace("_", " ").replace("%", " pct ")

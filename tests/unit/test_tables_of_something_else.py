@@ -1,4 +1,4 @@
-"""A sheet of an earlier operation beside the file's own: set aside where the same places stand there, else a reason to refuse."""
+"""Tables of something else than the file's own stock (an earlier operation, new displacement, thousands): set aside, or a reason to refuse."""
 
 from __future__ import annotations
 
@@ -55,3 +55,24 @@ def test_rows_of_earlier_days_in_a_summary_are_held_against_nothing(read: Read) 
     assert read({"Détail": DETAIL, "Évolution": rows}, NAME).totals == {"pdi_individuals": 40}
     wrong = [*rows[:-1], (dt.date(2018, 12, 31), "Mopti", 8)]
     assert errors(read({"Détail": DETAIL, "Évolution": wrong}, NAME)) == {"summary_disagrees": "C4"}
+
+
+STOCK = [("Région", "Cercle", "Commune", "Ménages PDI", "Individus PDI"), ("Gao", "Gao", "Gao", 10, 50), ("Mopti", "Koro", "Koro", 1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "told"),
+    [
+        ("DTM_Mali_EET_12_mars_2022.xlsx", STOCK, "new_displacement_is_no_stock"),
+        ("Mopti_mars_2022.xlsx", [("Emergency Tracking Tool (ETT), mars 2022",), *STOCK], "new_displacement_is_no_stock"),
+        ("PDI_mars_2022.xlsx", [("PDI par commune (en milliers)",), *STOCK], "figures_in_thousands"),
+        ("PDI_mars_2022.xlsx", [*STOCK, (), ("Chiffres en milliers",)], "figures_in_thousands"),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_stock_and_counts_something_else_is_refused(read: Read, name: str, rows: list[tuple[Any, ...]], told: str) -> None:
+    assert list(errors(read(rows, name))) == [told]
+
+
+def test_new_displacement_in_a_sheet_beside_the_stock_is_not_read(read: Read) -> None:
+    prepared = read({"PDI": STOCK, "Nouveaux déplacements": STOCK}, "DTM_mars_2022.xlsx")
+    assert prepared.totals == {"pdi_households": 11, "pdi_individuals": 55} and errors(prepared) == {}

@@ -1,0 +1,46 @@
+"""Tables that look like a stock and count something else: people newly displaced in an event, and figures in thousands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from flows.steps.messages import issue, severity_of
+from flows.steps.recognition.headers import fold
+from flows.steps.recognition.tables import Table
+from flows.steps.records import Issue
+
+_TOOL = re.compile(
+    r"rapid displacement tracking|(?<![a-z])rdt(?![a-z])|emergency (?:event )?tracking|(?<![a-z])(?:eet|ett)(?![a-z])|event tracking|"
+    r"suivi des? (?:evenements?|urgences?)|early warning|alertes? precoces?|flash (?:update|report|alert|info)|rapport flash"
+)
+"""Instruments that count an event's newly displaced, who are in the next baseline as well."""
+_NEWLY = re.compile(r"(?:new(?:ly)?|nouve\w+|nov[oa]s?|nuev[oa]s?) (?:displace\w*|deplace\w*|desloca\w*|desplaz\w*|arriv\w*|chegadas?|llegadas?)")
+_THOUSANDS = re.compile(r"\b(?:en milliers|in thousands|thousands of|em milhares|en miles)\b|\(\s*'?000s?'?\s*\)|\bx ?1[ .,]?000\b")
+_ROWS_OF_NOTES = 10
+
+
+def find_no_stock(table: Table, file_stem: str) -> Issue | None:
+    """An error where a table of a stock is one of new displacement, or gives its figures in thousands; None where it is neither."""
+    dataset, sheet = table.dataset, table.sheet
+    if not dataset.has_populations or dataset.placed_by != "admin" or dataset.is_published:
+        return None
+    for text in (sheet.name, table.title, file_stem):
+        if _names(text, _TOOL) or (text == sheet.name and _names(text, _NEWLY)):
+            return issue("new_displacement_is_no_stock", sheet=sheet.name, found=" ".join(text.split())[:80])
+    notes = (cell for row in sheet.rows[-_ROWS_OF_NOTES:] for cell in row if isinstance(cell, str) and len(cell) > len("in thousands") - 1)
+    found = next((text for text in (table.title, *notes) if _THOUSANDS.search(fold(text))), None)
+    return issue("figures_in_thousands", sheet=sheet.name, found=" ".join(found.split())[:80]) if found else None
+
+
+def set_aside_beside_stock(told: Sequence[Issue]) -> list[Issue]:
+    """What is told of sheets of new displacement where the file has a stock beside them: they are not read, and the stock is."""
+    rule = "new_displacement_set_aside"
+    return [replace(found, rule=rule, severity=severity_of(rule)) if found.rule == "new_displacement_is_no_stock" else found for found in told]
+
+
+@lru_cache(maxsize=2_000)
+def _names(text: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(fold(re.sub(r"[_-]", " ", text))))
