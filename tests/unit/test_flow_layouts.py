@@ -205,9 +205,18 @@ class TestSexAndAgeInRows:
         assert read(self.rows(*groups, headers=("Catégorie",)), "FMP_Dec_2022.xlsx").totals == {"individuals": 18, "men": 10, "women": 8}
         assert not read(self.rows(*groups[:2], ("Total", 8), headers=("Catégorie",)), "FMP_Dec_2022.xlsx").is_accepted
 
-    def test_groups_that_overlap_and_traits_told_one_after_the_other_are_refused(self, read: Read) -> None:
+    def test_groups_that_overlap_are_refused(self, read: Read) -> None:
         overlapping = read(self.rows(("Hommes", 5), ("Femmes", 4), ("Adultes", 7), ("Mineurs", 2), headers=("Catégorie",)), "FMP_Dec_2022.xlsx")
         assert [found.rule for found in overlapping.issues if found.severity == "error"] == ["travellers_overlap"]
-        traits = (("Sexe", "Hommes", 5), ("Sexe", "Femmes", 4), ("Raison", "Économique", 9))
-        by_trait = read(self.rows(*traits, headers=("Indicateur", "Catégorie")), "FMP_Dec_2022.xlsx")
-        assert [found.rule for found in by_trait.issues if found.severity == "error"] == ["travellers_told_by_several_traits"]
+
+    def test_traits_told_one_after_the_other_count_everybody_once_and_must_agree(self, read: Read) -> None:
+        traits = (("Raison", "Économique", 8), ("Raison", "Commerce", 1), ("Sexe", "Hommes", 5), ("Sexe", "Femmes", 4), ("Total", "Total", 9))
+        prepared = read(self.rows(*traits, headers=("Indicateur", "Modalité")), "FMP_Dec_2022.xlsx")
+        assert prepared.is_accepted and prepared.totals == {"individuals": 18, "men": 10, "women": 8}
+        assert not find_faults([prepared]).get(prepared.source_id)
+        for wrong, rule in (
+            ((*traits[:1], *traits[2:]), "traits_disagree"), ((*traits[:4], ("Total", "Total", 8)), "traits_disagree"),
+            ((*traits[:2], ("Transport", "Bus", 9)), "travellers_told_by_several_traits"),
+        ):  # fmt: skip
+            refused = read(self.rows(*wrong, headers=("Indicateur", "Modalité")), "FMP_Dec_2022.xlsx")
+            assert {found.rule for found in refused.issues if found.severity == "error"} == {rule}

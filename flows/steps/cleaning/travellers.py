@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from flows.steps.cleaning.clean import is_missing
+from flows.steps.cleaning.traits_in_rows import keep_one_trait
 from flows.steps.cleaning.vocabulary import fold_word, known_words
 from flows.steps.messages import issue
 from flows.steps.reading.workbook import cell_name
 from flows.steps.recognition.headers import fold
-from flows.steps.recognition.tables import Meaning
 from schemas.declare import Vocabulary
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 GROUP = "traveller_group"
 _HEADER = re.compile(r"\b(?:sexe?|genre|gender|ages?|categories?|category|profils?|profile|groupes?|group|demographi\w+)\b")
-_TRAIT = re.compile(
-    r"(?:type d'?|type of )?(?:indicateurs?|indicators?|variables?|dimensions?|desagregations?|disaggregations?|ventilations?|breakdowns?)"
-)
 _WORDS = Vocabulary(
     {
         "men": ("homme", "male", "m", "h", "masculin", "man", "homme adulte", "adulte homme", "adult man", "adult male", "adulte masculin"),
@@ -49,13 +46,11 @@ def spread_travellers(result: Extract) -> None:
     dataset = result.table.dataset
     if GROUP not in dataset.by_name or "individuals" not in result.arrays or not result.arrays.keys().isdisjoint(set().union(*_WHOLES)):
         return
-    if trait := _trait(result):
-        cell = cell_name(result.table.header_row, trait[0].index)
-        result.issues.append(
-            issue("travellers_told_by_several_traits", sheet=result.sheet, cell=cell, found=" ¦ ".join(trait[1]), header=trait[0].header)
-        )
-        return
-    columns = {m: words for m in result.table.by_role("unmapped") if _HEADER.search(fold(m.header)) and (words := _words(result, m))}
+    told_by_trait = keep_one_trait(result, _are_everybody)
+    columns = {
+        m: words for m in result.table.by_role("unmapped")
+        if (m is told_by_trait or _HEADER.search(fold(m.header))) and (words := _words(result.rows.column(m.index, result.rows.data)))
+    }  # fmt: skip
     if not columns or len(columns) > 2:
         return
     groups = [_together(words) for words in zip(*columns.values(), strict=True)]
@@ -77,20 +72,15 @@ def spread_travellers(result: Extract) -> None:
         result.totals[group] = pa.nulls(len(result.rows.totals), pa.int64())
 
 
-def _trait(result: Extract) -> tuple[Meaning, list[str]] | None:
-    """The column that says by which trait each row tells the same travellers apart ("Indicateur: Sexe, Raison"), and those traits."""
-    for meaning in result.table.by_role("unmapped"):
-        if _TRAIT.fullmatch(fold(meaning.header)):
-            said = dict.fromkeys(str(cell).strip() for cell in result.rows.column(meaning.index, result.rows.data) if not is_missing(cell))
-            if len(said) > 1:
-                return meaning, list(said)[:6]
-    return None
+def _are_everybody(cells: Sequence[object]) -> bool:
+    """Whether cells all name a sex or an age, in groups that add up to all travellers."""
+    words = set(_words(cells) or ()) - {"total", "unknown"}
+    return bool(words) and any(words <= whole for whole in _WHOLES)
 
 
-def _words(result: Extract, meaning: Meaning) -> list[str] | None:
+def _words(cells: Sequence[object]) -> list[str] | None:
     """The word of each row, "total" where the cell is blank; None where a cell says something else than sex and age."""
     known = known_words(_WORDS)
-    cells = result.rows.column(meaning.index, result.rows.data)
     words = {cell: "total" if is_missing(cell) else known.get(fold_word(str(cell))) for cell in set(cells)}
     if not words or None in words.values() or set(words.values()) <= {"total"}:
         return None

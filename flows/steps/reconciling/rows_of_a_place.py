@@ -107,7 +107,7 @@ def _tell_rows_of_a_place_apart(item: Situated) -> list[Issue]:
 
 def _places_in_several_rows(item: Situated) -> dict[Key, list[int]]:
     """The rows that count somebody of each place that has several."""
-    if len(set(zip(item.dates, item.placed.place_id, strict=True))) == item.extract.height:
+    if len(set(item.placed.place_id)) == item.extract.height:
         return {}
     rows: dict[Key, list[int]] = defaultdict(list)
     for row in item.kept:
