@@ -27,12 +27,14 @@ def trace(
     from flows.steps.settings import Settings
     from flows.steps.warehouse import tracing
 
+    if table in tracing.MADE_OF:
+        stop(say("trace_made_of", lang.value, table=table, tables=", ".join(tracing.MADE_OF[table])), USAGE)
     if table not in tracing.KEYS:
         stop(say("trace_unknown_table", lang.value, table=table, tables=", ".join(tracing.KEYS)), USAGE)
     with reading(Settings(raw, warehouse).published, lang.value) as connection:
         traced = tracing.trace(connection, table, key)
         if not traced.is_published:
-            form = "/".join("YYYY-MM" if "month" in part else part for part in tracing.KEYS[table])
+            form = tracing.form_of(table)
             near = ", ".join(tracing.near_keys(connection, table, key))
             stop(say("trace_unknown_key", lang.value, table=table, figure=key, form=form, near=near), USAGE)
     if as_json:

@@ -6,7 +6,8 @@ counted as (
     from core.flow_day group by all
 ),
 given as (
-    select a.fmp_id, a.month, s.provenance, a.active_days as given
+    select a.fmp_id, a.month, s.provenance, a.active_days as given, a.source_id as given_source_id, a.sheet as given_sheet,
+        a.row_number as given_row
     from landing.flow_activity as a
     join landing.slice_owner as o on o.dataset = 'flow_activity' and o.source_id = a.source_id
         and o.slice_key = concat('activity/', a.fmp_id, '/', a.month)
@@ -15,7 +16,7 @@ given as (
 ),
 known as (
     select fmp_id, month, coalesce(counted.provenance, given.provenance) as provenance, days_with_records, has_monthly_total,
-        coalesce(given.given, given_beside) as given
+        coalesce(given.given, given_beside) as given, given_source_id, given_sheet, given_row
     from counted full join given using (fmp_id, month)
 ),
 span as (select min(month) as first_month, max(month) as last_month from known),
@@ -42,5 +43,5 @@ select fmp_id, name as fmp, region, month, provenance,
         when has_monthly_total then null
         else least(days_with_records, days_open)::integer
     end as active_days,
-    days_with_records::integer as days_with_records
+    days_with_records::integer as days_with_records, given_source_id, given_sheet, given_row
 from every_row order by month, fmp_id;

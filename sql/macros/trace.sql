@@ -3,6 +3,9 @@
 -- pdi_national operation_id; pdi_by_region operation_id/perimeter/region; pdi_by_cercle and pdi_by_commune operation_id/place_id;
 -- pdi_by_reason operation_id/reasons; pdi_by_origin operation_id/origin; returnees_national operation_id/kind; returnees_by_region
 -- operation_id/perimeter/region/kind; flow_by_month YYYY-MM/direction; flow_by_fmp_month YYYY-MM/fmp_id/direction; flow_by_year YYYY/direction;
+-- flow_by_region_month YYYY-MM/region/direction; flow_by_route YYYY-MM/origin/destination/direction (?: not given); flow_by_profile
+-- YYYY-MM/dimension/category; fmp_activity YYYY-MM/fmp_id; api_round operation_name/reference_date/assessment_type/admin_level;
+-- api_difference operation_name/reference_date/grain/perimeter/place;
 -- stability_round operation_id/perimeter; stability_by_region operation_id/perimeter/region; stability_by_cercle operation_id/place_id;
 -- stability_by_category operation_id/region/category; alerts_by_month YYYY-MM/region/kind; alerts_by_year YYYY/kind;
 -- border_by_post_month YYYY-MM/post_id/direction; border_by_region_month YYYY-MM/region/direction; border_by_nationality YYYY/direction/nationality;
@@ -17,6 +20,8 @@
 -- operation_id/sex/age_group; household_members_by_region operation_id/perimeter/region/sex/age_group.
 create macro trace(table_name, key) as table
 from trace_people(table_name, key)
+union all by name from trace_flows(table_name, key)
+union all by name from trace_api(table_name, key)
 union all by name from trace_stability(table_name, key)
 union all by name from trace_alerts(table_name, key)
 union all by name from trace_borders(table_name, key)

@@ -1,6 +1,7 @@
 -- One row per month, country of departure, country of destination and direction: people counted, of the provenance that stands for the month's points. Flow counts do not give the total number of people crossing.
 with routes as (
-    select * from core.flow_route
+    select month, origin, destination, direction, provenance, sum(individuals)::bigint as individuals from core.flow_route
+    group by month, origin, destination, direction, provenance
     qualify provenance = first_value(provenance) over (partition by month order by case provenance when 'file' then 1 else 3 end)
 ),
 countries as (from reference_country_name)

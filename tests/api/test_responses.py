@@ -84,6 +84,9 @@ def test_the_api_and_a_file_are_held_against_each_other_by_region_and_cercle_eve
     assert base.ask(f"{query} grain = 'cercle' and api_difference_reason is not null order by place") == [
         ("Bourem", None, 100, None, "not_in_api"), ("Gao", 640, 540, -100, "differs"), ("Kidal", 0, None, None, "not_in_file"),
     ]  # fmt: skip
+    for key, people in (("country", 2_640), ("region/2016/Gao", 640), ("cercle/Gao", 640), ("cercle/Koro", 2_000)):
+        name = f"(select any_value(operation_name) || '/2020-06-30/{key}' from api_difference)"
+        assert base.ask(f"select sum(individuals) from trace('api_difference', {name})") == [(people,)], key
     assert base.ask("select found, message_fr from meta.issue where severity = 'warning'") == [
         ("2", "Au 30 juin 2020, 2 lieu(x) de niveau cercle n'ont pas le même effectif dans l'API de DTM et dans le fichier June_2020.xlsx "
          "(API / fichier)\u00a0: Bourem : – / 100 ; Gao : 640 / 540.")

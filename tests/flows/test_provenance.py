@@ -15,7 +15,7 @@ import pytest
 from flows.commands.terms import DONE, USAGE
 from flows.nightly import nightly
 from flows.steps.settings import PROJECT, Settings
-from flows.steps.warehouse.tracing import KEYS, SHOWN, near_keys, trace
+from flows.steps.warehouse.tracing import KEYS, MADE_OF, SHOWN, near_keys, trace
 from tests.flows.conftest import Base, all_tables, make_base, run_dtm
 
 FIGURES_TRIED = 10
@@ -37,7 +37,7 @@ class TestTrace:
             figures = connection.execute(
                 f"select {key}, {column} from main.{table} where {column} is not null order by hash({key}) limit {FIGURES_TRIED}"
             ).fetchall()
-            assert figures
+            assert figures or table == "api_difference", "what is shipped holds no round twice: see tests/api"
             for name, figure in figures:
                 traced = trace(connection, table, name)
                 assert traced.figure == figure and all(cell.file_name and cell.cell for cell in traced.used), (table, name)
@@ -45,8 +45,19 @@ class TestTrace:
                     assert figure == sum(cell.individuals or 0 for cell in traced.used), (table, name)
                 elif table == "programme_indicator":
                     assert [float(str(cell.said).split()[0]) for cell in traced.used] == [figure]
-                elif table != "dependency_ratio":
+                elif table not in ("dependency_ratio", "fmp_activity"):
                     assert figure == len(traced.used), (table, name)
+
+    def test_every_published_figure_leads_back_to_cells_or_to_the_figures_it_is_made_of(self, shipped: Settings) -> None:
+        listed = {"operation", "place", "fmp", "claim_check"}
+        with duckdb.connect(str(shipped.published), read_only=True) as connection:
+            tables = {
+                name for (name,) in connection.execute("select distinct table_name from meta.dictionary where table_schema = 'main'").fetchall()
+            }
+        macros = {path.stem for path in (PROJECT / "sql" / "macros").glob("*.sql") if not path.stem.startswith(("trace", "answers_behind"))}
+        assert tables | macros == {*KEYS, *MADE_OF, *listed}
+        status, printed = run_dtm("trace", "pdi_change", "2022", "--warehouse", shipped.warehouse)
+        assert status == USAGE and "pdi_by_region" in printed
 
     def test_the_command_shows_file_cell_and_sum(self, shipped: Settings) -> None:
         status, printed = run_dtm("trace", "pdi_by_region", "baseline-2022-12-31/2016/Ménaka", "--warehouse", shipped.warehouse)

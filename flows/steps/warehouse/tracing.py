@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "flow_by_month": (_MONTH, "direction"),
     "flow_by_fmp_month": (_MONTH, "fmp_id", "direction"),
     "flow_by_year": ("year", "direction"),
+    "flow_by_region_month": (_MONTH, "region", "direction"),
+    "flow_by_route": (_MONTH, "coalesce(origin, '?')", "coalesce(destination, '?')", "direction"),
+    "flow_by_profile": (_MONTH, "dimension", "category"),
+    "fmp_activity": (_MONTH, "fmp_id"),
+    "api_round": ("operation_name", "reference_date", "assessment_type", "admin_level"),
+    "api_difference": ("operation_name", "reference_date", "grain", "perimeter", "place"),
     "demographics_operation": ("operation_id",),
     "demographics_national": ("operation_id", "sex", "age_group"),
     "demographics_by_region": ("operation_id", "perimeter", "region", "sex", "age_group"),
@@ -54,7 +61,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "household_members_by_region": ("operation_id", "perimeter", "region", "sex", "age_group"),
 }
 """What names a figure of each table that can be traced: the parts of its key, as SQL; a part that is NULL is left out."""
+MADE_OF: Mapping[str, tuple[str, ...]] = {
+    "pdi_change": ("pdi_national", "pdi_by_region", "pdi_by_cercle", "pdi_by_commune"), "pdi_share": ("pdi_by_region",),
+    "flow_change": ("flow_by_month", "flow_by_year", "flow_by_fmp_month"), "api_operation": ("api_round",),
+}  # fmt: skip
+"""Macros and tables whose figures are made of those of others, each of which can be traced."""
 SHOWN: Mapping[str, str] = {
+    "fmp_activity": "active_days", "api_difference": "api_individuals",
     "dependency_ratio": "dependency_ratio", "border_by_year": "individuals_given", "stability_round": "localities_assessed",
     "stability_by_region": "localities_assessed", "stability_by_cercle": "localities_assessed", "stability_by_category": "localities_assessed",
     "alerts_by_month": "alerts_issued", "alerts_by_year": "alerts_issued", "programme_indicator": "value", "assessment_round": "locations_assessed",
@@ -99,7 +112,12 @@ class Traced:
 
     @property
     def counts_people(self) -> bool:
-        return self.column in ("individuals", "individuals_given", "members")
+        return self.column in ("individuals", "individuals_given", "members", "api_individuals")
+
+
+def form_of(table: str) -> str:
+    """How a key of the table is written: "YYYY-MM/region/direction"."""
+    return "/".join("YYYY-MM" if part == _MONTH else re.sub(r"coalesce\((\w+), .*", r"\1", part) for part in KEYS[table])
 
 
 def trace(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> Traced:
