@@ -67,6 +67,22 @@ def test_a_row_of_all_causes_is_the_sum_and_does_not_count(read: Read, more: lis
     assert errors(wrong) == {"subtotal_disagrees": "F7"}
 
 
+def test_places_written_once_above_the_rows_of_their_causes(read: Read) -> None:
+    rows = [ROWS[0], ("", "", "", *ROWS[1][3:]), ("", "Ansongo", "Ansongo", *ROWS[2][3:]), ROWS[3], ("", "", "", *ROWS[4][3:])]
+    prepared = read([HEADER, *rows, ("Total", "", "", "", 20, 98)], NAME)
+    assert faults(prepared) == set() and prepared.totals == TOTALS
+    assert column(prepared, "place_name") == ["Gao", "Gao", "Ansongo", "Koro", "Koro"]
+    doubtful = [*rows[:1], ("", "", "", "Conflit", 2, 9), *rows[2:]]
+    assert "missing_place" in faults(read([HEADER, *doubtful], NAME)), "the same cause again is that of a place whose name is lost"
+
+
+def test_each_people_has_its_own_parts(read: Read) -> None:
+    header = (*HEADER[:3], "Type de population", "Motif", "Ménages", "Individus")
+    rows = [(*row[:3], "PDI", *row[3:]) for row in ROWS]
+    prepared = read([header, *rows, ("Gao", "Gao", "Gao", "Retournés", "Conflit", 1, 5)], NAME)
+    assert faults(prepared) == set() and prepared.totals == {**TOTALS, "retournes_households": 1, "retournes_individuals": 5}
+
+
 def test_a_cause_that_is_not_known_is_a_part_as_well(read: Read) -> None:
     prepared = read([HEADER, *ROWS, ("Gao", "Gao", "Gao", "", 1, 3)], NAME)
     assert faults(prepared) == set() and prepared.totals == {"pdi_households": 21, "pdi_individuals": 101}

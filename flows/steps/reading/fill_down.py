@@ -14,12 +14,15 @@ from flows.steps.messages import issue
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Meaning, Table
+from flows.steps.recognition.telling_columns import may_tell_rows_apart
 from flows.steps.records import Issue
 
 _LEVELS: dict[str | None, tuple[tuple[str, ...], ...]] = {
     "admin": (("region_name",), ("cercle_name",), ("commune_name",), ("site_name",)),
     "point": (("fmp_name",), ("date", "month_given"), ("direction",)),
 }
+FEWEST_BELOW = 2
+"""One row that names no place may have lost its name."""
 _DITTO = frozenset(('"', "''", "''''", "``", "″", "〃", "”", "“", "» »", "»", "//", "idem", "-idem-", "idem.", "ditto"))
 
 
@@ -40,12 +43,43 @@ class _Blocks:
 
 def fill_down(table: Table, cells: dict[int, list[object]], rows: Sequence[int], labelled: Collection[int]) -> list[Issue]:
     """Fill the blanks of each column that is written once a block; `labelled` rows (totals) end a block. Says what was filled."""
+    told = _fill_rows_of_a_place(table, cells, rows, labelled)
     columns = [_Blocks(meaning, cells[meaning.index]) for names in _LEVELS.get(table.dataset.placed_by, ()) if (meaning := _only(table, names))]
     if len(columns) < 2 or not any(_may_be_blank(column.cells, rows) for column in columns[:-1]):
-        return []
+        return told
     for row in rows:
         _walk(columns, row, row in labelled)
-    return [told for column in columns[:-1] if (told := _fill(table, column))]
+    return told + [found for column in columns[:-1] if (found := _fill(table, column))]
+
+
+def _fill_rows_of_a_place(table: Table, cells: dict[int, list[object]], rows: Sequence[int], labelled: Collection[int]) -> list[Issue]:
+    """Name the place of rows that name none but a cause, an origin ... of the place named above them, each another one; all such rows or none."""
+    finest = next((m for level in reversed(_LEVELS["admin"]) if (m := _only(table, level))), None) if table.dataset.placed_by == "admin" else None
+    if finest is None or not _may_be_blank(cells[finest.index], rows):
+        return []
+    names = [m.index for m in table.columns if str(m.column).endswith("_name") and m.role == "value"]
+    nameless = {row for row in rows if row not in labelled and all(cells[index][row] == "" for index in names)}
+    telling = [m.index for m in table.columns if may_tell_rows_apart(m)] if nameless else []
+    below = {row for row in nameless if any(cells[index][row] != "" for index in telling)}
+    if len(below) < FEWEST_BELOW:
+        return []
+    named: dict[int, object] = {}
+    current: object = ""
+    said: set[tuple[object, ...]] = set()
+    for row in rows:
+        if row not in nameless:
+            current, said = "" if row in labelled else cells[finest.index][row], set()
+        mark = tuple(_folded(cells[index][row]) for index in telling)
+        if row in below:
+            if current == "" or mark in said:
+                return []
+            named[row] = current
+        elif row in nameless:
+            current = ""
+        said.add(mark)
+    for row, name in named.items():
+        cells[finest.index][row] = name
+    return [_told(table, finest, named)]
 
 
 def _only(table: Table, names: Sequence[str]) -> Meaning | None:
@@ -104,10 +138,12 @@ def _fill(table: Table, column: _Blocks) -> Issue | None:
     chosen = {row: text for row, text in column.below.items() if is_layout or row in column.ditto}
     for row, text in chosen.items():
         column.cells[row] = text
-    if not chosen:
-        return None
-    first = min(chosen)
+    return _told(table, column.meaning, chosen) if chosen else None
+
+
+def _told(table: Table, meaning: Meaning, filled: dict[int, object]) -> Issue:
+    first = min(filled)
     return issue(
-        "filled_down", sheet=table.sheet.name, cell=cell_name(first, column.meaning.index), row_number=first + 1, column=column.meaning.column,
-        found=str(chosen[first]), letter=column_letter(column.meaning.index), rows=len(chosen), header=column.meaning.header,
+        "filled_down", sheet=table.sheet.name, cell=cell_name(first, meaning.index), row_number=first + 1, column=meaning.column,
+        found=str(filled[first]), letter=column_letter(meaning.index), rows=len(filled), header=meaning.header,
     )  # fmt: skip

@@ -23,6 +23,7 @@ from flows.steps.places_and_dates.situate import Situated
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Meaning
+from flows.steps.recognition.telling_columns import may_tell_rows_apart
 from flows.steps.reconciling.subtotals import disagreements
 from flows.steps.records import Issue
 
@@ -33,16 +34,6 @@ PART = "row_part"
 FEWEST_SHARE, FEW_PLACES = 0.2, 3
 """So many of a table's places stand in several rows where it is written so; of fewer places than three, half do."""
 SURE_SHARE = 0.5
-_TELLING = frozenset({"displacement_type", "origin_region", "origin_country", "displacement_start_date"})
-_HEADER = re.compile(
-    r"\b(?:reasons?|raisons?|causes?|motifs?|motivos?|causas?|razao|razoes|razon|origines?|origins?|origem|origen|provenance|procedencia|"
-    r"proveniencia|shelters?|abris?|abrigos?|hebergements?|accommodations?|logements?|alojamentos?|habitats?|settings?|"
-    r"(?:types?|tipos?|categor\w+) (?:de |of |d')?(?:sites?|locals?|sitios?|settlements?|deplacements?|displacements?|deslocamentos?)|"
-    r"(?:sites?|settlements?) (?:types?|categor\w+)|displacement types?|arriv\w+|chegadas?|llegadas?|vagues?|waves?|"
-    r"(?:periodes?|periods?|annees?|years?|mois|months?|dates?|ano|periodo) (?:de |of |du |d[eo] )?(?:deplac|displac|desloc|despl|retour|return)\w*)"
-)
-_OF_THE_WHOLE = re.compile(r"\b(?:majorit\w*|princip\w*|main|plupart|most|premier\w*|first|second\w*|2nd|2e|maioria|nombres?|number|total)\b|%")
-"""What is said of most people of a place tells none of its rows apart."""
 _TOTAL = re.compile(
     r"(?:grand )?totals?(?: general| geral)?|ensemble|overall|combined|(?:all|toutes?|tous|todos|todas)(?: (?:les |the |"
     r"as |os )?\w+)?"
@@ -120,10 +111,7 @@ def _places_in_several_rows(item: Situated) -> dict[Key, list[int]]:
 def _telling_columns(item: Situated) -> list[_Telling]:
     found = []
     for meaning in item.extract.table.columns:
-        header = fold(meaning.header)
-        is_known = meaning.role == "value" and meaning.column in _TELLING
-        is_passed_over = meaning.role == "unmapped" or (meaning.role == "ignored" and meaning.reason is None)
-        if (is_known or (is_passed_over and _HEADER.search(header))) and not _OF_THE_WHOLE.search(header):
+        if may_tell_rows_apart(meaning):
             cells = item.extract.rows.column(meaning.index, item.extract.rows.data)
             found.append(_Telling(meaning, list(map(_text, cells))))
     return found
@@ -173,16 +161,17 @@ def _sum(item: Situated, name: str, rows: Sequence[int], without: int) -> int:
 
 
 def _explains(item: Situated, marks: Sequence[tuple[str, ...]]) -> bool:
-    """Whether no place has two rows that say the same."""
-    seen: set[tuple[date | None, str, tuple[str, ...]]] = set()
+    """Whether no place has two rows that say the same of one population."""
+    seen: set[tuple[date | None, str, str, tuple[str, ...]]] = set()
     for row in item.kept:
         place_id = item.placed.place_id[row]
-        if place_id is None or not any(column[row] for column in item.figures.values()):
+        if place_id is None:
             continue
-        said = item.dates[row], place_id, tuple(map(fold, marks[row]))
-        if said in seen:
-            return False
-        seen.add(said)
+        for population in {name.partition("_")[0] for name, column in item.figures.items() if column[row]}:
+            said = item.dates[row], place_id, population, tuple(map(fold, marks[row]))
+            if said in seen:
+                return False
+            seen.add(said)
     return True
 
 
