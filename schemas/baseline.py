@@ -178,7 +178,7 @@ _COLUMNS = (
            hxl=("#adm1+origin", "#adm1+origin+name")),
     Column("displacement_type", "text", "Type de déplacement.", "Type of displacement.",
            headers=("Type of Displacement", "Type de déplacement", "Raison du déplacement", "Displacement reason", "Motivo do deslocamento",
-                    "Motivo del desplazamiento", "Tipo de deslocamento", "Causa do deslocamento"),
+                    "Reason", "Raison", "Motivo del desplazamiento", "Tipo de deslocamento", "Causa do deslocamento"),
            hxl=("#cause+type", "#cause", "#event+type")),
     _reason("conflict", "conflit", "conflict", "Conflict", "Conflit", "Conflit armé", "Conflito", "Conflicto", "Conflito armado"),
     _reason("insecurity", "insécurité", "insecurity", "Insecurity", "Insécurité", "Insegurança", "Inseguridad"),

@@ -136,6 +136,32 @@ WORKBOOKS = {
         },
         {"pdi_households": 15, "pdi_individuals": 73, "retournes_households": 1, "retournes_individuals": 5}, "2023-11-30",
     ),
+    "Nigeria, a row for each location, reason and period": Workbook(
+        "DTM_Nigeria_IDPs_R41_June_2022.xlsx", ("state", "LGA", "ward"), {"Borno": ["Bama", "Jere"], "Adamawa": ["Yola North"]},
+        {"Data": [
+            ("State", "LGA", "Ward", "Location", "Reason for displacement", "Households", "Individuals", "Period of displacement"),
+            ("BORNO", "BAMA", "W1", "L1", "Insurgency", 10, 50, "2014"), ("BORNO", "BAMA", "W1", "L1", "Communal clash", 2, 9, "2016"),
+            ("BORNO", "JERE", "W2", "L2", "Insurgency", 3, 15, "2014"), ("BORNO", "JERE", "W2", "L2", "Insurgency", 1, 4, "2015"),
+            ("ADAMAWA", "YOLA NORTH", "W3", "L3", "Insurgency", 1, 6, "2014"),
+        ]},
+        {"pdi_households": 17, "pdi_individuals": 84}, "2022-06-30",
+    ),
+    "Somalia, whom each row counts in a column, the year of arrival in another": Workbook(
+        "Somalia_BA_R2_2022-06.xlsx", ("region", "district", "settlement"), {"Bay": ["Baidoa", "Dinsoor"], "Gedo": ["Doolow"]},
+        {"Data": [
+            ("Region", "District", "Settlement", "IDP Status", "#HH", "#IND", "Year of arrival"), ("Bay", "Baidoa", "S1", "IDP", 10, 60, 2017),
+            ("Bay", "Dinsoor", "S2", "IDP", 2, 12, 2019), ("Gedo", "Doolow", "S3", "Returnee", 1, 6, 2020),
+        ]},
+        {"pdi_households": 12, "pdi_individuals": 72, "returnees_households": 1, "returnees_individuals": 6}, "2022-06-30",
+    ),
+    "Lebanon, households that only the total names, shelters that speak of hosts": Workbook(
+        "DTM Lebanon Mobility Snapshot 12-12-2023.xlsx", ("mohafaza", "caza", "village"), {"South": ["Sour", "Saida"], "Mount Lebanon": ["Aley"]},
+        {"Data": [
+            ("Mohafaza", "Caza", "Village", "# of IDPs (individuals)", "# of HH", "Shelter: collective", "Shelter: host setting", "Shelter: rental"),
+            ("South", "Sour", "A", 50, 10, 20, 20, 10), ("South", "Saida", "B", 30, 6, 0, 10, 20), ("Mount Lebanon", "Aley", "C", 15, 3, 15, 0, 0),
+        ]},
+        {"pdi_individuals": 95, "pdi_households": 19}, "2023-12-12",
+    ),
     "Yemen, two panels of places side by side": Workbook(
         "Marib_Taizz_May_2021.xlsx", ("governorate", "district", "sub-district"), {"Marib": ["Marib City"], "Taizz": ["Al Makha"]},
         {"IDPs": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz
 
 from flows.steps.cleaning.clean import clean_counts, is_missing
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.periods import FIRST_YEAR, LAST_YEAR
 from flows.steps.reading.extract import Extract
 from flows.steps.reading.workbook import Sheet, cell_name, column_letter
 from flows.steps.recognition.headers import fold, header_key
@@ -18,6 +20,7 @@ from flows.steps.recognition.tables import Meaning
 from flows.steps.records import ColumnAccount, Disposition, Issue
 from schemas.declare import Dataset
 
+_YEAR = re.compile(r"\b(?:years?|yrs?|annees?|anos?)\b")
 COUNT_SHARE = 0.8
 """A column is held to hold counts when this share of its filled cells are whole numbers."""
 
@@ -104,8 +107,14 @@ def holds_counts(cells: Sequence[object]) -> bool:
     return (total - strange) / total >= COUNT_SHARE
 
 
+def _are_years(header: str, cells: Sequence[object]) -> bool:
+    """Whether a column that is headed as years holds nothing but years: when people arrived, not how many."""
+    years = [cell for cell in cells if not is_missing(cell)]
+    return bool(_YEAR.search(fold(header))) and all(isinstance(cell, (int, float)) and FIRST_YEAR <= cell <= LAST_YEAR for cell in years)
+
+
 def _unmapped(extract: Extract, meaning: Meaning, cells: Sequence[object]) -> Issue:
-    table, may_count = extract.table, holds_counts(cells)
+    table, may_count = extract.table, holds_counts(cells) and not _are_years(meaning.header, cells)
     rules = ("unmapped_count_column", "unmapped_column") if meaning.header else ("unnamed_count_column", "unnamed_column")
     return issue(
         rules[0 if may_count else 1], sheet=extract.sheet, cell=cell_name(min(table.header_row, len(table.sheet.rows) - 1), meaning.index),

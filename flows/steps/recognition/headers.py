@@ -97,7 +97,7 @@ MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "total"}) | AGE_CONCE
 _SHORT_SEX = {"f": "women", "h": "men", "m": "men"}
 _EMPTY_WORDS = frozenset(
     "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
-    "by are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
+    "by for are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
     "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement general generale grand t "
     "estimated estimate estime estimes estimee estimees estimation caseload dont which "
     "numero numeros do da dos das del los las el em na nas nos por para nome nomes total totais geral existentes presentes identificados "

@@ -11,7 +11,7 @@ from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.dated_columns import with_bare_dates
 from flows.steps.recognition.dated_headers import HeaderDate, take_dates
 from flows.steps.recognition.header_rows import PLAIN_WORDS, Contexts, cell_text, find_hxl_row, header_candidates, header_texts
-from flows.steps.recognition.headers import Key, header_key, hxl_key
+from flows.steps.recognition.headers import PLACE_CONCEPTS, Key, header_key, hxl_key
 from flows.steps.recognition.lexicon import EVIDENCE_KEY, lexicon_of, said_by_header
 from flows.steps.recognition.shared_population import is_bare_part, shared_population
 from flows.steps.recognition.tables import Meaning, Role, Table
@@ -135,10 +135,12 @@ def _may_tag(tag: Key, column: Column) -> bool:
 
 
 def _is_of_places(table: Table, found: frozenset[str] | set[str]) -> bool:
-    """Whether months or days stand over regions or cercles, and no monitoring point is named: no count of a flow."""
-    if table.dataset.placed_by != "point" or "fmp_name" in found or not any(meaning.values for meaning in table.columns):
+    """Whether months or days stand over regions or cercles, or places of several levels are named, and no monitoring point: no count of a flow."""
+    if table.dataset.placed_by != "point" or "fmp_name" in found:
         return False
-    return any(header_key(meaning.header) in ({"adm1"}, {"adm2"}, {"adm3"}) for meaning in table.columns)
+    places = (key for meaning in table.columns if (key := header_key(meaning.header)) <= PLACE_CONCEPTS)
+    levels = frozenset().union(*places) - {"adm0"}
+    return len(levels) > (0 if any(meaning.values for meaning in table.columns) else 1)
 
 
 def _score(table: Table, named: frozenset[str]) -> int:

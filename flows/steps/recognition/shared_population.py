@@ -14,6 +14,8 @@ _OTHER_PEOPLE = frozenset(
     "refugie refugee refuge hote host autochtone indigenou resident habitant inhabitant demandeur asylum asile local locale apatride expulse "
     "ressortissant tcn eleve enquete".split()
 )
+_LODGING = frozenset("shelter abri setting collective dispersed hebergement accommodation logement".split())
+"""Where people are lodged: "Shelter: host setting" speaks of the displaced, not of their hosts."""
 
 
 def is_bare_part(meaning: Meaning) -> bool:
@@ -30,7 +32,7 @@ def shared_population(dataset: Dataset, meanings: Sequence[Meaning]) -> Key:
     if not dataset.has_populations or not any(map(is_bare_part, meanings)):
         return frozenset()
     named = {str(m.column).split("_")[0] for m in meanings if m.column and dataset.by_name[m.column].population and m.role in ("value", "part")}
-    others = [header_key(m.header) for m in meanings if m.role in ("unmapped", "ignored")]
+    others = [key for m in meanings if m.role in ("unmapped", "ignored") and not (key := header_key(m.header)) & _LODGING]
     if len(named) != 1 or any(key and (key <= _WHOLES or key & _OTHER_PEOPLE) for key in others):
         return frozenset()
     return frozenset(named) & POPULATION_CONCEPTS
