@@ -10,9 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from flows.steps.messages import Language
 from flows.steps.typography import set_french
 
+_KIND_OF_VALUE = {
+    "<dir>": "<dossier>", "<file>": "<fichier>", "<path>": "<chemin>", "<str>": "<texte>", "<int>": "<nombre>", "<int range>": "<nombre>",
+    "<%Y-%m-%d>": "<AAAA-MM-JJ>",
+}  # fmt: skip
+"""What Typer writes for the value that an option takes: in French."""
 _FRENCH = Path(__file__).parent / "phrases" / "help" / "fr.toml"
 
 
@@ -44,5 +51,7 @@ def translate(command: Any) -> None:
     for parameter in command.params:
         if text := getattr(parameter, "help", None):
             parameter.help = french().get(text, text)
+        if parameter.param_type_name == "option" and parameter.metavar is None:
+            parameter.metavar = _KIND_OF_VALUE.get(parameter.display_type_rich(ctx=typer.Context(command)))
     for inner in getattr(command, "commands", {}).values():
         translate(inner)

@@ -33,7 +33,7 @@ from flows.steps.warehouse import overview
 from flows.steps.warehouse.flow_overview import latest_flow_change
 from flows.steps.warehouse.freshness import FlowFreshness, flow_freshness
 from flows.steps.warehouse.overview import BuildAbout, Operation, Shares, Source, ToldIssue
-from flows.steps.wording import day, month, number
+from flows.steps.wording import day, month, number, one_decimal
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,7 +106,7 @@ def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
         out.print(say("nothing_new", lang, raw=settings.raw, built=morning_of(morning.about.built_at, lang)))
     else:
         seconds = sum(outcome.seconds.values())
-        out.print(say("published", lang, path=outcome.published, seconds=seconds, files=outcome.files_read), soft_wrap=True)
+        out.print(say("published", lang, path=outcome.published, seconds=one_decimal(seconds, lang), files=outcome.files_read), soft_wrap=True)
     _show_where_next(out, outcome, settings, shares, perimeters, lang)
     out.print(say("credit", lang), style="dim")
 

@@ -79,7 +79,8 @@ def _wanted(names: list[str], all_figures: bool, lang: Language) -> list[str]:
     for name in names:
         if name not in declared():
             near = get_close_matches(name, list(declared()), 3, 0.4)
-            stop(_say("figures_unknown", lang, name=name, near=", ".join(near or declared())), USAGE)
+            key = "figures_unknown" if near else "figures_unknown_none_near"
+            stop(_say(key, lang, name=name, near=", ".join(near or declared())), USAGE)
     return [] if all_figures else list(dict.fromkeys(names))
 
 

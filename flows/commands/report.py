@@ -99,6 +99,7 @@ def _need(published: Path, as_of: date | None, lang: Language) -> None:
 
 def _tell(made: Report, folder: Path, written: list[Path], seconds: float, lang: Language, as_json: bool) -> None:
     from flows import display
+    from flows.steps.wording import one_decimal
 
     if as_json:
         display.print_json(
@@ -111,7 +112,7 @@ def _tell(made: Report, folder: Path, written: list[Path], seconds: float, lang:
             }
         )
         return
-    print(_say("report_written", lang, year=made.order.year, folder=folder, seconds=seconds))
+    print(_say("report_written", lang, year=made.order.year, folder=folder, seconds=one_decimal(seconds, lang)))
     charts = [path for path in written if path.parent != folder]
     for path in written:
         if path not in charts:

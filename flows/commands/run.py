@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -19,6 +19,7 @@ from flows.commands.terms import (
     FAILED,
     FILES_REJECTED,
     INTERRUPTED,
+    USAGE,
     JsonOption,
     Lang,
     LangOption,
@@ -54,6 +55,10 @@ def run(
     """Take in what is new in raw/ and publish the warehouse: the nightly run."""
     from flows.steps.settings import Settings
 
+    if as_of and as_of.date() > date.today():
+        from flows.steps.phrases import say
+
+        stop(say("as_of_to_come", lang.value, day=as_of.date()), USAGE)
     settings = Settings(raw, warehouse, verify, rebuild, as_of.date() if as_of else None)
     if notify_test:
         _send_test(settings, lang.value)

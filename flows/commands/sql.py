@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.terms import FAILED, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading, stop
+from flows.commands.terms import FAILED, USAGE, JsonOption, Lang, LangOption, RawOption, WarehouseOption, reading, stop
 
 
 def sql(
@@ -29,6 +29,8 @@ def sql(
             answer = overview.ask(connection, query)
         except duckdb.Error as error:
             stop(display.say("query_failed", lang.value, error=error), FAILED)
+    if not answer.columns:
+        stop(display.say("query_empty", lang.value), USAGE)
     if as_json:
         display.print_json(answer.records())
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from docx import Document
@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from flows.report import theme
 from flows.report.cover import Cover
-from flows.report.exhibits import Exhibit, Line, Tile
+from flows.report.exhibits import Cell, Exhibit, Line, Tile
 from flows.report.gallery import Picture
 from flows.report.stable_zip import without_clock
 from flows.report.verdicts import SPEAKING, Publication
@@ -31,6 +31,7 @@ _TEXT_WIDTH = 16.4
 """Centimetres between the margins."""
 _LETTER, _PADDING = 0.025, 0.42
 """Centimetres: a letter of a cell for each point of its size, and the margins of a cell."""
+_NO_BREAK = "\u00a0"
 _MANY_COLUMNS = 9
 """Columns beyond which a table is set smaller."""
 _VERDICT_WIDTHS = (4.1, 1.9, 1.9, 2.5, 6.0)
@@ -136,19 +137,46 @@ def _table(paper: Any, item: Exhibit) -> None:
 
 
 def _column_widths(item: Exhibit, labels: Sequence[str], size: int) -> list[float]:
-    """Centimetres for each column: room for its longest word, and what the page has left to those with longer texts."""
+    """Centimetres for each column: room for its longest word, and what the page has left to those with longer texts.
+
+    Where words need more than the page has, they are broken; numbers and dates never, for half a number is another number.
+    """
     marks = [say(f"provenance_short_{line.provenance}", item.lang) if line.provenance else "" for line in item.lines]
-    columns = [
-        [label, *texts] for label, texts in zip(labels, [*([line.cells[i].text for line in item.lines] for i in item.filled), marks], strict=True)
-    ]
+    texts = [*([_unbroken(line.cells[i]) for line in item.lines] for i in item.filled), marks]
+    columns = [[label, *column] for label, column in zip(labels, texts, strict=True)]
     letter = _LETTER * size
     least = [_PADDING + letter * max(len(word) for text in column for word in text.split(" ")) for column in columns]
     left = _TEXT_WIDTH - sum(least)
     if left <= 0:
-        return [_TEXT_WIDTH * width / sum(least) for width in least]
+        whole = [*(any(_is_whole(line.cells[i]) for line in item.lines) for i in item.filled), False]
+        return _squeezed(
+            least, [_PADDING + letter * max(map(len, column), default=0) if kept else 0.0 for column, kept in zip(texts, whole, strict=True)]
+        )
     wanted = [max(_PADDING + letter * max(map(len, column)) - width, 0.0) for column, width in zip(columns, least, strict=True)]
     share = min(left / sum(wanted), 1.0) if sum(wanted) else 0.0
     return [width + share * more for width, more in zip(least, wanted, strict=True)]
+
+
+def _squeezed(widths: Sequence[float], floors: Sequence[float]) -> list[float]:
+    """Widths made less in the same proportion until they fit between the margins, none less than its floor."""
+    held: set[int] = set()
+    while True:
+        room = _TEXT_WIDTH - sum(floors[i] for i in held)
+        scale = room / sum(width for i, width in enumerate(widths) if i not in held)
+        squeezed = [floors[i] if i in held else width * scale for i, width in enumerate(widths)]
+        below = {i for i, width in enumerate(squeezed) if width < floors[i]} - held
+        if not below or len(held | below) == len(widths):
+            return squeezed
+        held |= below
+
+
+def _is_whole(cell: Cell) -> bool:
+    """Whether the text of a cell may not be broken over lines: a number or a date."""
+    return cell.column.is_number or isinstance(cell.value, date)
+
+
+def _unbroken(cell: Cell) -> str:
+    return cell.text.replace(" ", _NO_BREAK) if _is_whole(cell) else cell.text
 
 
 def _set_widths(table: Any, widths: Sequence[float]) -> None:
@@ -184,7 +212,7 @@ def _verdicts(paper: Any, publication: Publication, lang: Language) -> None:
 def _row(cells: Sequence[Any], item: Exhibit, line: Line, size: int) -> None:
     ground = _FICTIVE_GROUND if line.provenance == "sample" else ""
     for cell, index in zip(cells, item.filled, strict=False):
-        _fill(cell, line.cells[index].text, is_number=line.cells[index].column.is_number, ground=ground, size=size)
+        _fill(cell, _unbroken(line.cells[index]), is_number=line.cells[index].column.is_number, ground=ground, size=size)
     mark = say(f"provenance_short_{line.provenance}", item.lang) if line.provenance else ""
     _fill(cells[-1], mark, is_bold=line.provenance == "sample", ground=ground, size=size)
 

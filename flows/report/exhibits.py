@@ -5,6 +5,7 @@ Page, workbook and document all read these records, so that they can only say th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -169,8 +170,9 @@ def _period(record: FigureRecord, lang: Language) -> str:
 
 
 def _sources(record: FigureRecord, lang: Language) -> str:
-    names = list(dict.fromkeys(source.file_name for source in record.sources))
-    return say("about_sources_count", lang, count=number(len(record.sources), lang), names=", ".join(names)) if names else ""
+    """The files, each once; beside a file of printed totals how many of them."""
+    totals = Counter(source.file_name for source in record.sources)
+    return ", ".join(name if count == 1 else say("about_sources_count", lang, name=name, count=number(count, lang)) for name, count in totals.items())
 
 
 def _plot(record: FigureRecord, lang: Language) -> Plot | None:

@@ -24,6 +24,11 @@ def signed(value: float | None, lang: Language) -> str:
     return UNKNOWN if value is None else str(format_decimal(value, format="+#,##0;-#,##0", locale=lang)) if value else "0"
 
 
+def one_decimal(value: float, lang: Language) -> str:
+    """A number to one decimal: « 4,7 »."""
+    return str(format_decimal(value, format="#,##0.0", locale=lang))
+
+
 def percent(value: float | None, lang: Language, with_sign: bool = False) -> str:
     """A percentage (0-100) to one decimal; French puts a no-break space before the sign."""
     if value is None:

@@ -2,7 +2,7 @@
 create macro pdi_change(from_date, to_date, perimeter := null, level := 'region') as table
 with held as (
     select p.* from core.pdi_at_level as p
-    where p.grain = level and (p.grain <> 'region' or p.region_perimeter = coalesce(perimeter, (select u.perimeter from core.perimeter as u where u.is_usual)))
+    where p.grain = level and (p.grain <> 'region' or p.region_perimeter = coalesce(perimeter::varchar, (select u.perimeter from core.perimeter as u where u.is_usual)))
 ),
 earlier as (select * from held where reference_date = from_date::date),
 later as (select * from held where reference_date = to_date::date),
@@ -20,6 +20,9 @@ operations as (
 bases as (select (select count(*) from earlier) > 0 as has_earlier, (select count(*) from later) > 0 as has_later),
 reasons as (
     select case
+        when level not in ('country', 'region', 'cercle', 'commune') then 'unknown_level: country, region, cercle, commune'
+        when perimeter::varchar not in (select u.perimeter from core.perimeter as u)
+            then (select 'unknown_perimeter: ' || string_agg(u.perimeter, ', ' order by u.position) from core.perimeter as u)
         when not has_from then 'no_operation_on_from_date' when not has_to then 'no_operation_on_to_date'
         when not has_earlier then 'not_held_at_this_level_or_perimeter_on_from_date'
         when not has_later then 'not_held_at_this_level_or_perimeter_on_to_date' end as refusal
@@ -27,7 +30,7 @@ reasons as (
 ),
 breaks as (
     select string_agg(o.series_break, '; ' order by o.reference_date) as series_break from core.operation as o
-    where o.reference_date > from_date::date and o.reference_date <= to_date::date
+    where o.reference_date > least(from_date::date, to_date::date) and o.reference_date <= greatest(from_date::date, to_date::date)
 )
 select place, place_id, individuals_from, individuals_to,
     case when refusal is null and individuals_from <> 0 then individuals_to - individuals_from end as change,

@@ -58,6 +58,7 @@ class TestRefusals:
         [
             (("pdi_sahres",), "pdi_shares"),
             (("pdi_shares", "--date", "31/12/2022"), "2022-12-31"),
+            (("zzz",), "Figures : key_figures"),
             (("--all", "--format", "csv"), "--out"),
             (("--all", "--format", "xlsx"), "--out"),
             (("--all", "--year", "2022", "--date", "2021-12"), "--year 2022"),

@@ -129,6 +129,11 @@ class TestSql:
         status, printed = dtm(published, "sql", query)
         assert status == FAILED and "La requête a échoué" in printed
 
+    @pytest.mark.parametrize("query", ["", " ", "/* nothing */"])
+    def test_a_query_of_nothing_is_told_how_one_looks(self, published: Base, query: str) -> None:
+        status, printed = dtm(published, "sql", query)
+        assert status == USAGE and "from pdi_national" in printed
+
     def test_on_a_narrow_terminal_whole_columns_are_shown_and_the_others_named(self) -> None:
         answer = Answer(("id", "place_id", "region", "individuals", "reason"), tuple((n, "adm1:gao", "Gao", n * 1000.5, None) for n in range(5)))
         page = io.StringIO()
@@ -225,6 +230,10 @@ class TestRun:
         assert status in (DONE, FILES_REJECTED)
         assert (published.settings.warehouse / f"dtm-as-of-{date.today()}.duckdb").exists()
         assert published.published.stat().st_mtime_ns == before
+
+    def test_as_of_a_day_to_come_is_refused(self, published: Base) -> None:
+        status, printed = dtm(published, "run", "--direct", "--as-of", "2999-01-01")
+        assert status == USAGE and "n'est pas encore passé" in printed
 
     @pytest.mark.parametrize("content", ["places: [", "code: MLI\nname: Mali\n"], ids=["no YAML", "no perimeters"])
     def test_a_broken_reference_stops_the_run_and_says_so(self, base: Base, content: str) -> None:

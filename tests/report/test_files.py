@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from docx import Document
 
 from flows.commands.terms import DONE, FAILED, USAGE
+from flows.report.document import _squeezed
 from flows.report.stable_zip import without_clock
 from flows.report.workbook import sheet_name
 from tests.flows.conftest import Base, make_base
@@ -85,6 +87,13 @@ class TestDocument:
         document = Document(str(made.path("docx")))
         assert sum("DONNÉES FICTIVES" in paragraph.text for paragraph in document.paragraphs) >= 10
         assert any(cell.text == "FICTIF" for table in document.tables for cell in table.rows[-1].cells)
+
+    def test_numbers_and_dates_are_never_broken_over_lines_however_narrow_a_table(self, made: Made) -> None:
+        """« 7 420 » broken would read as 7 42 and 0."""
+        cells = [cell.text for table in Document(str(made.path("docx"))).tables for row in table.rows[1:] for cell in row.cells]
+        assert any(text == "31\u00a0déc.\u00a02022" for text in cells)
+        assert not [text for text in cells if re.fullmatch(r"[+-]?\d+( \d+)+.*", text)]
+        assert _squeezed([10.0, 10.0, 4.0], [9.0, 0.0, 0.0]) == pytest.approx([9.0, 7.4 * 10 / 14, 7.4 * 4 / 14])
 
 
 class TestDrawings:

@@ -30,9 +30,9 @@ class TestNationalSeries:
         """The method changed in December 2021; the first operation held since then is that of January 2022."""
         rows = warehouse.ask("select reference_date::varchar, change, change_reason from pdi_national where change_reason = 'series_break'")
         assert rows == [("2022-01-31", 165 - 2665, "series_break")]
-        assert warehouse.ask("select distinct series_break from pdi_change('2018-12-31', '2022-12-31')") == [
-            ("door-to-door verification in late 2021",)
-        ]
+        for dates in ("'2018-12-31', '2022-12-31'", "'2022-12-31', '2018-12-31'"):
+            found = warehouse.ask(f"select distinct series_break from pdi_change({dates})")
+            assert found == [("door-to-door verification in late 2021",)], "whichever of the two comes first"
         assert warehouse.ask("select distinct series_break from pdi_change('2017-12-31', '2018-12-31')") == [(None,)]
 
     def test_a_file_goes_before_a_printed_total_of_the_same_month_and_that_before_a_sample(self, warehouse: Base) -> None:
@@ -73,6 +73,7 @@ class TestRegions:
         held = warehouse.ask("select perimeter, sum(individuals) from pdi_by_region where reference_date = '2022-01-31' group by all order by all")
         assert held == [("2012", 165), ("2016", 165)]
         assert warehouse.ask("select share_reason from pdi_share('2022-01-31', perimeter := '2023')") == [("not_held_in_this_perimeter",)]
+        assert warehouse.ask("select share_reason from pdi_share('2022-01-31', perimeter := 1991)") == [("unknown_perimeter: 2012, 2016, 2023",)]
 
     def test_a_share_of_a_day_without_operation_says_so(self, warehouse: Base) -> None:
         assert warehouse.ask("select region, share_reason from pdi_share('2017-06-30')") == [(None, "no_operation_on_this_date")]
@@ -104,6 +105,8 @@ class TestChange:
             ("'2016-12-31', '2019-12-31'", "no_operation_on_to_date"),
             ("'2016-12-31', '2022-01-31', perimeter := '2023'", "not_held_at_this_level_or_perimeter_on_to_date"),
             ("'2022-01-31', '2022-12-31', level := 'cercle'", "not_held_at_this_level_or_perimeter_on_from_date"),
+            ("'2016-12-31', '2017-12-31', level := 'district'", "unknown_level: country, region, cercle, commune"),
+            ("'2016-12-31', '2017-12-31', perimeter := 2020", "unknown_perimeter: 2012, 2016, 2023"),
         ],
     )
     def test_what_cannot_be_compared_is_refused_with_the_reason(self, warehouse: Base, arguments: str, reason: str) -> None:

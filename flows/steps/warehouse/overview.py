@@ -44,8 +44,10 @@ def reading(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> Answer:
-    """Run one query. Raises duckdb.Error."""
+    """Run one query; an answer without columns where the text holds none. Raises duckdb.Error."""
     result = connection.execute(query, parameters or None)
+    if result is None:
+        return Answer((), ())
     return Answer(tuple(str(column[0]) for column in result.description or ()), tuple(result.fetchall()))
 
 

@@ -125,7 +125,8 @@ def trace(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> Traced
     name, column = _key_of(table), SHOWN.get(table, "individuals")
     shown = connection.execute(f"select {column} from main.{table} where {name} = ?", [key]).fetchall()
     columns = "file_name, sheet, cell, place_id, individuals, said, provenance, citation, is_used"
-    query = f"select {columns} from trace(?, ?) order by is_used desc, provenance, file_name, sheet, cell"
+    place_in_file = "file_name, sheet, try_cast(regexp_extract(cell, '[0-9]+') as bigint) nulls last, cell"
+    query = f"select {columns} from trace(?, ?) order by is_used desc, provenance, {place_in_file}"
     cells = connection.execute(query, [table, key]).fetchall() if shown else []
     return Traced(bool(shown), column, shown[0][0] if shown else None, tuple(Cell(*cell) for cell in cells))
 
