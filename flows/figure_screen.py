@@ -41,7 +41,7 @@ def show_figure(out: Console, record: FigureRecord, lang: Language) -> None:
     """A figure, or why there is none."""
     out.print(Text(record.title(lang), style="bold"))
     if record.missing:
-        out.print(Text("  " + record.missing.text(lang), style="yellow"), soft_wrap=True)
+        out.print(Text("  " + record.told(record.missing, lang), style="yellow"), soft_wrap=True)
         out.print()
         return
     for told in tell(record, lang):
@@ -134,7 +134,7 @@ def about(record: FigureRecord, lang: Language) -> list[str]:
         say("figures_provenance", lang, provenances=", ".join(_provenance_names(record, lang))) if record.provenances else "",
         say("figures_sources", lang, count=number(len(names), lang), names=" ; ".join(names[:_SOURCES_SHOWN]) + more) if names else "",
     ]
-    return [" · ".join(line for line in lines[:3] if line), lines[3], record.figure.note.of(lang) if record.figure.note else ""]
+    return [" · ".join(line for line in lines[:3] if line), lines[3], record.note(lang)]
 
 
 def _provenance_names(record: FigureRecord, lang: Language) -> list[str]:

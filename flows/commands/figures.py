@@ -165,7 +165,7 @@ def _write_csv(records: list[FigureRecord], out: Path | None, lang: Language) ->
     if len(records) == 1 and (out is None or not out.is_dir()):
         (record,) = records
         if record.missing:
-            stop(record.missing.text(lang), FAILED)
+            stop(record.told(record.missing, lang), FAILED)
         text = csv_table(record, lang)
         if out is None:
             print(text, end="")

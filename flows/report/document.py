@@ -97,7 +97,7 @@ def _section(paper: Any, item: Exhibit, pictures: Sequence[Picture]) -> None:
     elif not item.tiles:
         _table(paper, item)
     if item.record.figure.note:
-        paper.add_paragraph(item.record.figure.note.of(item.lang))
+        paper.add_paragraph(item.record.note(item.lang))
     _small(paper, f"{item.ribbon} · {item.credit}" if item.ribbon else item.credit)
 
 

@@ -108,7 +108,7 @@ def exhibit(record: FigureRecord, sentences: Sequence[str], lang: Language) -> E
     lines = tuple(_line(record, row, lang) for row in record.rows)
     return Exhibit(
         record=record, lang=lang, title=record.title(lang), ribbon=_ribbon(record, lang),
-        refusal="" if record.missing is None else record.missing.text(lang),
+        refusal="" if record.missing is None else record.told(record.missing, lang),
         breaks=_breaks(record, sentences, lang), sentences=tuple(sentences), columns=record.columns, lines=lines,
         plot=_plot(record, lang), about=_about(record, lang),
     )  # fmt: skip

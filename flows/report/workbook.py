@@ -218,7 +218,7 @@ def _about(sheet: Worksheet, item: Exhibit, column: int, row: int) -> None:
     figure = item.record.figure
     entries: list[tuple[str, Any]] = [*item.about]
     if figure.note:
-        entries.append((say("about_note", item.lang), figure.note.of(item.lang)))
+        entries.append((say("about_note", item.lang), item.record.note(item.lang)))
     entries += [(say("about_sources", item.lang), f"{s.file_name}: {s.citation}") for s in item.record.sources if s.citation]
     entries += [(say("about_query", item.lang), text) for text in (*parameters_of(item), *figure.query.splitlines())]
     previous = ""

@@ -6,7 +6,7 @@
 -- parameters = ["year"]
 -- dates_from = "alerts_by_month"
 -- needs = ["alerts_by_month", "core.alert"]
--- columns = {kind = {fr = "Nature", en = "Kind"}, region = {null_fr = "Région non donnée", null_en = "Region not given"}, treated_share_pct = {fr = "Part traitée (%)", en = "Share treated (%)"}}
+-- columns = {kind = {fr = "Nature", en = "Kind"}, region = {null_fr = "{Region} non donné{region_e}", null_en = "{Region} not given"}, treated_share_pct = {fr = "Part traitée (%)", en = "Share treated (%)"}}
 -- chart = {kind = "bar", x = "region", y = ["alerts_issued"], series = "kind"}
 -- note_fr = "Événement : conflit, vol, maladie… Prévention : mouvement précoce, tardif, massif ou inattendu."
 -- note_en = "Event: conflict, theft, disease ... Prevention: early, late, massive or unexpected movement."

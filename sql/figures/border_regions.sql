@@ -6,7 +6,7 @@
 -- parameters = ["year"]
 -- dates_from = "border_by_region_month"
 -- needs = ["border_by_region_month", "core.border_crossing"]
--- columns = {direction = {fr = "Sens", en = "Direction"}, individuals = {fr = "Passages rapportés", en = "Crossings reported", unit = "crossings"}, region = {null_fr = "Région non donnée", null_en = "Region not given"}}
+-- columns = {direction = {fr = "Sens", en = "Direction"}, individuals = {fr = "Passages rapportés", en = "Crossings reported", unit = "crossings"}, region = {null_fr = "{Region} non donné{region_e}", null_en = "{Region} not given"}}
 -- chart = {kind = "bar", x = "region", y = ["individuals"], series = "direction"}
 -- note_fr = "Somme de ce que les postes ont rapporté ; les mois sans rapport n'y sont pas, voyez leur nombre."
 -- note_en = "Sum of what the posts reported; months without a report are not in it, see how many there are."

@@ -8,8 +8,8 @@
 -- needs = ["needs_by_region"]
 -- columns = {choice = {fr = "Besoin", en = "Need"}}
 -- chart = {kind = "none"}
--- note_fr = "Besoins ex æquo : tous sont donnés. Les parts sont celles des localités de la région qui ont répondu ; chacune cite plusieurs besoins."
--- note_en = "Needs that are equally frequent are all given. Shares are of the region's localities that answered; each names several needs."
+-- note_fr = "Besoins ex æquo : tous sont donnés. Les parts sont celles des localités {de_la_region} qui ont répondu ; chacune cite plusieurs besoins."
+-- note_en = "Needs that are equally frequent are all given. Shares are those of the localities {de_la_region} that answered; each names several needs."
 with ranked as (
     from needs_by_region
     where reference_date = $date and perimeter = $perimeter and indicator = 'priority_needs' and locations_chosen > 0

@@ -6,10 +6,10 @@
 -- parameters = ["date", "perimeter"]
 -- dates_from = "pdi_by_cercle"
 -- needs = ["pdi_by_cercle", "pdi_national", "operation", "core.place_region", "core.national_stock"]
--- columns = {region_share_pct = {fr = "Part de la région (%)", en = "Share of the region (%)"}}
+-- columns = {region_share_pct = {fr = "Part {de_la_region} (%)", en = "Share {de_la_region} (%)"}}
 -- chart = {kind = "none", x = "cercle", y = ["individuals"], series = "region"}
--- note_fr = "Tiret : cercle non évalué. Part du pays : du total national de la même source."
--- note_en = "A dash: cercle not assessed. Share of the country: of the national total of the same source."
+-- note_fr = "Tiret : {cercle} non évalué{cercle_e}. Part du pays : du total national de la même source."
+-- note_en = "A dash: {cercle} not assessed. Share of the country: of the national total of the same source."
 with cercles as (
     select c.*, o.publisher, within.region
     from pdi_by_cercle as c

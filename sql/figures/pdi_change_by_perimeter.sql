@@ -1,16 +1,16 @@
 -- One row per perimeter and region, where the choice of perimeter matters: the same change under each, side by side.
 -- order = 60
--- title_fr = "Du {compare_with} au {date} : les {region}s dont la variation dépend du découpage"
--- title_en = "From {compare_with} to {date}: the {region}s whose change depends on the perimeter"
+-- title_fr = "Du {compare_with} au {date} : {les_regions} dont la variation dépend du découpage"
+-- title_en = "From {compare_with} to {date}: {les_regions} whose change depends on the perimeter"
 -- unit = "individuals"
 -- parameters = ["date", "compare_with"]
 -- compare = "year_before"
 -- dates_from = "pdi_by_region"
 -- needs = ["pdi_by_region", "operation", "core.place_region", "core.perimeter"]
--- columns = {region_group = {fr = "Région de l'ancien découpage", en = "Region of the older perimeter"}}
+-- columns = {region_group = {fr = "{Region} de l'ancien découpage", en = "{Region} of the older perimeter"}}
 -- chart = {kind = "bar", x = "region", y = ["change_pct"], series = "perimeter"}
--- note_fr = "Une région qui a gardé son nom n'a pas gardé son territoire : une part et une variation ne se lisent ensemble que sous un même découpage."
--- note_en = "A region that kept its name did not keep its territory: a share and a change can be read together only under one perimeter."
+-- note_fr = "{Une_region} qui a gardé son nom n'a pas gardé son territoire : une part et une variation ne se lisent ensemble que sous un même découpage."
+-- note_en = "{Une_region} that kept its name did not keep its territory: a share and a change can be read together only under one perimeter."
 with perimeters as (
     select perimeter, valid_from, row_number() over (order by valid_from) as position,
         max(valid_from) filter (valid_from <= least($compare_with::date, $date::date)) over () as in_force

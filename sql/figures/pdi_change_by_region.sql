@@ -8,8 +8,8 @@
 -- dates_from = "pdi_by_region"
 -- needs = ["pdi_by_region", "operation"]
 -- chart = {kind = "bar", x = "region", y = ["change"]}
--- note_fr = "Les deux opérations sont ramenées au même découpage ; le pourcentage se rapporte à l'effectif de départ de la région."
--- note_en = "Both operations are taken under the same perimeter; percentages are of the region's count before."
+-- note_fr = "Les deux opérations sont ramenées au même découpage ; le pourcentage se rapporte à l'effectif de départ {de_la_region}."
+-- note_en = "Both operations are taken under the same perimeter; percentages are of the count {de_la_region} before."
 with changes as (from pdi_change($compare_with, $date, perimeter := $perimeter)),
 regions as (select r.*, o.publisher from pdi_by_region as r join operation as o using (operation_id) where r.perimeter = $perimeter),
 earlier as (from regions where reference_date = $compare_with),

@@ -8,8 +8,8 @@
 -- needs = ["stability_by_region", "stability_round", "core.stability_score"]
 -- columns = {region = {null_fr = "Ensemble", null_en = "All"}, previous_date = {fr = "Tour comparé", en = "Compared with", unit = "date"}}
 -- chart = {kind = "bar", x = "region", y = ["overall_mean"]}
--- note_fr = "Ces scores sont ceux des seules localités évaluées ; ils ne se généralisent ni à la région ni au pays. La variation porte sur les localités évaluées aux deux tours."
--- note_en = "These scores are those of the localities assessed, and say nothing of other places in the region or the country. The change is that of localities assessed in both rounds."
+-- note_fr = "Ces scores sont ceux des seules localités évaluées ; ils ne se généralisent ni au reste {de_la_region} ni au pays. La variation porte sur les localités évaluées aux deux tours."
+-- note_en = "These scores are those of the localities assessed, and say nothing of other places {de_la_region} or the country. The change is that of localities assessed in both rounds."
 with whole as (
     select null::varchar as region, * exclude (regions_assessed, cercles_assessed, key_informants), 1 as position
     from stability_round where reference_date = $date and perimeter = $perimeter

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED
 from flows.steps.places_and_dates.places import Gazetteer, PlaceColumns
 from flows.steps.records import Refused
+from flows.steps.report_figures.figure_base import Asked, Holdings, Moment
+from flows.steps.report_figures.figure_words import cells
+from flows.steps.report_figures.figures import draw_all
+from flows.steps.report_figures.levels import level_fields, noun_of
+from flows.steps.report_figures.sentences import tell
 from flows.steps.settings import SQL_FOLDER
 from tests.claims.conftest import verdicts, write_claims
 from tests.country.sarendia import COUNTRY, PLACES, write_reference, write_round
@@ -141,6 +148,49 @@ def test_its_figures_are_drawn(sarendia: tuple[Base, str]) -> None:
     assert status == DONE, printed
     assert "El Jabal" in printed and "North Saren" in printed and "Mali" not in printed
     assert "Wilaya" in printed and "Localité" in printed, "columns bear the country's words for its levels"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", ("Les wilayas de North Saren", "La localité de Port Amal abrite", "devant celles d'El Jabal")),
+        ("en", ("The wilayas of North Saren", "The locality of Port Amal")),
+    ],
+)
+def test_its_sentences_notes_and_units_name_its_own_levels(sarendia: tuple[Base, str], lang: str, said: tuple[str, ...]) -> None:
+    with duckdb.connect(str(sarendia[0].published), read_only=True) as connection:
+        records = list(draw_all(Holdings(connection), Asked(date=Moment.parse("2024-06-30"), compare_with=Moment.parse("2024-03-31"))))
+    told = [text for record in records for text in (*tell(record, lang), record.note(lang), record.title(lang))]  # type: ignore[arg-type]
+    told += [cell for record in records for row in record.rows for cell in cells(record, row, lang)]  # type: ignore[arg-type]
+    told += [column.label.of(lang) for record in records for column in record.columns]  # type: ignore[arg-type]
+    assert [text for text in told if re.search(r"(?i)\b(?:régions?|regions?|cercles?)\b|[{}]", text)] == []
+    sentences = " ".join(text for record in records for text in tell(record, lang))  # type: ignore[arg-type]
+    assert [words for words in said if words not in sentences] == [], sentences
+
+
+@pytest.mark.parametrize(
+    ("fr", "en", "told"),
+    [
+        ("département", "department", "le département, du département, les départements, des départements, un département, the departments"),
+        ("préfecture", "prefecture", "la préfecture, de la préfecture, les préfectures, des préfectures, une préfecture, the prefectures"),
+        ("État", "state", "l'État, de l'État, les États, des États, un État, the states"),
+        ("comté", "county", "le comté, du comté, les comtés, des comtés, un comté, the counties"),
+    ],
+)
+def test_french_words_for_levels_have_their_articles_and_plurals(fr: str, en: str, told: str) -> None:
+    noun = {"region": noun_of((fr, en), None)}
+    fields = level_fields(noun, "fr")
+    found = [fields[name] for name in ("la_region", "de_la_region", "les_regions", "des_regions", "une_region")]
+    assert ", ".join([*found, level_fields(noun, "en")["les_regions"]]) == told
+
+
+def test_settings_say_a_gender_and_plurals_that_are_not_regular(tmp_path: Path) -> None:
+    level = "{level: 1, fr: liwa, en: liwa, gender: m, plural: {fr: liwas, en: alwiya}, words: [liwa]}"
+    country = COUNTRY.replace("{level: 1, fr: wilaya, en: wilaya, words: [wilaya, ولاية]}", level)
+    write_reference(tmp_path, country, PLACES.replace("wilaya,", "liwa,"))
+    grammar = Gazetteer.load(tmp_path / "reference").country.level_grammar
+    noun = noun_of(("liwa", "liwa", str(grammar["region_plural_fr"]), str(grammar["region_plural_en"])), bool(grammar["region_is_feminine"]))
+    assert (noun.the("fr"), noun.several("fr"), noun.several("en")) == ("le liwa", "les liwas", "the alwiya")
 
 
 def test_a_name_in_another_script_is_a_name(tmp_path: Path) -> None:

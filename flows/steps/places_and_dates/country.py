@@ -35,12 +35,27 @@ class Perimeter:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An administrative level: its name in both languages, and further words that headers and place names call it by."""
+    """An administrative level: its name in both languages, and further words that headers and place names call it by.
+
+    The plurals, and the gender of the French name ("f", "m"), where the regular ones are wrong.
+    """
 
     number: int
     fr: str
     en: str
     words: tuple[str, ...] = ()
+    plural_fr: str | None = None
+    plural_en: str | None = None
+    gender: str | None = None
+
+    @classmethod
+    def declared(cls, given: Mapping[str, Any]) -> Level:
+        """Raises ValueError for a gender that is none."""
+        plural, gender = given.get("plural") or {}, given.get("gender")
+        if gender not in (None, "f", "m"):
+            raise ValueError(f"levels: gender {gender!r} is neither f nor m")
+        fr, en = (str(plural[lang]) if plural.get(lang) else None for lang in ("fr", "en"))
+        return cls(int(given["level"]), str(given["fr"]), str(given["en"]), tuple(map(str, given.get("words") or ())), fr, en, gender)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +104,7 @@ class Country:
             code, name, str(where.get("fr") or name), str(where.get("en") or f"in {name}"), ZoneInfo(str(settings.get("timezone") or "UTC")),
             tuple(str(language) for language in settings.get("languages") or ("fr", "en")), prefix,
             tuple(str(other) for other in pcodes.get("also") or [code] if str(other) != prefix),
-            tuple(Level(int(v["level"]), str(v["fr"]), str(v["en"]), tuple(map(str, v.get("words") or ()))) for v in settings["levels"]),
+            tuple(Level.declared(level) for level in settings["levels"]),
             perimeters, usual,
             tuple(SeriesBreak(b["reference_date"], str(b["why_fr"]), str(b["why_en"])) for b in settings.get("series_breaks") or ()),
             str(settings["api_operation"]) if settings.get("api_operation") else None,
@@ -126,6 +141,18 @@ class Country:
     def level_names(self) -> Mapping[str, str]:
         """{"cercle_fr": what the country calls level 2 in French, ...} for messages and tables."""
         return {f"{LEVEL_NAMES[level]}_{lang}": self.level_name(level, lang) for level in (1, 2, 3) for lang in ("fr", "en")}
+
+    @cached_property
+    def level_grammar(self) -> Mapping[str, str | bool | None]:
+        """{"cercle_plural_fr": ..., "cercle_plural_en": ..., "cercle_is_feminine": ...}; None where the settings do not say."""
+        levels = {level.number: level for level in self.levels}
+        told: dict[str, str | bool | None] = {}
+        for number in (1, 2):
+            level, name = levels.get(number), LEVEL_NAMES[number]
+            told[f"{name}_plural_fr"] = level.plural_fr if level else None
+            told[f"{name}_plural_en"] = level.plural_en if level else None
+            told[f"{name}_is_feminine"] = level.gender == "f" if level and level.gender else None
+        return told
 
     @cached_property
     def own_words(self) -> tuple[tuple[int, str], ...]:

@@ -111,4 +111,6 @@ def _country(gazetteer: Gazetteer) -> pa.Table:
     country = gazetteer.country
     told = {"code": country.code, "name": country.name, "in_fr": country.in_fr, "in_en": country.in_en, "timezone": str(country.timezone)}
     table = pa.Table.from_pylist([told | dict(country.level_names)])
+    for name, value in country.level_grammar.items():
+        table = table.append_column(name, pa.array([value], pa.bool_() if name.endswith("_is_feminine") else pa.string()))
     return table.append_column("api_operation", pa.array([country.api_operation], pa.string()))

@@ -15,6 +15,7 @@ import duckdb
 from flows.steps.messages import Language
 from flows.steps.phrases import phrases, say
 from flows.steps.report_figures.figure_files import Figure, Words
+from flows.steps.report_figures.levels import LEVELS, LevelNoun, level_fields, noun_of
 from flows.steps.wording import day
 
 _WHOLE_COUNTRY = frozenset({"pdi_by_region", "returnees_by_region"})
@@ -79,8 +80,9 @@ class Told:
     code: str
     fields: Mapping[str, Any] = field(default_factory=dict)
 
-    def text(self, lang: Language) -> str:
+    def text(self, lang: Language, levels: Mapping[str, LevelNoun] = LEVELS) -> str:
         shown = {name: day(value, lang) if isinstance(value, dt.date) else value for name, value in self.fields.items()}
+        shown |= level_fields(levels, lang)
         if f"missing_{self.code}" in phrases():
             return say(f"missing_{self.code}", lang, **shown)
         return say("missing_because", lang, reason=say(f"reason_{self.code}", lang))
@@ -159,6 +161,22 @@ class Holdings:
         said = self.connection.execute("select region_fr, region_en, cercle_fr, cercle_en, commune_fr, commune_en from core.country").fetchone()
         words = [text.capitalize() for text in said or ()]
         return {level: Words(fr, en) for level, fr, en in zip(("region", "cercle", "commune"), words[::2], words[1::2], strict=False)}
+
+    @cached_property
+    def levels(self) -> Mapping[str, LevelNoun]:
+        """What sentences call regions and cercles."""
+        if "core.country" not in self.names:
+            return LEVELS
+        found = {}
+        for level in LEVELS:
+            columns = [f"{level}_fr", f"{level}_en", f"{level}_plural_fr", f"{level}_plural_en", f"{level}_is_feminine"]
+            try:
+                row = self.connection.execute(f"select {', '.join(columns)} from core.country").fetchone()
+            except duckdb.BinderException:  # of a version that did not say
+                row = self.connection.execute(f"select {', '.join(columns[:2])}, null, null, null from core.country").fetchone()
+            if row:
+                found[level] = noun_of(row[:4], row[4])
+        return found
 
     @cached_property
     def file_names(self) -> Mapping[str, str]:

@@ -24,7 +24,7 @@ def figure_document(record: FigureRecord, lang: Language) -> dict[str, Any]:
         "figure": record.figure.figure_id,
         "title": record.title(lang),
         "parameters": {name: _plain(getattr(record.base, name), lang) for name in record.figure.parameters},
-        "missing": {"code": record.missing.code, "text": record.missing.text(lang)} if record.missing else None,
+        "missing": {"code": record.missing.code, "text": record.told(record.missing, lang)} if record.missing else None,
         "is_sample": record.has_sample,
         "provenances": list(record.provenances),
         "data_dates": [at.isoformat() for at in record.data_dates],
@@ -36,8 +36,8 @@ def figure_document(record: FigureRecord, lang: Language) -> dict[str, Any]:
         ],
         "rows": [_row_document(record, row, lang) for row in record.rows],
         "sentences": list(tell(record, lang)),
-        "remarks": [remark.text(lang) for remark in record.remarks],
-        "note": record.figure.note.of(lang) if record.figure.note else None,
+        "remarks": [record.told(remark, lang) for remark in record.remarks],
+        "note": record.note(lang) or None,
         "credit": say("credit", lang),
     }  # fmt: skip
 
@@ -106,7 +106,7 @@ def index_table(files: Mapping[str, FigureRecord], lang: Language) -> str:
 def _index_row(name: str, record: FigureRecord, lang: Language) -> Sequence[Any]:
     dates = record.data_dates
     return (
-        "" if record.missing else name, record.figure.figure_id, record.title(lang), record.missing.text(lang) if record.missing else "",
+        "" if record.missing else name, record.figure.figure_id, record.title(lang), record.told(record.missing, lang) if record.missing else "",
         " ".join(record.provenances), dates[0] if dates else "", dates[-1] if dates else "", ", ".join(record.publishers),
-        "; ".join(source_text(source) for source in record.sources), record.figure.note.of(lang) if record.figure.note else "", say("credit", lang),
+        "; ".join(source_text(source) for source in record.sources), record.note(lang), say("credit", lang),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,13 +15,14 @@ from flows.steps.messages import Language
 from flows.steps.phrases import phrases
 from flows.steps.report_figures.figure_files import DECIMALS, FigureColumn, Words
 from flows.steps.report_figures.figures import FigureRecord, FigureRow
+from flows.steps.report_figures.levels import LEVELS, LevelNoun, with_levels
 from flows.steps.wording import UNKNOWN, short_day
 
 _CHANGES = ("change", "difference")
 _NBSP = "\u00a0"
 
 
-def shown(column: FigureColumn, value: Any, lang: Language) -> str:
+def shown(column: FigureColumn, value: Any, lang: Language, levels: Mapping[str, LevelNoun] = LEVELS) -> str:
     """A value of a column as people read it; NULL is a dash, never 0. Percentages are on 0-100 and carry their sign."""
     if value is None:
         return column.null.of(lang) if column.null else UNKNOWN
@@ -31,12 +33,12 @@ def shown(column: FigureColumn, value: Any, lang: Language) -> str:
         return value.of(lang)
     if isinstance(value, date):
         return month(value, lang) if column.unit == "month" else short_day(value, lang)
-    return code_text(column.name, str(value), lang) if column.unit == "code" else str(value)
+    return code_text(column.name, str(value), lang, levels) if column.unit == "code" else str(value)
 
 
 def cells(record: FigureRecord, row: FigureRow, lang: Language) -> list[str]:
     """The values of a row as people read them, in the order of the columns."""
-    return [shown(column_of(record, row, column), value, lang) for column, value in zip(record.columns, row.values, strict=True)]
+    return [shown(column_of(record, row, column), value, lang, record.levels) for column, value in zip(record.columns, row.values, strict=True)]
 
 
 def column_of(record: FigureRecord, row: FigureRow, column: FigureColumn) -> FigureColumn:
@@ -66,9 +68,9 @@ def month(value: date, lang: Language) -> str:
     return str(format_date(value, "MMMM y", locale=lang))
 
 
-def code_text(column: str, value: str, lang: Language) -> str:
+def code_text(column: str, value: str, lang: Language, levels: Mapping[str, LevelNoun] = LEVELS) -> str:
     """What a code means: the phrase `COLUMN_VALUE`, or `reason_VALUE` for a column of reasons; else the code itself."""
     for key in (f"{column}_{value}", f"{column}_{value.lower()}", f"reason_{value}" if column.endswith("reason") else ""):
         if key in phrases():
-            return phrases()[key][lang]
-    return " + ".join(code_text(column, part, lang) for part in value.split("+")) if "+" in value else value
+            return with_levels(phrases()[key][lang], levels, lang)
+    return " + ".join(code_text(column, part, lang, levels) for part in value.split("+")) if "+" in value else value

@@ -16,14 +16,14 @@ from flows.steps.imports import hidden
 from flows.steps.messages import Language
 from flows.steps.report_figures.figure_base import Asked, Base, Holdings, Told, Undetermined, is_a_year_before, settle
 from flows.steps.report_figures.figure_files import MACHINERY, Figure, FigureColumn, Words, figure_column, figures
+from flows.steps.report_figures.levels import LEVELS, LevelNoun, level_fields, with_levels
 from flows.steps.wording import day
 
 __all__ = ["Asked", "FigureRecord", "FigureRow", "Holdings", "SourceUsed", "TraceKey", "draw", "draw_all", "figures"]
 _PRECEDENCE = ("file", "published", "sample")
+LANGUAGES: tuple[Language, Language] = ("fr", "en")
 _OF_OPERATIONS = ("pdi", "returnees")
 """What the tables of displacement operations begin with; other instruments have rounds of their own."""
-_LEVELS = {"region": Words("région", "region"), "cercle": Words("cercle", "cercle")}
-"""What titles call the levels where a warehouse does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class FigureRecord:
     sources: tuple[SourceUsed, ...] = ()
     missing: Told | None = None
     remarks: tuple[Told, ...] = ()
-    levels: Mapping[str, Words] = field(default_factory=dict)
+    levels: Mapping[str, LevelNoun] = field(default_factory=lambda: LEVELS)
     """What the country calls its administrative levels."""
 
     @property
@@ -86,8 +86,16 @@ class FigureRecord:
         asked = {"date": moment and moment.day, "compare_with": against and against.day, "year": moment and moment.first.year,
                  "perimeter": self.asked.perimeter, "period": moment, "compare_period": against}  # fmt: skip
         settled = {name: getattr(self.base, name) for name in Base.__slots__}
-        levels = {level: words.of(lang).lower() for level, words in (_LEVELS | dict(self.levels)).items()}
+        levels = level_fields(self.levels, lang)
         return self.figure.title.of(lang).format_map(levels | {name: _shown(value or asked.get(name), lang) for name, value in settled.items()})
+
+    def note(self, lang: Language) -> str:
+        """What to know of the figure, in the country's words; "" where there is nothing."""
+        return with_levels(self.figure.note.of(lang), self.levels, lang) if self.figure.note else ""
+
+    def told(self, why: Told, lang: Language) -> str:
+        """Why it is missing, or a remark, in the country's words."""
+        return why.text(lang, self.levels)
 
     def records(self) -> list[dict[str, Any]]:
         """Rows as {column: value}, with `provenance`."""
@@ -111,7 +119,7 @@ def draw_all(held: Holdings, asked: Asked, figure_ids: Sequence[str] | None = No
 
 def draw(held: Holdings, figure_id: str, asked: Asked) -> FigureRecord:
     """One figure on the base asked for. Raises KeyError for an id that no file of sql/figures/ has."""
-    return replace(_draw(held, figures()[figure_id], asked), levels=held.level_words)
+    return replace(_draw(held, figures()[figure_id], asked), levels=held.levels)
 
 
 def _draw(held: Holdings, figure: Figure, asked: Asked) -> FigureRecord:
@@ -165,6 +173,8 @@ def _paired(row: dict[str, Any]) -> dict[str, Any]:
 def _column(held: Holdings, figure: Figure, name: str) -> FigureColumn:
     """A column, with the country's own word for a level."""
     column = figure_column(figure, name)
+    label, null = (words and Words(*(with_levels(words.of(lang), held.levels, lang) for lang in LANGUAGES)) for words in (column.label, column.null))
+    column = replace(column, label=label or column.label, null=null)
     return replace(column, label=held.level_words[name]) if name in held.level_words and name not in figure.columns else column
 
 

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from flows.steps.messages import Language
 from flows.steps.phrases import say
+from flows.steps.report_figures.levels import LEVELS, LevelNoun
 from flows.steps.wording import day, number
 
 _NBSP = "\u00a0"
@@ -55,12 +56,24 @@ def listed(items: Sequence[str], lang: Language) -> str:
     return f"{', '.join(items[:-1])} {'et' if lang == 'fr' else 'and'} {items[-1]}"
 
 
-def regions(names: Sequence[str], lang: Language, details: Sequence[str] = ()) -> str:
-    """« la région de Ségou (9 %) », « les régions de Gao (15 %) et Ségou (9 %) »; details stand in brackets after each name."""
+def regions(names: Sequence[str], lang: Language, details: Sequence[str] = (), noun: LevelNoun = LEVELS["region"]) -> str:
+    """« la région de Ségou (9 %) », « les départements de Gao (15 %) et Ségou (9 %) »; details stand in brackets after each name."""
     shown = [f"{name} ({detail})" for name, detail in zip(names, details, strict=True)] if details else list(names)
+    whole = noun.the(lang) if len(names) == 1 else noun.several(lang)
+    return f"{whole} of {listed(shown, lang)}" if lang == "en" else f"{whole} {de(listed(shown, lang))}"
+
+
+def of_regions(names: Sequence[str], lang: Language, details: Sequence[str] = (), noun: LevelNoun = LEVELS["region"]) -> str:
+    """« de la région de Kayes (51) », « des régions de Kayes (51) et Gao (40) »; English as `regions`."""
+    told = regions(names, lang, details, noun)
     if lang == "en":
-        return f"the {'region' if len(names) == 1 else 'regions'} of {listed(shown, lang)}"
-    return f"la région {de(shown[0])}" if len(names) == 1 else f"les régions {de(listed(shown, lang))}"
+        return told
+    return f"du {told[3:]}" if told.startswith("le ") else f"des {told[4:]}" if told.startswith("les ") else f"de {told}"
+
+
+def counted_level(count: float, noun: LevelNoun, lang: Language) -> str:
+    """« 1 région », « 5 départements »."""
+    return f"{number(count, lang)}{_NBSP}{(noun.one if is_one(count, lang) else noun.many).of(lang)}"
 
 
 def month(value: date, lang: Language) -> str:

@@ -10,7 +10,7 @@ from flows.steps.phrases import say
 from flows.steps.report_figures.figure_files import Words
 from flows.steps.report_figures.figure_words import code_text, decimal
 from flows.steps.report_figures.figures import FigureRecord
-from flows.steps.report_figures.grammar import counted, de, in_month, is_one, listed, month, percent_of, whole_percent
+from flows.steps.report_figures.grammar import counted, counted_level, in_month, is_one, listed, month, of_regions, percent_of, whole_percent
 from flows.steps.report_figures.marks import mark
 from flows.steps.wording import UNKNOWN, number
 
@@ -35,7 +35,8 @@ def _stability(record: FigureRecord, lang: Language) -> Iterable[str]:
         return
     assessed = whole["localities_assessed"]
     yield say(_one("tell_stability", assessed, lang), lang, localities=counted(assessed, "locality", lang),
-              regions=counted(len(regional), "region", lang), then=in_month(record.base.date, lang), perimeter=record.base.perimeter,
+              regions=counted_level(len(regional), record.levels["region"], lang),
+              then=in_month(record.base.date, lang), perimeter=record.base.perimeter,
               ) + mark(record.provenances, lang)  # fmt: skip
     key = "tell_stability_mean" if whole["overall_maximum"] is not None else "tell_stability_mean_bare"
     maximum = None if whole["overall_maximum"] is None else number(whole["overall_maximum"], lang)
@@ -100,19 +101,12 @@ def _alert_regions(record: FigureRecord, lang: Language) -> Iterable[str]:
             by_region[row["region"]] = by_region.get(row["region"], 0) + row["alerts_issued"]
     if by_region:
         first = sorted(by_region, key=lambda region: -by_region[region])[:_NAMED]
-        names = listed([f"{region} ({number(by_region[region], lang)})" for region in first], lang)
-        yield say("tell_alerts_regions", lang, regions=_of_regions(names, len(first), lang)) + marked
+        told = of_regions(first, lang, [number(by_region[region], lang) for region in first], record.levels["region"])
+        yield say("tell_alerts_regions", lang, regions=told) + marked
     kinds = [
         say("tell_alerts_kind", lang, kind=code_text("kind", kind, lang), alerts=counted(count, "alert", lang)) for kind, count in by_kind.items()
     ]
     yield say("tell_alerts_kinds", lang, kinds=" ; ".join(kinds) if lang == "fr" else "; ".join(kinds)) + marked
-
-
-def _of_regions(names: str, count: int, lang: Language) -> str:
-    """« des régions de Kayes (51) et Gao (40) », "the regions of Kayes (51) and Gao (40)"."""
-    if lang == "en":
-        return f"the {'region' if count == 1 else 'regions'} of {names}"
-    return f"{'de la région' if count == 1 else 'des régions'} {de(names)}"
 
 
 def _border_months(record: FigureRecord, lang: Language) -> Iterable[str]:
@@ -136,8 +130,7 @@ def _border_regions(record: FigureRecord, lang: Language) -> Iterable[str]:
             by_region[row["region"]] = by_region.get(row["region"], 0) + row["individuals"]
     first = sorted(by_region, key=lambda region: -by_region[region])[:_NAMED]
     if first:
-        names = listed(first, lang)
-        where = _of_regions(names, len(first), lang)
+        where = of_regions(first, lang, noun=record.levels["region"])
         yield say("tell_border_regions", lang, regions=where) + mark(record.provenances, lang)
 
 

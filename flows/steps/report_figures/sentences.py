@@ -24,6 +24,7 @@ from flows.steps.report_figures.grammar import (
     is_one,
     listed,
     month,
+    of_regions,
     percent_of,
     regions,
     sentence,
@@ -31,6 +32,7 @@ from flows.steps.report_figures.grammar import (
     whole_percent,
 )  # fmt: skip
 from flows.steps.report_figures.instrument_sentences import INSTRUMENT_TELLERS
+from flows.steps.report_figures.levels import level_fields
 from flows.steps.report_figures.marks import mark
 from flows.steps.report_figures.survey_sentences import SURVEY_TELLERS
 from flows.steps.wording import number
@@ -43,11 +45,11 @@ _NAMED_FROM_PCT = 5.0
 def tell(record: FigureRecord, lang: Language) -> tuple[str, ...]:
     """The sentences of a figure, the most important first; for a missing figure, why it is missing."""
     if record.missing is not None:
-        return (record.missing.text(lang),)
+        return (record.told(record.missing, lang),)
     name = record.figure.figure_id
     teller = _TELLERS.get(name) or FLOW_TELLERS.get(name) or INSTRUMENT_TELLERS.get(name) or SURVEY_TELLERS.get(name)
     told = list(teller(record, lang)) if teller else []
-    return tuple([sentence(text) + "." for text in told if text] + [remark.text(lang) for remark in record.remarks])
+    return tuple([sentence(text) + "." for text in told if text] + [record.told(remark, lang) for remark in record.remarks])
 
 
 def change_sentence(
@@ -113,6 +115,11 @@ def _national_series(record: FigureRecord, lang: Language) -> Iterable[str]:
         yield say("tell_series_breaks", lang, breaks=listed(breaks, lang))
 
 
+def _regions(record: FigureRecord, names: Sequence[str], lang: Language, details: Sequence[str] = ()) -> str:
+    """The regions, as the country calls them."""
+    return regions(names, lang, details, record.levels["region"])
+
+
 def _words(value: Words | str, lang: Language) -> str:
     return value.of(lang) if isinstance(value, Words) else value
 
@@ -143,12 +150,13 @@ def _shares(record: FigureRecord, lang: Language) -> Iterable[str]:
     if not named:
         return
     key = "tell_shelter_one" if len(named) == 1 else "tell_shelter_many"
-    told = say(key, lang, regions=regions([row["region"] for row in named], lang, [whole_percent(row["share_pct"], lang) for row in named]))
+    told = say(key, lang, regions=_regions(record, [row["region"] for row in named], lang, [whole_percent(row["share_pct"], lang) for row in named]))
     rest = 100 - sum(row["share_pct"] for row in named)
     unnamed = next((row["share_pct"] for row in rows if row["region"] is None), 0)
     if rest > 0.05:
         told += " ; " if lang == "fr" else "; "
-        told += say("tell_not_named" if unnamed and abs(rest - unnamed) < 0.05 else "tell_others", lang, share=whole_percent(rest, lang))
+        key = "tell_not_named" if unnamed and abs(rest - unnamed) < 0.05 else "tell_others"
+        told += say(key, lang, share=whole_percent(rest, lang), **level_fields(record.levels, lang))
     yield told + mark([row["provenance"] for row in rows], lang)
 
 
@@ -160,13 +168,13 @@ def _change_by_region(record: FigureRecord, lang: Language) -> Iterable[str]:
     rose, fell = [row for row in known if row["change"] > 0], [row for row in known if row["change"] < 0]
     for key, group in (("tell_regions_rose", rose[:NAMED_AT_MOST]), ("tell_regions_fell", fell[:NAMED_AT_MOST])):
         if group:
-            names = regions([row["region"] for row in group], lang, [percent_of(row["change_pct"], lang) for row in group])
+            names = _regions(record, [row["region"] for row in group], lang, [percent_of(row["change_pct"], lang) for row in group])
             yield say(key, lang, month=base, regions=names) + mark([row["provenance"] for row in group], lang)
     if same := [row["region"] for row in known if row["change"] == 0]:
-        yield say("tell_regions_same", lang, regions=regions(same, lang))
+        yield say("tell_regions_same", lang, regions=_regions(record, same, lang))
     if unknown := [row for row in rows if row["change"] is None]:
         whys = [code_text("change_reason", row["change_reason"], lang) for row in unknown]
-        yield say("tell_regions_unknown", lang, regions=regions([row["region"] for row in unknown], lang, whys))
+        yield say("tell_regions_unknown", lang, regions=_regions(record, [row["region"] for row in unknown], lang, whys))
     yield say("tell_under_perimeter", lang, perimeter=record.base.perimeter)
     if any(row["change_reason"] == "series_break" for row in rows):
         yield say("tell_break_bare", lang)
@@ -180,8 +188,8 @@ def _change_by_perimeter(record: FigureRecord, lang: Language) -> Iterable[str]:
         older, newer = min(row["perimeter"] for row in rows), max(row["perimeter"] for row in rows)
         parts = [f"{row['region']} ({_signed_change(row, lang)})" for row in rows if row["perimeter"] == newer]
         whole = next(row for row in rows if row["perimeter"] == older)
-        yield say("tell_redrawn", lang, group=group, de_group=de(group), older=older, newer=newer, change=_signed_change(whole, lang),
-                  parts=listed(parts, lang)) + mark([row["provenance"] for row in rows], lang)  # fmt: skip
+        yield say("tell_redrawn", lang, la_region=record.levels["region"].the(lang), group=group, de_group=de(group), older=older, newer=newer,
+                  change=_signed_change(whole, lang), parts=listed(parts, lang)) + mark([row["provenance"] for row in rows], lang)  # fmt: skip
 
 
 def _signed_change(row: Row, lang: Language) -> str:
@@ -196,10 +204,12 @@ def _cercles(record: FigureRecord, lang: Language) -> Iterable[str]:
     if not rows or rows[0]["share_pct"] is None:
         return
     first = rows[0]
-    told = say("tell_cercle_first", lang, cercle=first["cercle"], de_cercle=de(first["cercle"]),
+    noun = record.levels["cercle"]
+    told = say("tell_cercle_first", lang, la_cercle=noun.the(lang), cercle=first["cercle"], de_cercle=de(first["cercle"]),
                people=counted(first["individuals"], "person", lang), share=percent_of(first["share_pct"], lang))  # fmt: skip
     if nexts := [row["cercle"] for row in rows[1:3]]:
-        shown_next = [f"ceux {de(name)}" if index == 0 and len(nexts) > 1 else f"celui {de(name)}" if len(nexts) == 1 else de(name)
+        those, that = ("celles", "celle") if noun.is_feminine else ("ceux", "celui")
+        shown_next = [f"{those} {de(name)}" if index == 0 and len(nexts) > 1 else f"{that} {de(name)}" if len(nexts) == 1 else de(name)
                       for index, name in enumerate(nexts)] if lang == "fr" else nexts  # fmt: skip
         told += ", " + say("tell_cercles_next", lang, cercles=listed(shown_next, lang))
     yield told + mark([row["provenance"] for row in rows[:3]], lang)
@@ -216,8 +226,7 @@ def _origins(record: FigureRecord, lang: Language) -> Iterable[str]:
     rows = record.records()
     if named := _largest([row for row in rows if row["origin"] is not None]):
         details = [whole_percent(row["share_pct"], lang) for row in named]
-        names = regions([row["origin"] for row in named], lang, details)
-        origins = names if lang == "en" else f"des {names.removeprefix('les ')}" if len(named) > 1 else f"de {names}"
+        origins = of_regions([row["origin"] for row in named], lang, details, record.levels["region"])
         yield say("tell_origins", lang, origins=origins) + mark([row["provenance"] for row in named], lang)
     unknown = next((row["share_pct"] for row in rows if row["origin"] is None), None)
     if unknown:
@@ -237,8 +246,8 @@ def _household_size(record: FigureRecord, lang: Language) -> Iterable[str]:
     if len(known) > 1:
         least, most = min(known, key=lambda row: row["persons_per_household"]), max(known, key=lambda row: row["persons_per_household"])
         yield say("tell_household_range", lang,
-                  least=shown(column, least["persons_per_household"], lang), region_least=regions([least["region"]], lang),
-                  most=shown(column, most["persons_per_household"], lang), region_most=regions([most["region"]], lang),
+                  least=shown(column, least["persons_per_household"], lang), region_least=_regions(record, [least["region"]], lang),
+                  most=shown(column, most["persons_per_household"], lang), region_most=_regions(record, [most["region"]], lang),
                   ) + mark([least["provenance"], most["provenance"]], lang)  # fmt: skip
 
 
@@ -282,7 +291,7 @@ def _returnees_by_region(record: FigureRecord, lang: Language) -> Iterable[str]:
     kind = "total" if any(row["kind"] == "total" for row in rows) else rows[0]["kind"]
     if named := _largest([row for row in rows if row["kind"] == kind]):
         key = "tell_returnees_regions_one" if len(named) == 1 else "tell_returnees_regions_many"
-        names = regions([row["region"] for row in named], lang, [whole_percent(row["share_pct"], lang) for row in named])
+        names = _regions(record, [row["region"] for row in named], lang, [whole_percent(row["share_pct"], lang) for row in named])
         yield say(key, lang, regions=names) + mark([row["provenance"] for row in named], lang)
 
 

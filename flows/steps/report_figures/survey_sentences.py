@@ -57,7 +57,8 @@ def _regions(record: FigureRecord, lang: Language) -> Iterable[str]:
         for region, rows in first.items()
     ]  # fmt: skip
     if told:
-        yield say("tell_needs_regions", lang, regions=_joined(told, lang)) + mark(record.provenances, lang)
+        called = record.levels["region"].one.of(lang)
+        yield say("tell_needs_regions", lang, region=called, regions=_joined(told, lang)) + mark(record.provenances, lang)
 
 
 def _sectors(record: FigureRecord, lang: Language) -> Iterable[str]:
