@@ -121,3 +121,23 @@ def test_the_communes_of_the_capital_may_stand_in_the_column_of_cercles(read: Re
     rows = [("Région", "Cercle", "PDI"), ("Bamako", "Commune I", 50), ("District de Bamako", "Commune VI", 9)]
     assert column(read(rows, NAME), "place_id") == ["adm3:bamako/commune-i", "adm3:bamako/commune-vi"]
     assert errors(read([rows[0], ("Bamako", "Bamkao", 50)], NAME)) == {"unknown_cercle": "B2"}
+
+
+MANY = [("Gao", "Gao", f"C{number}", 10, 50) for number in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        ({0: ("PDI par région", ""), 1: ("Gao", 400), 2: ("Total", 400)}, {"block_beside_not_read"}),
+        ({2: ("Région", "Individus PDI"), 3: ("Gao", 400)}, {"sheet_repeats_another"}),
+        ({2: ("Région", "Individus PDI"), 3: ("Gao", 401)}, {"sheet_repeats_another", "summary_disagrees"}),
+        ({0: ("Retournés par région", ""), 1: ("Gao", 400)}, {"unmapped_column", "unnamed_count_column"}),
+        ({1: ("Mopti", 400)}, {"unnamed_column", "unnamed_count_column"}),
+    ],
+    ids=["a caption", "a recap further down", "one that disagrees", "other people", "other places"],
+)  # fmt: skip
+def test_a_small_block_to_the_right_is_a_recap_where_it_tells_nothing_new(read: Read, beside: dict[int, tuple[object, ...]], told: set[str]) -> None:
+    rows = [(*row, "", *beside.get(number, ())) for number, row in enumerate([HEADER, *MANY])]
+    prepared = read(rows, NAME)
+    assert rules(prepared) == told and prepared.totals == {"pdi_households": 80, "pdi_individuals": 400}

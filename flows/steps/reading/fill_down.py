@@ -63,23 +63,25 @@ def _fill_rows_of_a_place(table: Table, cells: dict[int, list[object]], rows: Se
     below = {row for row in nameless if any(cells[index][row] != "" for index in telling)}
     if len(below) < FEWEST_BELOW:
         return []
-    named: dict[int, object] = {}
-    current: object = ""
+    named: dict[int, int] = {}
+    current: int | None = None
     said: set[tuple[object, ...]] = set()
     for row in rows:
         if row not in nameless:
-            current, said = "" if row in labelled else cells[finest.index][row], set()
+            current, said = None if row in labelled or cells[finest.index][row] == "" else row, set()
         mark = tuple(_folded(cells[index][row]) for index in telling)
         if row in below:
-            if current == "" or mark in said:
+            if current is None or mark in said:
                 return []
             named[row] = current
         elif row in nameless:
-            current = ""
+            current = None
         said.add(mark)
-    for row, name in named.items():
-        cells[finest.index][row] = name
-    return [_told(table, finest, named)]
+    heads = set(named.values())
+    for index in (index for index in names if index == finest.index or all(cells[index][row] != "" for row in heads)):
+        for row, head in named.items():  # a name that is written once over several places is filled down further on
+            cells[index][row] = cells[index][head]
+    return [_told(table, finest, {row: cells[finest.index][row] for row in named})]
 
 
 def _only(table: Table, names: Sequence[str]) -> Meaning | None:

@@ -60,14 +60,14 @@ def _tables_beside(draft: Draft, table: Table, beside: Beside, name: FileName, g
         replace(own, columns=tuple(m for m in own.columns if m.index in columns or (own is found[0] and m.role != "empty")))
         for own, columns in zip(found, beside.columns, strict=True) if own is not None
     ]  # fmt: skip
-    if len(tables) < len(found):
+    if len(tables) == len(found):
+        return tables
+    if found[0] is None or not beside.is_note:
         return [table]
-    if beside.notes is not None:
-        cell = cell_name(table.header_row, beside.notes.start)
-        draft.issues.append(issue("block_beside_not_read", sheet=table.sheet.name, cell=cell))
-        notes = tuple(replace(m, role="ignored", column=None, reason="a block beside the table") for m in table.columns if m.index in beside.notes)
-        tables[0] = replace(tables[0], columns=(*tables[0].columns, *notes))
-    return tables
+    block = beside.columns[-1]
+    draft.issues.append(issue("block_beside_not_read", sheet=table.sheet.name, cell=cell_name(table.header_row, block.start)))
+    notes = tuple(replace(m, role="ignored", column=None, reason="a block beside the table") for m in table.columns if m.index in block)
+    return [replace(tables[0], columns=(*tables[0].columns, *notes))]
 
 
 def _named(sheet: Sheet, name: FileName, gazetteer: Gazetteer) -> frozenset[str]:

@@ -11,19 +11,20 @@ from itertools import groupby
 
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.reading.workbook import Sheet
+from flows.steps.recognition.headers import POPULATION_CONCEPTS, fold, header_key
 from flows.steps.recognition.tables import Meaning, Table
 
 MOST_ROWS = 0.5
-"""A block of words and numbers whose header says nothing is a note beside the table, if it has no more than this share of its rows."""
+"""A block of names and numbers whose header says nothing is a note beside the table, if it has no more than this share of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The sheet as each of the tables sees it, and the columns (by index) of each; `notes` are columns of a small block that is no table."""
+    """The sheet as each of two tables sees it, and the columns (by index) of each. The second may be left out where it `is_note` and no table."""
 
     sheets: list[Sheet]
     columns: list[range]
-    notes: range | None = None
+    is_note: bool = False
 
 
 def find_tables_beside(table: Table, gazetteer: Gazetteer) -> Beside | None:
@@ -41,8 +42,8 @@ def find_tables_beside(table: Table, gazetteer: Gazetteer) -> Beside | None:
         left, right = range(blocks[0].start, blocks[number - 1].stop), range(block.start, blocks[-1].stop)
         if _names_other_places(table, first, own, gazetteer):
             return Beside([_masked(table, left), _masked(table, right)], [left, right])
-        if block is blocks[-1] and _is_note(table, own):
-            return Beside([_masked(table, left)], [left], block)
+        if block is blocks[-1] and _is_idle(own):
+            return Beside([_masked(table, left), _masked(table, right)], [left, right], _is_note(table, first, own))
     return None
 
 
@@ -72,15 +73,25 @@ def _names_other_places(table: Table, first: Sequence[Meaning], own: Sequence[Me
     return False
 
 
-def _is_note(table: Table, own: Sequence[Meaning]) -> bool:
-    """Whether nothing in a block is understood, its first column holds words and another numbers, and its rows are few."""
-    if len(own) < 2 or any(m.role not in ("unmapped", "empty", "row_number") for m in own):
-        return False
+def _is_idle(own: Sequence[Meaning]) -> bool:
+    """Whether nothing in a block is understood."""
+    return len(own) > 1 and all(m.role in ("unmapped", "empty", "row_number") for m in own)
+
+
+def _is_note(table: Table, first: Sequence[Meaning], own: Sequence[Meaning]) -> bool:
+    """Whether a block that is no table lists numbers beside names that the table has as well, in few rows, and speaks of no other people."""
     rows = [[table.sheet.rows[row][m.index] for m in own] for row in table.data_rows]
     filled = [row for row in rows if any(cell != "" for cell in row)]
-    listed = sum(any(cell != "" for cell in table.sheet.rows[row][: own[0].index]) for row in table.data_rows)
-    are_words = all(isinstance(row[0], str) for row in filled) and any(row[0] != "" for row in filled)
-    return are_words and any(isinstance(cell, (int, float)) for row in filled for cell in row[1:]) and len(filled) <= MOST_ROWS * listed
+    known = {fold(str(table.sheet.rows[row][m.index])) for m in first if _is_name(m) for row in table.data_rows}
+    listed = sum(any(table.sheet.rows[row][m.index] != "" for m in first) for row in table.data_rows)
+    labels = {fold(row[0]) for row in filled if isinstance(row[0], str) and row[0] != ""}
+    texts = [m.header for m in own] + [cell for row in filled for cell in row if isinstance(cell, str)]
+    people = {str(m.column).partition("_")[0] for m in table.columns if m.column} & POPULATION_CONCEPTS
+    return (
+        bool(labels) and all(isinstance(row[0], str) for row in filled) and any(isinstance(cell, (int, float)) for row in filled for cell in row[1:])
+        and all(label in known or "total" in label or label == "ensemble" for label in labels) and len(filled) <= MOST_ROWS * listed
+        and all(header_key(text) & POPULATION_CONCEPTS <= people for text in texts)
+    )  # fmt: skip
 
 
 def _masked(table: Table, columns: range) -> Sheet:

@@ -33,6 +33,8 @@ PART = "row_part"
 """The column that says what a row counts of its place."""
 FEWEST_SHARE, FEW_PLACES = 0.2, 3
 """So many of a table's places stand in several rows where it is written so; of fewer places than three, half do."""
+MANY_SHARE, MANY_PLACES = 0.05, 10
+"""In a long list most places may have but one cause; ten are no slip of the pen."""
 SURE_SHARE = 0.5
 _TOTAL = re.compile(
     r"(?:grand )?totals?(?: general| geral)?|ensemble|overall|combined|(?:all|toutes?|tous|todos|todas)(?: (?:les |the |"
@@ -181,7 +183,8 @@ def _is_written_so(item: Situated, places: Mapping[Key, Sequence[int]]) -> bool:
         if item.placed.place_id[row] is not None and any(column[row] for column in item.figures.values())
     }  # fmt: skip
     share = len(places) / len(counted)
-    return share >= SURE_SHARE or (len(places) >= FEW_PLACES and share >= FEWEST_SHARE)
+    enough = ((1, SURE_SHARE), (FEW_PLACES, FEWEST_SHARE), (MANY_PLACES, MANY_SHARE))
+    return any(len(places) >= fewest and share >= least for fewest, least in enough)
 
 
 def _repeats_whole(item: Situated, telling: _Telling) -> Issue | None:
