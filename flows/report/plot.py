@@ -64,7 +64,3 @@ class Plot:
     @property
     def has_sample(self) -> bool:
         return any(point.is_sample for point in self.points)
-
-    @property
-    def is_all_sample(self) -> bool:
-        return bool(self.points) and all(point.is_sample for point in self.points)

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 Provenance = Literal["file", "published", "sample"]
 Disposition = Literal["used", "part", "evidence", "ignored", "personal", "empty", "unmapped", "hidden", "no_table"]
-CellValue = object
-"""What a cell holds: str, float, int, bool, date, datetime, time or timedelta; "" is a blank cell."""
 
 
 def source_id_of(file_name: str, sha256: str) -> str:

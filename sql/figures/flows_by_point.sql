@@ -6,7 +6,7 @@
 -- parameters = ["year"]
 -- dates_from = "flow_by_fmp_month"
 -- needs = ["flow_by_fmp_month"]
--- columns = {months_held = {fr = "Mois tenus", en = "Months held"}, share_pct = {fr = "Part des points (%)", en = "Share of the points (%)"}}
+-- columns = {months_held = {fr = "Mois en base", en = "Months held"}, share_pct = {fr = "Part des points (%)", en = "Share of the points (%)"}}
 -- chart = {kind = "bar", x = "fmp", y = ["individuals"]}
 -- note_fr = "Les points ouvrent, ferment et s'arrêtent : comparez leurs moyennes par jour d'activité, et voyez leur couverture."
 -- note_en = "Points open, close and pause: compare their means per active day, and see their coverage."

@@ -8,7 +8,7 @@
 -- needs = ["pdi_by_region", "pdi_national", "operation", "core.published_stock", "core.place"]
 -- columns = {region = {null_fr = "{Regions} non cité{region_e}s", null_en = "{Regions} not named"}}
 -- chart = {kind = "bar", x = "region", y = ["individuals"]}
--- note_fr = "Part du total national de la même opération. « {Regions} non cité{region_e}s » : ce que {les_regions} tenu{region_e}s ne couvrent pas."
+-- note_fr = "Part du total national de la même opération. « {Regions} non cité{region_e}s » : ce que {les_regions} en base ne couvrent pas."
 -- note_en = "Share of the same operation's national total. “{Regions} not named”: what {les_regions} held do not cover."
 with regions as (from pdi_by_region where reference_date = $date and perimeter = $perimeter),
 national as (from pdi_national where reference_date = $date),

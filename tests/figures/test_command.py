@@ -51,7 +51,7 @@ class TestOnTheScreen:
 class TestRefusals:
     def test_a_figure_that_cannot_be_drawn_is_exit_status_1_with_the_reason(self, warehouse: Base) -> None:
         status, out = dtm_figures(warehouse, "pdi_change_by_region", "--date", "2022-01", "--compare-with", "2016-12", "--perimeter", "2023")
-        assert status == 1 and "L'opération du 31 janvier 2022 n'est pas tenue dans le découpage de 2023" in out
+        assert status == 1 and "L'opération du 31 janvier 2022 n'est pas en base dans le découpage de 2023" in out
 
     @pytest.mark.parametrize(
         ("arguments", "told"),

@@ -106,7 +106,7 @@ class TestFromCounts:
         for figure_id in ("flows_by_month", "flows_by_point", "flow_coverage", "flow_routes", "flow_profile"):
             assert draw(counted, figure_id, asking(year=2019)).missing, figure_id
         missing = draw(counted, "flow_change", asking(year=2019)).missing
-        assert missing and plain(missing.text("fr")) == "Cette figure n'est pas donnée : période de départ non tenue."
+        assert missing and plain(missing.text("fr")) == "Cette figure n'est pas donnée : période de départ absente de la base."
 
 
 class TestFromPrintedTotals:
@@ -127,11 +127,11 @@ class TestFromPrintedTotals:
 
     def test_a_year_with_missing_months_has_no_total(self, printed: Holdings) -> None:
         sentences = told(draw(printed, "flows_by_month", asking(year=2022)))
-        assert sentences[0] == "5 mois sur 12 sont tenus pour 2022 : aucun total de l'année n'est donné."
+        assert sentences[0] == "5 mois sur 12 sont en base pour 2022 : aucun total de l'année n'est donné."
 
     def test_the_year_s_change_is_refused_with_the_reason(self, printed: Holdings) -> None:
         missing = draw(printed, "flow_change", asking(year=2022)).missing
-        assert missing and "période de départ non tenue" in missing.text("fr")
+        assert missing and "période de départ absente de la base" in missing.text("fr")
 
     def test_what_needs_points_is_missing(self, printed: Holdings) -> None:
         for figure_id in ("flows_by_point", "flow_routes", "flow_profile"):

@@ -123,7 +123,7 @@ class TestBorders:
 class TestProgramme:
     def test_minima_are_told_as_such_and_changes_over_a_year(self, counted: Holdings) -> None:
         text = told(drawn(counted, "programme_indicators"))
-        assert "3 indicateurs de programme sont tenus pour 2022." in text
+        assert "3 indicateurs de programme sont en base pour 2022." in text
         assert "Borders : officers trained, au moins 60." in text
         assert "Return : migrants assisted, 7 694 (+28,2 % en un an)." in text
 

@@ -165,7 +165,7 @@ class TestFigures:
     def test_the_first_operation_and_a_missing_year_before_are_told(self, drawn: Drawing) -> None:
         assert [plain(text) for text in tell(drawn("pdi_change", date="2016-12"), "fr")] == [
             "L'opération de décembre 2016 est la première : elle ne se compare à aucune autre.",
-            "Aucune opération n'est tenue un an avant décembre 2016 : la variation sur un an n'est pas donnée.",
+            "Aucune opération n'est en base un an avant décembre 2016 : la variation sur un an n'est pas donnée.",
         ]
 
     def test_a_figure_that_is_missing_says_why(self, drawn: Drawing) -> None:

@@ -99,7 +99,7 @@ class TestThePackage:
     def test_it_describes_each_file_and_column(self, whole: Path) -> None:
         package = json.loads((whole / "datapackage.json").read_text(encoding="utf-8"))
         assert package["sources"] == [
-            {"title": "Source: Organisation internationale pour les migrations (OIM), Matrice de suivi des déplacements (DTM)"}
+            {"title": "Source\u00a0: Organisation internationale pour les migrations (OIM), Matrice de suivi des déplacements (DTM)"}
         ]
         assert package["licenses"] == [{"name": "notspecified", "title": "Licence not specified: reuse is subject to IOM's (DTM's) consent"}]
         for resource in package["resources"]:

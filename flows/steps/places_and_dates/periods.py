@@ -38,7 +38,6 @@ _MONTH_DAY_YEAR = re.compile(rf"({_MONTH})\b\.?{_SEP}(\d{{1,2}})(?:st|nd|rd|th)?
 _MONTH_YEAR = re.compile(rf"({_MONTH})\b\.?,?{_SEP}(\d{{4}}|\d{{2}})")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/._](\d{1,2})")
 _MONTH_NUMBER_YEAR = re.compile(r"(\d{1,2})[-/._](\d{4})")
-_DAY_MONTH = re.compile(rf"\d{{1,2}}{_SEP}(?:{_MONTH})|(?:{_MONTH}){_SEP}\d{{1,2}}")
 _ROUND = re.compile(r"(?<![a-z])(?:round|rnd|r|tour|operation|cycle|ronda|rodada)[\s_.#-]*(?:no|n|num|numero)?[\s_.#-]*(\d{1,3})(?!\d)")
 _VERSION = re.compile(r"(?<![a-z0-9])(?:v|vf|ver|version|versao|rev|revision|revisao)[\s_.-]*(\d{1,2})(?![\d])(?:\.\d{1,2}(?!\d))*|\((\d{1,2})\)\s*$")
 _NUMBERED = re.compile(

@@ -5,15 +5,12 @@ A name close to one of the list is taken for a slip of the pen, and refused: und
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.steps.messages import severity_of
 from flows.steps.places_and_dates.place_list import slug
 from flows.steps.places_and_dates.places import UNKNOWN, Gazetteer, PlaceColumns, Placed, PlaceProblem
 from flows.steps.places_and_dates.points import PointList
-
-_Column = Sequence[str | None]
 
 
 def with_listed_sites(columns: PlaceColumns, sites: PointList) -> PlaceColumns:

@@ -62,7 +62,7 @@ def build_models(opened: Opened, models: Iterable[Model]) -> dict[Name, str]:
     order, readers = TopologicalSorter(reads), _count_readers(reads)
     order.prepare()
     under_way: dict[Future[None], Name] = {}
-    with ExitStack() as until_done, ThreadPoolExecutor(LANES) as pool:
+    with ThreadPoolExecutor(LANES) as pool, ExitStack() as until_done:
         idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
         for _ in range(LANES):
             idle.put(until_done.enter_context(opened()))
@@ -74,6 +74,8 @@ def build_models(opened: Opened, models: Iterable[Model]) -> dict[Name, str]:
             finally:
                 idle.put(connection)
 
+        # Those that wait for a lane are not begun once one has failed.
+        until_done.callback(pool.shutdown, cancel_futures=True)
         while order.is_active():
             under_way |= {pool.submit(build, by_name[name]): name for name in sorted(order.get_ready(), key=readers.__getitem__, reverse=True)}
             for built in wait(under_way, return_when=FIRST_COMPLETED).done:
