@@ -126,7 +126,7 @@ def _repack(
     content: bytes, change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None, level: int = zipfile.ZIP_DEFLATED
 ) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w", level, compresslevel=1) as changed:
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w", level) as changed:
         for name in package.namelist():
             if (data := change(name, package.read(name))) is not None:
                 changed.writestr(name, data)
