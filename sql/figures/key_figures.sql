@@ -4,7 +4,7 @@
 -- title_en = "Key figures, {year}"
 -- unit = "row"
 -- parameters = ["date", "year"]
--- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock", "flow_by_year", "flow_by_month", "flow_by_fmp_month", "stability_round", "alerts_by_year", "core.alert", "border_by_year", "core.border_crossing", "assessment_round", "household_survey_round", "dependency_ratio", "core.perimeter"]
+-- needs = ["pdi_national", "returnees_national", "operation", "core.published_stock", "flow_by_year", "flow_by_month", "flow_by_fmp_month", "stability_round", "alerts_by_year", "core.alert", "border_by_year", "core.border_crossing", "assessment_round", "household_survey_round", "dependency_ratio", "core.perimeter", "programme_indicator"]
 -- columns = {reference_date = {fr = "Date des données", en = "Date of the data"}}
 -- note_fr = "Un effectif est celui d'une date ; il ne s'additionne pas d'une opération à l'autre."
 -- note_en = "A count is that of a date; it is never added up over operations."
@@ -150,6 +150,16 @@ crossings as (
         if(direction = 'entry', 34, 35) as position, concat('border_', direction) as measure, individuals_given::double as value, 'crossings' as unit, reason
     from border_by_year where year = $year
 ),
+programme as (
+    -- Of each section of the programme the largest count of persons in the country that is no part of another; under its own name.
+    select 60 + row_number() over (order by section) as position, indicator as measure, value, unit, provenance, [source_id] as source_id,
+        [citation] as citation, make_date($year::integer, 12, 31) as reference_date, if(is_floor, 'value_is_a_minimum', null) as reason,
+        'programme_indicator' as trace_table, concat_ws('/', section, indicator, period, place_id) as trace_key
+    from programme_indicator
+    where period = $year::varchar and part_of is null and place_id like 'adm0:%' and value is not null
+        and lower(unit) in ('personne', 'personnes', 'person', 'persons', 'people', 'individu', 'individus', 'individual', 'individuals')
+    qualify row_number() over (partition by section order by provenance = 'sample', value desc, indicator) = 1
+),
 every_measure as (
     select * exclude (publisher, source_id, citation), [publisher] as publisher, [source_id] as source_id, [citation] as citation,
         'pdi_national' as trace_table
@@ -161,6 +171,7 @@ every_measure as (
     union all by name from assessed where value is not null
     union all by name from alerts
     union all by name from crossings where value is not null
+    union all by name from programme
 )
 select measure, value, unit, compared_with, reference_date, reason as change_reason, provenance, publisher, source_id, citation, trace_table, trace_key
 from every_measure where measure <> 'cercles_assessed' or value is not null order by position;

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from flows.commands.terms import DONE
+from flows.steps.exports.release_instruments import LEAST_LOCALITIES
 from tests.flows.conftest import Base, make_base, run_dtm
 from tests.flows.quick import lines, quick_night
+from tests.instruments import test_questionnaires as asked
 from tests.unit.attacker import Name, given_away, place
 
 K = 11
@@ -44,6 +46,8 @@ ALERTS = [
     *(f"T-{region}-{n},2022-03-{n + 1:02},{region},{region},Événement,Ouverte,Non" for region in ("Gao", "Mopti", "Kayes") for n in range(4)),
     "T-secret,2022-03-09,Gao,Gao,Événement,Ouverte,Oui",
 ]  # fmt: skip
+ANSWERS = (asked.LOCALITIES[0], *((region, region, f"{region} {n}", 100 * n + 50, n % 3 != 1, n % 2, "tap" if n % 4 else "well", None)
+                                 for region, count in (("Gao", 9), ("Mopti", 6), ("Ségou", 1), ("Kayes", 5)) for n in range(count)))  # fmt: skip
 FILES = {
     "fmp/Registre_mars_2022.csv": lines("Point,Date,Sens,Pays de provenance,Pays de destination,Nationalité,Individus,Confidentialité", REGISTRY),
     "instruments/MIDAS_2022.csv": lines("Région,Cercle,Poste frontalier,Mois,Nationalité,Mouvement,Hommes,Femmes", BORDERS),
@@ -63,6 +67,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
     for name, text in FILES.items():
         (base.raw / name).parent.mkdir(exist_ok=True)
         (base.raw / name).write_text(text, encoding="utf-8")
+    asked.write(base.raw / "instruments" / "MSLA_December_2022.xlsx", ANSWERS)
     quick_night(base)
     assert set(base.status().values()) == {"accepted"}, base.ask(
         "select file_name, message_fr from meta.issue join meta.source using (source_id) where severity = 'error'"
@@ -88,7 +93,7 @@ def test_tables_of_every_instrument_and_nothing_finer_than_a_region_and_a_month(
         "flow_by_month", "flow_by_year", "flow_by_region_month", "flow_by_route", "flow_by_profile", "border_by_year", "border_by_region_month",
         "border_by_nationality", "stability_round", "stability_by_region", "alerts_by_month", "alerts_by_year", "demographics_national",
         "demographics_by_region", "demographics_by_sex", "demographics_by_age", "demographics_by_region_sex", "demographics_by_region_age",
-        "programme_indicator",
+        "programme_indicator", "needs_national", "needs_by_region",
     }  # fmt: skip
     text = "".join(path.read_text(encoding="utf-8") for path in public.rglob("*") if path.suffix in (".csv", ".json"))
     assert [
@@ -223,6 +228,29 @@ class TestLocalities:
         assert "overall_lowest" not in rounds[0] and "overall_deviation" not in read(public, "stability_by_region")[0]
 
 
+class TestNeeds:
+    def test_the_country_and_all_regions_that_are_shown_do_not_place_the_answers_of_a_hidden_one(self, base: Base, public: Path) -> None:
+        rows = [row for row in read(public, "needs_by_region") if row["perimeter"] == "2023"]
+        hidden_regions = {row["region"] for row in rows if row["value_status"] == "suppressed"}
+        assert "Ségou" in hidden_regions and len(hidden_regions) == 2
+        truth: dict[Name, float] = {}
+        equations: list[dict[Name, float]] = []
+        for measure in ("locations_answered", "locations_chosen"):
+            query = f"select indicator, choice, region, {measure} from needs_by_region where perimeter = '2023'"
+            cells = {(measure, indicator, choice, region): float(count) for indicator, choice, region, count in base.ask(query)}
+            whole = {
+                (measure, indicator, choice): float(count)
+                for indicator, choice, count in base.ask(f"select indicator, choice, {measure} from needs_national")
+            }
+            truth |= cells | whole
+            equations += [{name: 1.0} | {key: -1.0 for key in cells if key[:3] == name} for name in whole]
+        shown: set[Name] = {name for name in truth if isinstance(name, tuple) and (len(name) == 3 or name[3] not in hidden_regions)}
+        hidden = [name for name in truth if name not in shown]
+        found = place(truth, shown, equations, hidden)
+        answered = {name: bounds for name, bounds in found.items() if isinstance(name, tuple) and name[0] == "locations_answered"}
+        assert answered and given_away(truth, answered, LEAST_LOCALITIES) == []
+
+
 class TestProgrammeIndicators:
     def test_few_persons_are_hidden_with_the_part_and_the_change_that_would_tell_posts_are_not(self, public: Path) -> None:
         rows = {(row["indicator"], row["period"]): row for row in read(public, "programme_indicator")}
@@ -234,9 +262,45 @@ class TestProgrammeIndicators:
         }  # fmt: skip
         assert rows["Victimes assistées", "2022"]["value_change"] == "" and rows["Adultes assistés", "2022"]["share_of_whole"] == ""
 
+    def test_parts_sexes_shares_and_changes_that_are_given_do_not_place_what_is_hidden(self, base: Base, public: Path) -> None:
+        measures, by = ("value", "women", "men"), ("section", "indicator", "period")
+        held = base.ask(f"select {', '.join((*by, *measures))} from programme_indicator where place_id like 'adm0:%' and unit = 'personnes'")
+        truth: dict[Name, float] = {
+            (*row[:3], measure): float(count) for row in held for measure, count in zip(measures, row[3:], strict=True) if count is not None
+        }
+        given = {tuple(row[name] for name in by): row for row in read(public, "programme_indicator")}
+        equations: list[dict[Name, float]] = []
+        for key, row in given.items():
+            value, whole, before = (*key, "value"), (key[0], row["part_of"], key[2], "value"), (*key[:2], str(int(key[2]) - 1), "value")
+            if (*key, "women") in truth:
+                equations.append({value: 1.0, (*key, "women"): -1.0, (*key, "men"): -1.0})
+            if row["share_of_whole"]:
+                equations.append({value: 1.0, whole: -float(row["share_of_whole"])})
+            if row["value_change"]:
+                truth["change"] = float(row["value_change"])
+                equations.append({value: 1.0, before: -1.0, "change": -1.0})
+            parts = [name for name in truth if name[-1] == "value" and given[name[:3]]["part_of"] == key[1] and name[2] == key[2]]  # type: ignore[index]
+            if parts:
+                equations.append({value: 1.0} | dict.fromkeys(parts, -1.0))
+        shown = {name for name in truth if name == "change" or given[name[:3]][name[3]]}  # type: ignore[index]
+        hidden = [name for name in truth if name not in shown]
+        assert len(hidden) >= 9 and given_away(truth, place(truth, shown, equations, hidden), K) == []
+
 
 class TestAlerts:
     def test_alerts_are_no_persons_but_a_confidential_one_is_hidden(self, public: Path) -> None:
         rows = {row["region"]: row for row in read(public, "alerts_by_month")}
         assert rows["Gao"]["alerts_issued"] == "" and [row["alerts_issued"] for row in rows.values()].count("4") == 1
         assert [row["alerts_issued"] for row in read(public, "alerts_by_year") if row["kind"] == "event"] == ["13"]
+
+    def test_the_year_does_not_give_a_region_with_a_confidential_alert_away(self, base: Base, public: Path) -> None:
+        truth: dict[Name, float] = {
+            (str(month), region): float(count)
+            for month, region, count in base.ask("select month, region, alerts_issued from alerts_by_month where kind = 'event'")
+        }
+        shown: set[Name] = {(row["month"], row["region"]) for row in read(public, "alerts_by_month") if row["alerts_issued"]}
+        hidden = [name for name in truth if name not in shown]
+        truth["year"] = 13
+        found = place(truth, {*shown, "year"}, [{"year": 1.0} | dict.fromkeys((name for name in truth if name != "year"), -1.0)], hidden)
+        gao = next(name for name in hidden if isinstance(name, tuple) and name[1] == "Gao")
+        assert len(hidden) >= 2 and found[gao][0] <= truth[gao] - 1 and found[gao][1] >= truth[gao] + 1, "with or without the one that is marked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -46,7 +47,8 @@ def column_of(record: FigureRecord, row: FigureRow, column: FigureColumn) -> Fig
     if column.unit != "row":
         return column
     said = {other.name: value for other, value in zip(record.columns, row.values, strict=True)}
-    is_difference = "change" in str(said.get("measure"))
+    measure = str(said.get("measure"))
+    is_difference = "change" in measure and re.fullmatch(r"[a-z0-9_]+", measure) is not None  # an indicator's own name may say « échange »
     return replace(column, name="change" if is_difference else column.name, unit=said["unit"], decimals=DECIMALS.get(said["unit"], 0))
 
 
