@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -130,6 +132,17 @@ class TestProgramme:
     def test_parts_of_a_whole_have_their_share(self, made_up: Holdings) -> None:
         row = drawn(made_up, "programme_indicators").find(indicator="Migrants maliens assistés")
         assert row and row["share_pct"] == pytest.approx(100 * 6300 / 7420) and row["part_of"] == "Migrants assistés"
+
+    def test_the_largest_count_of_persons_of_each_section_is_a_key_figure(self, tmp_path: Path) -> None:
+        base = make_base(tmp_path)
+        base.round("PDI_Dec_2022.xlsx", {"Gao/Gao/Gao": (20, 100)}, date(2022, 12, 31))
+        others.write_csv(base.raw / "x" / "Indicators.csv", others.INDICATORS, others.INDICATOR_ROWS)
+        base.night()
+        with duckdb.connect(str(base.published), read_only=True) as connection:
+            rows = drawn(Holdings(connection), "key_figures").records()
+        found = {row["measure"]: (row["value"], row["change_reason"]) for row in rows}
+        assert found["Migrants assisted"] == (7694, None) and found["Victims of trafficking assisted"] == (12, None)
+        assert "Officers trained" not in found, "a region's count is not the country's"
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
