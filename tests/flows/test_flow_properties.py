@@ -49,7 +49,7 @@ rows = st.lists(
     min_size=1,
     max_size=25,
 )
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def tables(base: Base) -> dict[str, list[tuple[Any, ...]]]:

@@ -15,23 +15,28 @@ import pytest
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED, USAGE
 from flows.steps.arrivals.forget import Forgotten, write_down
 from flows.steps.arrivals.store import Store
-from tests.flows.conftest import Base, all_tables, make_base, run_dtm
+from tests.flows.conftest import Base, all_tables, copy_base, make_base, run_dtm
 
 DEC_2018, DEC_2019, DEC_2020 = date(2018, 12, 31), date(2019, 12, 31), date(2020, 12, 31)
 TELLTALE = "Zzyzx-Tabakoro-Sirakele"
 """A commune that only the source to be forgotten names; long enough not to turn up by chance."""
 
 
-@pytest.fixture
-def base(tmp_path: Path) -> Base:
+@pytest.fixture(scope="module")
+def three_sources(tmp_path_factory: pytest.TempPathFactory) -> Base:
     """Two sources that stay, and one that names a place no other does; a warehouse of the past, and a copy of a rejected file."""
-    base = make_base(tmp_path)
+    base = make_base(tmp_path_factory.mktemp("three_sources"))
     base.round("Dec_2018.xlsx", {"Gao/Gao/Gao": (10, 50)}, DEC_2018)
     base.round("Dec_2019.xlsx", {"Gao/Gao/Gao": (10, 60)}, DEC_2019)
     base.round("Secret_2020.xlsx", {f"Gao/Gao/{TELLTALE}": (1000, 7123)}, DEC_2020)
     base.night()
     base.night(as_of=date.today())
     return base
+
+
+@pytest.fixture
+def base(three_sources: Base, tmp_path: Path) -> Base:
+    return copy_base(three_sources, tmp_path)
 
 
 def dtm(base: Base, command: str, *arguments: object) -> tuple[int, str]:
