@@ -24,7 +24,7 @@ run: $(READY)  ## Take in what is new in raw/, publish the warehouse, print the 
 	@$(VENV)/bin/dtm run; told=$$?; [ $$told = 0 ] || [ $$told = 3 ] || exit $$told; $(VENV)/bin/dtm report $(YEAR) && exit $$told
 
 test: $(READY)  ## Run all tests
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(VENV)/bin/python -m pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
 
 torture: $(READY)  ## Try to break nights: kills, faults, hostile files (some 22 minutes)
 	DTM_TORTURE=full $(VENV)/bin/python -m pytest -n 2 --dist loadfile tests/torture --ignore=tests/torture/test_readers.py --no-cov

@@ -11,7 +11,7 @@ from flows.commands.terms import USAGE, JsonOption, Lang, LangOption, RawOption,
 
 if TYPE_CHECKING:
     from flows.steps.messages import Language
-    from flows.steps.warehouse.tracing import Traced
+    from flows.steps.warehouse.tracing import Cell, Traced
 
 
 def trace(
@@ -62,7 +62,7 @@ def _show(table: str, key: str, traced: Traced, lang: Language) -> None:
             grid.add_column(say(name, lang), justify="right" if name == "col_individuals" else "left", overflow="fold")
     for cell in traced.cells:
         grid.add_row(
-            Text(cell.file_name), Text(f"{cell.sheet}!{cell.cell}" if cell.cell else cell.sheet), Text(cell.place or ""),
+            Text(cell.file_name), Text(_where(cell, lang)), Text(cell.place or ""),
             *([Text(cell.said or "")] if says else []), *([number(cell.individuals, lang)] if counts else []),
             Text(say(f"provenance_{cell.provenance}", lang) + (f" ({cell.citation})" if cell.citation else "")),
             say("trace_yes" if cell.is_used else "trace_no", lang),
@@ -73,6 +73,16 @@ def _show(table: str, key: str, traced: Traced, lang: Language) -> None:
     if aside := [cell for cell in traced.cells if not cell.is_used]:
         stood_back = {cell.provenance for cell in aside} - {cell.provenance for cell in traced.used}
         out.print(say("trace_set_aside" if stood_back else "trace_silent", lang, count=number(len(aside), lang)))
+
+
+def _where(cell: Cell, lang: Language) -> str:
+    """Sheet and cell as a spreadsheet names them; of a text file, or of a row without the letter of its column, the row in words."""
+    from flows.display import say
+
+    if not cell.cell:
+        return cell.sheet
+    _, is_row, number = cell.cell.rpartition("row ")
+    return f"{cell.sheet}, {say('trace_row', lang, row=number)}" if is_row else f"{cell.sheet}!{cell.cell}"
 
 
 def _title(table: str, key: str, traced: Traced, lang: Language) -> str:

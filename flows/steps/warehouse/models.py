@@ -16,6 +16,7 @@ import duckdb
 
 LANES = 2
 """Models that run at a time."""
+_COMMENT = re.compile(r"--.*")
 _AS_VIEW = "-- as view"
 """Second line of a model that is read once, or in small parts: it is not stored."""
 Name: TypeAlias = "tuple[str, str]"
@@ -42,7 +43,7 @@ class Model:
 
     def reads(self, names: Iterable[Name]) -> set[Name]:
         """Which of the models named it reads: each is named with its schema."""
-        mentioned = set(re.findall(r"\b(\w+)\.(\w+)", self.text))
+        mentioned = set(re.findall(r"\b(\w+)\.(\w+)", _COMMENT.sub("", self.text)))
         return {name for name in names if name in mentioned and name != self.name}
 
 
