@@ -58,7 +58,7 @@ class _Grain:
 def without_coarser(
     connection: duckdb.DuckDBPyConnection, claims: Mapping[str, list[AnyClaim]]
 ) -> tuple[dict[str, list[AnyClaim]], list[tuple[AnyClaim, Issue]]]:
-    """The claims without those of summaries whose detail is held, and of two files that give the same figures without the second; what is told."""
+    """The claims without those of summaries whose detail is held, and of two histories that agree without the second; what is told."""
     contested = {key: group for key, group in claims.items() if len(group) > 1 and BY_NAME[group[0].dataset].slicing.by_population}
     grains = _grains(connection, contested) if contested else {}
     kept, told = dict(claims), []
@@ -86,7 +86,8 @@ def _compare(
     if is_newer and not together and 2 * mine.total < theirs.total:
         return False, issue("half_of_before", found=str(mine.total), expected=str(theirs.total), **about)
     if mine.level == theirs.level:
-        same = together and _gives_no_more(connection, key, claim, other)
+        # Two files of one operation that come together are settled by their senders, whatever they hold; histories repeat one another.
+        same = together and claim.is_history and _gives_no_more(connection, key, claim, other)
         return same, issue("same_figures_twice", **about) if same else None
     if mine.level > theirs.level:
         return False, None
