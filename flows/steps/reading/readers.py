@@ -20,7 +20,7 @@ from flows.steps.processes import core_count, end_with_the_run, worker_context
 from flows.steps.records import Prepared, RawFile
 
 LEAST_OF_A_BATCH = 4
-"""Files are handed on two thirds of those left at a time, the rest being read meanwhile: each batch has its fixed cost in validation, and
+"""Files are handed on half of those left at a time, the rest being read meanwhile: each batch has its fixed cost in validation, and
 the last, which nothing is read beside, is to be short."""
 BATCH_BYTES = 100_000_000
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _GIBIBYTE = -1, -3, 1 << 30
@@ -35,7 +35,7 @@ class Readers:
     def __init__(self, files: Sequence[RawFile], reference: Path, corrections: Path | None) -> None:
         self._waiting = deque(sorted(files, key=lambda file: -file.size_bytes))
         self._under_way: dict[Future[Prepared], RawFile] = {}
-        self._most = max(len(files) * 2 // 3, LEAST_OF_A_BATCH)
+        self._most = max(len(files) // 2, LEAST_OF_A_BATCH)
         self._reference, self._corrections = reference, corrections
         self._workers = min(core_count(), len(files)) or 1
         self._pool = self._new_pool(self._workers)
@@ -50,7 +50,7 @@ class Readers:
     def next_batch(self, tell: Callable[[str], None]) -> list[Prepared]:
         """Some files that are read by now, in the order of their names; empty when all have been handed on."""
         batch: list[Prepared] = []
-        size, self._most = 0, max((len(self._under_way) + len(self._waiting)) * 2 // 3, LEAST_OF_A_BATCH)
+        size, self._most = 0, max((len(self._under_way) + len(self._waiting)) // 2, LEAST_OF_A_BATCH)
         while (self._under_way or self._waiting) and len(batch) < self._most and size < BATCH_BYTES:
             self._read_ahead()
             for file, prepared in self._done():
