@@ -26,7 +26,7 @@ run: $(READY)  ## Take in what is new in raw/, publish the warehouse, print the 
 test: $(READY)  ## Run all tests
 	$(VENV)/bin/python -m pytest -n 3 --dist loadfile --cov --cov-report=term:skip-covered
 
-torture: $(READY)  ## Try to break nights: kills, faults, hostile files (some 22 minutes)
+torture: $(READY)  ## Try to break nights: kills, faults, hostile files (some 20 minutes)
 	DTM_TORTURE=full $(VENV)/bin/python -m pytest -n 2 --dist loadfile tests/torture --ignore=tests/torture/test_readers.py --no-cov
 	DTM_TORTURE=full $(VENV)/bin/python -m pytest tests/torture/test_readers.py --no-cov
 
