@@ -22,8 +22,9 @@ from rich.text import Text
 from flows.steps.messages import Language, describe
 from flows.steps.phrases import say as say
 from flows.steps.records import ColumnAccount, Issue, Prepared, SheetSummary
+from flows.steps.report_figures.levels import LevelNoun, level_fields
 from flows.steps.typography import set_french
-from flows.steps.wording import day, number, percent, short_day, signed
+from flows.steps.wording import COLON, day, number, percent, short_day, signed
 from schemas.registry import BY_NAME
 
 if TYPE_CHECKING:
@@ -76,11 +77,12 @@ def _change(row: Operation, lang: Language) -> str:
     return f"{change} · {reason}" if reason else change
 
 
-def shares_table(shares: Shares, lang: Language) -> Table:
-    """Each region's PDI and share of the country's."""
-    title = say("shares_title", lang, date=day(shares.reference_date, lang), perimeter=shares.perimeter)
+def shares_table(shares: Shares, levels: Mapping[str, LevelNoun], lang: Language) -> Table:
+    """Each region's PDI and share of the country's; `levels`: what the country calls its regions."""
+    fields = level_fields(levels, lang)
+    title = say("shares_title", lang, date=day(shares.reference_date, lang), perimeter=shares.perimeter, **fields)
     table = Table(title=Text(title, style="italic", no_wrap=True, overflow="ignore"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(say("col_region", lang))
+    table.add_column(fields["Region"])
     table.add_column(say("col_individuals", lang), justify="right")
     table.add_column(say("col_share", lang), justify="right")
     table.add_column(say("col_provenance", lang))
@@ -156,7 +158,7 @@ def _show_issues(
 def _show_issue(out: Console, severity: str, where: str, message: str, remedy: str, lang: Language) -> None:
     line = Text("    ")
     line.append(say(f"severity_{severity}", lang), style=_STYLES[severity])
-    colon = set_french(" : ") if lang == "fr" else ": "
+    colon = set_french(COLON[lang])
     line.append(f" {where}{colon}" if where else colon)
     line.append(message)
     out.print(line)

@@ -114,7 +114,7 @@ def _crosswise(record: FigureRecord, lang: Language) -> _Grid:
     for name in dict.fromkeys(row[down.name] for row in records):
         own = {row[across.name]: row for row in records if row[down.name] == name}
         worst = next((p for p in ("sample", "published", "file") if any(row["provenance"] == p for row in own.values())), None)
-        found = (shown(value, own[month][value.name], lang) if month in own else UNKNOWN for month in months)
+        found = (shown(value, own[month][value.name], lang, record.levels) if month in own else UNKNOWN for month in months)
         rows.append(((name, *found, _provenance(worst, lang)), worst))
     headers = (down.label.of(lang), *(str(format_date(month, "MMM", locale=lang)) for month in months), say("col_provenance", lang))
     return _Grid(headers, (False, *(True for _ in months), False), tuple(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,8 @@ from flows.steps.claims.summary import PublicationSeen, publications_seen
 from flows.steps.last_run import Outcome, last_run
 from flows.steps.lock import unfinished_run
 from flows.steps.messages import Language
+from flows.steps.report_figures.figure_base import Holdings
+from flows.steps.report_figures.levels import LevelNoun
 from flows.steps.sending_back.copy_list import copies_made
 from flows.steps.settings import Settings
 from flows.steps.warehouse import overview
@@ -91,11 +94,11 @@ def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
     out = console()
     with overview.reading(outcome.published) as connection:
         shares, morning = overview.latest_shares(connection), look(settings, connection, lang)
-        perimeters, flow = overview.perimeters(connection), latest_flow_change(connection)
+        perimeters, flow, levels = overview.perimeters(connection), latest_flow_change(connection), Holdings(connection).levels
     if morning.series:
         out.print(national_table(morning.series, lang))
     if shares:
-        _show_shares(out, morning.series, shares, lang)
+        _show_shares(out, morning.series, shares, levels, lang)
     if flow:
         show_flow_change(out, flow, lang)
     show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings.store, morning.copies)
@@ -111,10 +114,10 @@ def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
     out.print(say("credit", lang), style="dim")
 
 
-def _show_shares(out: Console, series: list[Operation], shares: Shares, lang: Language) -> None:
+def _show_shares(out: Console, series: list[Operation], shares: Shares, levels: Mapping[str, LevelNoun], lang: Language) -> None:
     if sentence := change_sentence(series, shares, lang):
         out.print(sentence + "\n", style="bold")
-    out.print(shares_table(shares, lang))
+    out.print(shares_table(shares, levels, lang))
     if any(provenance == "sample" for *_, provenance in shares.rows):
         out.print(say("samples_shown", lang) + "\n", style="yellow")
 

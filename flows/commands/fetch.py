@@ -67,13 +67,13 @@ def _show(fetched: list[Fetched], raw: Path, lang: Language) -> None:
     """A line a request, then what to do next."""
     from flows import display
     from flows.display import say
-    from flows.steps.wording import number
+    from flows.steps.wording import COLON, number
 
     out = display.console()
     for one in fetched:
         key = one.reason if one.became == "failed" else one.became
         what = say(f"fetch_{key}", lang, path=one.path, rows=number(one.rows, lang), found=one.found)
-        out.print(f"  {one.name} : {what}" if lang == "fr" else f"  {one.name}: {what}", soft_wrap=True)
+        out.print(f"  {one.name}{COLON[lang]}{what}", soft_wrap=True)
     if any(one.became == "failed" for one in fetched):
         out.print(_in_use(fetched, lang), soft_wrap=True, style="bold")
     if any(one.became == "kept" for one in fetched):

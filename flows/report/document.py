@@ -22,18 +22,18 @@ from flows.report.stable_zip import without_clock
 from flows.report.verdicts import SPEAKING, Publication
 from flows.steps.messages import Language
 from flows.steps.phrases import say
-from flows.steps.wording import number
+from flows.steps.wording import COLON, number
 
 _PICTURE_WIDTH, _PICTURE_HEIGHT = Cm(16), Cm(21)
 _LONGEST_TABLE = 60
 """Rows beyond which a table is left to the workbook: nobody pastes it into a text."""
 _TEXT_WIDTH = 16.4
 """Centimetres between the margins."""
-_LETTER, _PADDING = 0.025, 0.42
-"""Centimetres: a letter of a cell for each point of its size, and the margins of a cell."""
+_LETTER, _PADDING = 0.02, 0.42
+"""Centimetres: a bold letter of Calibri for each point of its size (0.53 of it on average, and some room), and the margins of a cell."""
 _NO_BREAK = "\u00a0"
-_MANY_COLUMNS = 9
-"""Columns beyond which a table is set smaller."""
+_SIZES = (9, 8, 7, 6)
+"""Points: a table is set in the largest at which none of its words is broken."""
 _VERDICT_WIDTHS = (4.1, 1.9, 1.9, 2.5, 6.0)
 """Centimetres."""
 _SPELLING = {"fr": "fr-FR", "en": "en-GB"}
@@ -97,13 +97,13 @@ def _section(paper: Any, item: Exhibit, pictures: Sequence[Picture]) -> None:
     elif not item.tiles:
         _table(paper, item)
     if item.record.figure.note:
-        paper.add_paragraph(item.record.note(item.lang))
+        paper.add_paragraph(item.record.note(item.lang)).paragraph_format.space_before = Pt(6)
     _small(paper, f"{item.ribbon} · {item.credit}" if item.ribbon else item.credit)
 
 
 def _key_figure(paper: Any, tile: Tile, lang: Language) -> None:
     line = paper.add_paragraph(style="List Bullet")
-    line.add_run(f"{tile.what} : " if lang == "fr" else f"{tile.what}: ")
+    line.add_run(f"{tile.what}{COLON[lang]}")
     line.add_run(tile.value).bold = True
     line.add_run("".join([f" {tile.unit}" if tile.unit else "", f" ({tile.when})" if tile.when else ""]))
     if tile.provenance == "sample":
@@ -126,35 +126,39 @@ def _table(paper: Any, item: Exhibit) -> None:
     table = paper.add_table(rows=1, cols=len(columns) + 1, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     labels = [*(column.label.of(item.lang) for column in columns), say("col_provenance", item.lang)]
-    size = 9 if len(labels) <= _MANY_COLUMNS else 7
+    size, widths = _fit(item, labels)
     for cell, label in zip(table.rows[0].cells, labels, strict=True):
         _fill(cell, label, is_bold=True, ground=_HEADER_GROUND, size=size)
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for line in item.lines:
         _row(table.add_row().cells, item, line, size)
-    _set_widths(table, _column_widths(item, labels, size))
+    _set_widths(table, widths)
 
 
-def _column_widths(item: Exhibit, labels: Sequence[str], size: int) -> list[float]:
-    """Centimetres for each column: room for its longest word, and what the page has left to those with longer texts.
+def _fit(item: Exhibit, labels: Sequence[str]) -> tuple[int, list[float]]:
+    """The size of a table's letters, in points, and the width of each column, in centimetres.
 
-    Where words need more than the page has, they are broken; numbers and dates never, for half a number is another number.
+    A column has room for its longest word, and those with longer texts what the page has left. Where words need more than
+    the page has at the smallest size, they are broken; numbers and dates never, for half a number is another number.
     """
     marks = [say(f"provenance_short_{line.provenance}", item.lang) if line.provenance else "" for line in item.lines]
     texts = [*([_unbroken(line.cells[i]) for line in item.lines] for i in item.filled), marks]
     columns = [[label, *column] for label, column in zip(labels, texts, strict=True)]
-    letter = _LETTER * size
-    least = [_PADDING + letter * max(len(word) for text in column for word in text.split(" ")) for column in columns]
-    left = _TEXT_WIDTH - sum(least)
-    if left <= 0:
-        whole = [*(any(_is_whole(line.cells[i]) for line in item.lines) for i in item.filled), False]
-        return _squeezed(
-            least, [_PADDING + letter * max(map(len, column), default=0) if kept else 0.0 for column, kept in zip(texts, whole, strict=True)]
-        )
-    wanted = [max(_PADDING + letter * max(map(len, column)) - width, 0.0) for column, width in zip(columns, least, strict=True)]
-    share = min(left / sum(wanted), 1.0) if sum(wanted) else 0.0
-    return [width + share * more for width, more in zip(least, wanted, strict=True)]
+    for size in _SIZES:
+        least = [_room(max((word for text in column for word in text.split(" ")), key=len), size) for column in columns]
+        if (left := _TEXT_WIDTH - sum(least)) > 0:
+            wanted = [max(_room(max(column, key=len), size) - width, 0.0) for column, width in zip(columns, least, strict=True)]
+            share = min(left / sum(wanted), 1.0) if sum(wanted) else 0.0
+            return size, [width + share * more for width, more in zip(least, wanted, strict=True)]
+    whole = [*(any(_is_whole(line.cells[i]) for line in item.lines) for i in item.filled), False]
+    floors = [_room(max(column, key=len, default=""), size) if kept else 0.0 for column, kept in zip(texts, whole, strict=True)]
+    return size, _squeezed(least, floors)
+
+
+def _room(text: str, size: int) -> float:
+    """Centimetres that a cell needs for a text in one line."""
+    return _PADDING + _LETTER * size * len(text)
 
 
 def _squeezed(widths: Sequence[float], floors: Sequence[float]) -> list[float]:

@@ -15,9 +15,9 @@ from flows.report.plot import Plot, Point
 from flows.steps.messages import Language
 from flows.steps.phrases import say
 from flows.steps.report_figures.figure_files import FigureColumn, Words
-from flows.steps.report_figures.figure_words import column_of, month, shown
+from flows.steps.report_figures.figure_words import column_of, shown
 from flows.steps.report_figures.figures import FigureRecord, FigureRow, TraceKey
-from flows.steps.wording import UNKNOWN, day, number
+from flows.steps.wording import COLON, UNKNOWN, day, month, number
 
 _BREAK = "series_break"
 _LONG_LIST = 8
@@ -100,7 +100,7 @@ class Exhibit:
     @property
     def credit(self) -> str:
         """One line that travels with a chart or a table: dates, publisher, provenance, sources."""
-        return " · ".join(f"{label} : {text}" if self.lang == "fr" else f"{label}: {text}" for label, text in self.about)
+        return " · ".join(f"{label}{COLON[self.lang]}{text}" for label, text in self.about)
 
 
 def exhibit(record: FigureRecord, sentences: Sequence[str], lang: Language) -> Exhibit:
@@ -128,7 +128,7 @@ def _line(record: FigureRecord, row: FigureRow, lang: Language) -> Line:
 
 def _cell(record: FigureRecord, row: FigureRow, column: FigureColumn, value: Any, lang: Language) -> Cell:
     own = column_of(record, row, column)
-    text = shown(own, value, lang)
+    text = shown(own, value, lang, record.levels)
     is_plain = own.is_number or isinstance(value, date)
     return Cell(text, value if is_plain else None if text == UNKNOWN else text, own)
 
@@ -204,19 +204,22 @@ def _without_bars(points: Sequence[Point]) -> tuple[str, ...]:
 
 def _point(record: FigureRecord, row: FigureRow, measure: FigureColumn, by_name: dict[str, int], lang: Language, many: bool) -> Point:
     def text(name: str | None) -> str:
-        return "" if name is None or name not in by_name else shown(record.columns[by_name[name]], row.values[by_name[name]], lang)
+        if name is None or name not in by_name:
+            return ""
+        return shown(record.columns[by_name[name]], row.values[by_name[name]], lang, record.levels)
 
     asked = record.figure.chart
     x = row.values[by_name[str(asked.x)]]
     by_series = asked.series if asked.series != _BREAK else None
     series = measure.label.of(lang) if many else text(by_series)
     value = row.values[by_name[measure.name]]
-    where = [part for part in (text(asked.x), series) if part]
-    told = f"{', '.join(where)} : {shown(measure, value, lang)}" if lang == "fr" else f"{', '.join(where)}: {shown(measure, value, lang)}"
+    label = shown(measure, value, lang, record.levels)
+    where = ", ".join(part for part in (text(asked.x), series) if part)
+    told = f"{where}{COLON[lang]}{label}"
     if row.provenance:
         told += f" · {say(f'provenance_{row.provenance}', lang)}"
     return Point(
         x=x if isinstance(x, date) else text(asked.x), y=None if value is None else float(value), series=series,
-        provenance=row.provenance or "file", told=told, label=shown(measure, value, lang),
+        provenance=row.provenance or "file", told=told, label=label,
         is_break=_BREAK in by_name and row.values[by_name[_BREAK]] is not None, row=text(by_series) if asked.kind == "heat" else "",
     )  # fmt: skip

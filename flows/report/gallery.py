@@ -16,6 +16,7 @@ from flows.report.exhibits import Exhibit
 from flows.report.plot import Plot
 from flows.steps.phrases import say
 from flows.steps.processes import core_count, start_quietly
+from flows.steps.report_figures.levels import level_fields
 
 MAPPED_FIGURE = "pdi_shares"
 """The figure whose regions are shown on the map as well."""
@@ -101,7 +102,10 @@ def _map(exhibit: Exhibit, number: int, country: CountryMap | None) -> _Planned 
     if not known:
         return None
     plot, absent = replace(exhibit.plot, kind="map", points=known), unplaced(exhibit.plot, country)
-    notes = [say("map_note", lang, credit=country.credit), *([say("map_unplaced", lang, names=", ".join(absent))] if absent else [])]
+    notes = [
+        say("map_note", lang, credit=country.credit, **level_fields(exhibit.record.levels, lang)),
+        *([say("map_unplaced", lang, names=", ".join(absent))] if absent else []),
+    ]
     title = say("map_title", lang, title=exhibit.title)
     wide, narrow = (map_specification(plot, country, width) for width in (theme.WIDE, theme.NARROW))
     frame = Frame(title, exhibit.ribbon, [exhibit.credit, *notes, say("credit", lang)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from babel.dates import format_date
@@ -11,6 +12,8 @@ from flows.steps.messages import Language
 
 UNKNOWN = "–"
 """What stands for NULL: not assessed, not given. Never 0."""
+COLON: Mapping[Language, str] = {"fr": " : ", "en": ": "}
+"""Between a label and what it labels; callers set French no-break spaces where a line may break."""
 _NBSP = "\u00a0"
 
 

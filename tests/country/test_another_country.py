@@ -23,6 +23,7 @@ from flows.steps.settings import SQL_FOLDER
 from tests.claims.conftest import verdicts, write_claims
 from tests.country.sarendia import COUNTRY, PLACES, write_reference, write_round
 from tests.flows.conftest import Base, copy_base, make_base, run_dtm
+from tests.report.page_reader import Page
 
 MARCH, JUNE = date(2024, 3, 31), date(2024, 6, 30)
 NORTH, SOUTH = "North Saren", "South Saren"
@@ -166,6 +167,17 @@ def test_its_sentences_notes_and_units_name_its_own_levels(sarendia: tuple[Base,
     assert [text for text in told if re.search(r"(?i)\b(?:régions?|regions?|cercles?)\b|[{}]", text)] == []
     sentences = " ".join(text for record in records for text in tell(record, lang))  # type: ignore[arg-type]
     assert [words for words in said if words not in sentences] == [], sentences
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_its_report_names_its_own_levels_and_no_dates_it_does_not_know(sarendia: tuple[Base, str], tmp_path: Path, lang: str) -> None:
+    base, _ = sarendia
+    where = ("--raw", base.raw, "--warehouse", base.settings.warehouse)
+    status, printed = run_dtm("report", 2024, *where, "--out", tmp_path, "--format", "html", "--lang", lang)
+    assert status == DONE, printed
+    page = Page((tmp_path / f"dtm-2024-{lang}.html").read_text(encoding="utf-8"))
+    told = [word for section in page.sections.values() for word in section.words if "select" not in word and "trace(" not in word]
+    assert [word for word in told if re.search(r"(?i)\b(?:régions?|regions?|cercles?|Mali)\b|[{}]|(?:au|on|du|of|de) …", word)] == []
 
 
 @pytest.mark.parametrize(

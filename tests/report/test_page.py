@@ -63,6 +63,10 @@ class TestNumbers:
             text = page.sections[record.figure.figure_id.replace("_", "-")].text
             assert all(" ".join(sentence.split()) in text for sentence in tell(record, "fr")), record.figure.figure_id
 
+    def test_no_text_shows_the_field_it_was_to_be_filled_with(self, page: Page) -> None:
+        told = [word for section in page.sections.values() for word in section.words if not re.search(r"(?i)\bselect\b|^\$", word)]
+        assert [word for word in told if re.search(r"\{\w*\}", word)] == []
+
     def test_a_figure_without_data_says_what_is_missing(self, made: Made, asking: duckdb.DuckDBPyConnection) -> None:
         page = Page(made.text("fr"))
         for record in draw_all(Holdings(asking), Asked(year=2022)):

@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from flows.steps.messages import Language
@@ -17,14 +16,17 @@ from flows.steps.phrases import phrases
 from flows.steps.report_figures.figure_files import DECIMALS, FigureColumn, Words
 from flows.steps.report_figures.figures import FigureRecord, FigureRow
 from flows.steps.report_figures.levels import LEVELS, LevelNoun, with_levels
-from flows.steps.wording import UNKNOWN, short_day
+from flows.steps.wording import UNKNOWN, month, short_day
 
 _CHANGES = ("change", "difference")
 _NBSP = "\u00a0"
 
 
 def shown(column: FigureColumn, value: Any, lang: Language, levels: Mapping[str, LevelNoun] = LEVELS) -> str:
-    """A value of a column as people read it; NULL is a dash, never 0. Percentages are on 0-100 and carry their sign."""
+    """A value of a column as people read it; NULL is a dash, never 0. Percentages are on 0-100 and carry their sign.
+
+    `levels`: the record's, for some codes name a level; a number does not need them.
+    """
     if value is None:
         return column.null.of(lang) if column.null else UNKNOWN
     if column.is_number:
@@ -63,11 +65,6 @@ def decimal(value: float, decimals: int, lang: Language, with_sign: bool = False
     rounded = round(Decimal(str(value)), decimals)  # as Babel rounds: -0.05 to one decimal is nothing
     signed = with_sign and rounded != 0
     return str(format_decimal(rounded if rounded else 0, format=f"+{body};-{body}" if signed else body, locale=lang))
-
-
-def month(value: date, lang: Language) -> str:
-    """« mars 2022 », "March 2022"."""
-    return str(format_date(value, "MMMM y", locale=lang))
 
 
 def code_text(column: str, value: str, lang: Language, levels: Mapping[str, LevelNoun] = LEVELS) -> str:

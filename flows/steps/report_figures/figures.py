@@ -5,6 +5,7 @@ A figure whose data are missing is a record that says what is missing: never a w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +21,9 @@ from flows.steps.report_figures.levels import LEVELS, LevelNoun, level_fields, w
 from flows.steps.wording import day
 
 __all__ = ["Asked", "FigureRecord", "FigureRow", "Holdings", "SourceUsed", "TraceKey", "draw", "draw_all", "figures"]
+_UNKNOWN = "…"
+_UNSAID = re.compile(rf" \([^()]*{_UNKNOWN}\)|(?:,| au| on) {_UNKNOWN}(?= |$)")
+"""The part of a title that would name a date or perimeter: « au … », « (découpage de …) »."""
 _PRECEDENCE = ("file", "published", "sample")
 LANGUAGES: tuple[Language, Language] = ("fr", "en")
 _OF_OPERATIONS = ("pdi", "returnees")
@@ -81,13 +85,14 @@ class FigureRecord:
         return "sample" in self.provenances
 
     def title(self, lang: Language) -> str:
-        """The title on the base the figure was drawn on, or was asked for where it could not be drawn."""
+        """The title on the base the figure was drawn on, or was asked for where it could not be drawn; of what neither says it is silent."""
         moment, against = self.asked.moment, self.asked.compare_with
         asked = {"date": moment and moment.day, "compare_with": against and against.day, "year": moment and moment.first.year,
                  "perimeter": self.asked.perimeter, "period": moment, "compare_period": against}  # fmt: skip
         settled = {name: getattr(self.base, name) for name in Base.__slots__}
         levels = level_fields(self.levels, lang)
-        return self.figure.title.of(lang).format_map(levels | {name: _shown(value or asked.get(name), lang) for name, value in settled.items()})
+        fields = levels | {name: _shown(value or asked.get(name), lang) for name, value in settled.items()}
+        return _UNSAID.sub("", self.figure.title.of(lang).format_map(fields))
 
     def note(self, lang: Language) -> str:
         """What to know of the figure, in the country's words; "" where there is nothing."""
@@ -108,7 +113,7 @@ class FigureRecord:
 
 
 def _shown(value: Any, lang: Language) -> str:
-    return "…" if value is None else day(value, lang) if isinstance(value, date) else str(value)
+    return _UNKNOWN if value is None else day(value, lang) if isinstance(value, date) else str(value)
 
 
 def draw_all(held: Holdings, asked: Asked, figure_ids: Sequence[str] | None = None) -> Iterator[FigureRecord]:

@@ -35,7 +35,7 @@ from flows.steps.report_figures.instrument_sentences import INSTRUMENT_TELLERS
 from flows.steps.report_figures.levels import level_fields
 from flows.steps.report_figures.marks import mark
 from flows.steps.report_figures.survey_sentences import SURVEY_TELLERS
-from flows.steps.wording import number
+from flows.steps.wording import COLON, number
 
 Row = Mapping[str, Any]
 _NAMED_FROM_PCT = 5.0
@@ -278,9 +278,7 @@ def _returnees(record: FigureRecord, lang: Language) -> Iterable[str]:
                then=in_month(last["reference_date"], lang))  # fmt: skip
     kinds = {kind: row for kind, row in latest.items() if kind != "total" and row["reference_date"] == last["reference_date"]}
     if len(kinds) == 2:
-        told += (" : " if lang == "fr" else ": ") + say(
-            "tell_returnees_kinds", lang, **{kind: number(row["individuals"], lang) for kind, row in kinds.items()}
-        )
+        told += COLON[lang] + say("tell_returnees_kinds", lang, **{kind: number(row["individuals"], lang) for kind, row in kinds.items()})
     yield told + mark([last["provenance"]], lang)
     if len(totals) > 1 and totals[-2]["individuals"] == last["individuals"]:
         yield say("tell_carried_forward", lang, month=month(totals[-2]["reference_date"], lang))
