@@ -41,3 +41,20 @@ def test_the_same_place_and_people_twice_are_still_counted_once(read: Read) -> N
 def test_one_population_in_all_rows_goes_before_the_name_of_the_sheet(read: Read) -> None:
     prepared = read({"PDI": [HEADER, ROWS[1]]}, "DTM_Dec_2022.xlsx")
     assert prepared.totals == {"retournes_households": 3, "retournes_individuals": 15}
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "told"),
+    [
+        ("Type de site", "Site de PDI", {}), ("Site type", "IDP camp", {}), ("Type d'abri", "PDI en camp", {}),
+        ("Type de population", "PDI en camp", {"population_of_row_unknown": "D3"}), ("Statut de résidence", "PDI", {"rows_of_other_people": "D1"}),
+    ],
+)  # fmt: skip
+def test_host_families_are_where_the_displaced_live_unless_the_column_says_who_lives_there(
+    read: Read, header: str, first: str, told: dict[str, str]
+) -> None:
+    """Rows of host communities had been left out of a list of IDPs by type of site: a total too small, told as a note only."""
+    rows = [(*HEADER[:3], header, *HEADER[4:]), ("Gao", "Gao", "Gabero", first, 2, 10), ("Mopti", "Koro", "Diankabou", "Communauté hôte", 1, 5)]
+    prepared = read({"PDI": rows}, "DTM_Dec_2022.xlsx")
+    assert {found.rule: found.cell for found in prepared.issues if "popul" in found.rule or "people" in found.rule} == told
+    assert told or prepared.totals == {"pdi_households": 3, "pdi_individuals": 15}

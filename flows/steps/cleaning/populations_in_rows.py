@@ -22,22 +22,31 @@ from flows.steps.recognition.tables import Meaning, Table
 if TYPE_CHECKING:
     from flows.steps.reading.extract import Extract
 
-OTHERS = "others"
+OTHERS, HOSTS = "others", "hosts"
 _HOSTS = frozenset("hote host autochtone locale local resident residente acolhedora acolhimento anfitria anfitriao anfitriona acogida".split())
 _HEADER = re.compile(r"popul|poblac|typ|tipo|categor|statut|status|groupe?|deplac|displac")
+_LODGING = re.compile(
+    r"\b(?:sites?|camps?|shelters?|abris?|abrigos?|heberg\w*|accom+odations?|logements?|habitats?|settings?|settlements?|locations?|localit\w*|lieux?|"
+    r"milieux?|residing|living|emplacements?|aloja\w*|sitios?|albergues?)\b"
+)
+"""Where people live: hosts are then those who took the displaced in, and the row counts the displaced."""
+_STATUS = re.compile(r"popul|poblac|statut|status|group")
 MOST_KINDS = 12
 """A column of more different texts says something else."""
 
 
 @lru_cache(maxsize=20_000)
 def _population(text: str) -> str | None:
-    """The population that a cell names, "others" for people whom this base does not hold, None for any other text."""
+    """The population that a cell names, "others" for people whom this base does not hold, "hosts" for those who may only have taken people in,
+    None for any other text."""
     if len(text) > 80:
         return None
     if found := population_context(text):
         return next(iter(found))
     key = header_key(text)
-    return OTHERS if key & (OTHER_PEOPLE_CONCEPTS | _HOSTS) and not key & POPULATION_CONCEPTS else None
+    if key & POPULATION_CONCEPTS:
+        return None
+    return OTHERS if key & OTHER_PEOPLE_CONCEPTS else HOSTS if key & _HOSTS or "hosted" in key else None
 
 
 def says_populations_in_rows(sheet: Sheet) -> bool:
@@ -82,8 +91,9 @@ def spread_populations(result: Extract) -> None:
 
 def _says_others(meaning: Meaning, cells: Sequence[object], own: Sequence[str]) -> bool:
     """Whether a column names several populations, or (where its header speaks of such) one that is not the headers'."""
-    named = _named(cells)
-    return len(named) > 1 or (bool(named) and not named <= set(own) and bool(_HEADER.search(fold(meaning.header))))
+    header = fold(meaning.header)
+    named = _named(cells) - ({HOSTS} if _LODGING.search(header) and not _STATUS.search(header) else set())
+    return len(named) > 1 or (bool(named) and not named <= set(own) and bool(_HEADER.search(header)))
 
 
 def _may_say_so(table: Table, meaning: Meaning) -> bool:
@@ -92,9 +102,17 @@ def _may_say_so(table: Table, meaning: Meaning) -> bool:
     return meaning.role in ("unmapped", "ignored")
 
 
+def _people(meaning: Meaning, cells: Sequence[object]) -> list[str | None]:
+    """Whom each row counts. Hosts are other people, but unknown ones where the column speaks of the places of the displaced ("IDP camp")."""
+    found = {cell: _population(cell) if isinstance(cell, str) else None for cell in set(cells)}
+    texts = [meaning.header, *(str(cell) for cell, who in found.items() if who and who != HOSTS)]
+    hosts = None if any(_LODGING.search(fold(text)) for text in texts) else OTHERS
+    return [hosts if (who := found[cell]) == HOSTS else who for cell in cells]
+
+
 def _spread(result: Extract, own: str, meaning: Meaning) -> None:
     cells = result.rows.column(meaning.index, result.rows.data)
-    people = pa.array([_population(cell) if isinstance(cell, str) else None for cell in cells], pa.string())
+    people = pa.array(_people(meaning, cells), pa.string())
     given = [name for name in result.arrays if name.startswith(f"{own}_")]
     counted = reduce(pc.or_, [pc.is_valid(result.arrays[name]) for name in given])
     for row in pc.indices_nonzero(pc.and_(pc.is_null(people), counted)).to_pylist():
