@@ -228,7 +228,7 @@ def settle_owners(settings: Settings) -> bool:
     store = settings.store
     with open_landing(settings.landing) as connection:
         connection.begin()
-        settle(connection, store.presence(settings.as_of), store.everything(settings.as_of))
+        settle(connection, store.presence(settings.as_of), store.everything(settings.as_of), settings.reference)
         connection.commit()
         return bool(connection.execute("select source_id from source join presence using (source_id) where reader_version = ?", [UNREAD]).fetchall())
 

@@ -131,3 +131,47 @@ class TestSummariesBesideDetail:
         self.summary(base, "Quatre.csv", 141, "30/06/2017", "31/12/2017", "30/06/2018")
         base.night()
         assert set(base.status().values()) == {"rejected"}
+
+
+class TestAPartOfTheCountry:
+    """The country by cercle (the detail of Gao: 150, of Mopti: 8), and one region of it in detail."""
+
+    @pytest.fixture
+    def base(self, tmp_path: Path) -> Base:
+        base = make_base(tmp_path)
+        base.round("Baseline_Dec_2018.xlsx", {"Gao/Gao": (10, 60), "Gao/Ansongo": (20, 90), "Mopti/Koro": (10, 50)}, date(2018, 12, 31))
+        return base
+
+    def region(self, base: Base, name: str) -> None:
+        base.round(name, {"Gao/Gao/Gabero": (10, 60), "Gao/Ansongo/Ansongo": (20, 100)}, date(2018, 12, 31))
+
+    @pytest.mark.parametrize("together", [True, False], ids=["the same night", "a later night"])
+    def test_it_never_takes_the_place_of_the_whole_however_fine_it_is(self, base: Base, together: bool) -> None:
+        if not together:
+            base.night()
+        self.region(base, "Gao_Dec_2018.xlsx")
+        base.night()
+        assert base.national() == {"2018-12-31": 200} and base.status()["Gao_Dec_2018.xlsx"] == "rejected"
+        assert base.rules() == {("Gao_Dec_2018.xlsx", "part_of_the_country")}
+        (base.raw / "dtm" / "Baseline_Dec_2018.xlsx").unlink()
+        base.night()
+        assert base.national() == {"2018-12-31": 160}, "alone it counts"
+
+    def test_with_a_version_mark_it_does_and_that_is_told(self, base: Base) -> None:
+        self.region(base, "Gao_Dec_2018_v2.xlsx")
+        base.night()
+        assert base.national() == {"2018-12-31": 160}
+        assert base.ask("select message_en from meta.issue where rule = 'lacks_places_of_before'")[0][0].endswith("50 people of 200 there: “Koro”.")
+
+    def test_regions_are_held_against_the_cercles_in_them(self, base: Base) -> None:
+        (base.raw / "dtm" / "Regions.csv").write_text("Date;Région;Individus PDI\n31/12/2018;Gao;150", encoding="utf-8")
+        base.night()
+        assert base.rules() == {("Regions.csv", "part_of_the_country")} and base.national() == {"2018-12-31": 200}
+
+    def test_two_parts_do_not_replace_each_other(self, base: Base) -> None:
+        (base.raw / "dtm" / "Baseline_Dec_2018.xlsx").unlink()
+        self.region(base, "Gao_Dec_2018.xlsx")
+        base.night()
+        base.round("Mopti_Dec_2018.xlsx", {"Mopti/Koro/Koro": (10, 50), "Mopti/Bankass/Bankass": (30, 150)}, date(2018, 12, 31))
+        base.night()
+        assert base.national() == {"2018-12-31": 160} and base.rules() == {("Mopti_Dec_2018.xlsx", "part_of_the_country")}

@@ -199,7 +199,7 @@ def _second_night(base: Base) -> None:
     (raw / "taken away_v2.xlsx").unlink()
     (raw / "together a.xlsx").unlink()
     base.round("newest a.xlsx", GAO_MENDED, december(2005))
-    base.round("newest b.xlsx", {"Gao/Gao/Gao": (10, 70)}, december(2005))
+    base.round("newest b.xlsx", GAO | {"Gao/Gao/Gao": (10, 70)}, december(2005))
     base.round("aa second.xlsx", GAO_MENDED, december(2006))
     base.round("unmarked.xlsx", GAO, december(2007))
     (raw / "withdrawn.xlsx").unlink()

@@ -100,6 +100,14 @@ def _compare(
     return True, issue("summary_stands_back", **about) if is_newer else None
 
 
+def counted_people(dataset: Dataset, population: str) -> str | None:
+    """SQL for the people of a population in a row (its households, where it gives no people); None where the dataset counts none of them."""
+    columns = [name for name in dataset.revised if dataset.by_name[name].population == population]
+    people, households = ([name for name in columns if name.endswith(end)] for end in ("_individuals", "_households"))
+    sums = [f"list_sum([{', '.join(names)}])" for names in (people, households) if names]
+    return f"coalesce({', '.join(sums)})" if people else None
+
+
 def _columns(dataset: Dataset, key: str) -> tuple[str, ...]:
     population = key.rpartition("/")[2]
     return tuple(name for name in dataset.revised if dataset.by_name[name].population == population)
@@ -110,15 +118,9 @@ def _grains(connection: duckdb.DuckDBPyConnection, contested: Mapping[str, Seque
     found: dict[tuple[str, str], _Grain] = {}
     for dataset in (BY_NAME[name] for name in {claim.dataset for group in contested.values() for claim in group}):
         for population in sorted({key.rpartition("/")[2] for key in contested}):
-            columns = _columns(dataset, population)
-            people, households = ([name for name in columns if name.endswith(end)] for end in ("_individuals", "_households"))
-            if not people:
+            counted = counted_people(dataset, population)
+            if not counted:
                 continue
-            counted = (
-                f"coalesce(list_sum([{', '.join(people)}]), list_sum([{', '.join(households)}]))"
-                if households
-                else f"list_sum([{', '.join(people)}])"
-            )
             rows = connection.execute(
                 f"""select source_id, concat_ws('/', '{dataset.slicing.family}', reference_date, '{population}'),
                         quantile_disc(place_level, 0.5), sum({counted})::bigint

@@ -3,7 +3,7 @@
 A slice goes to the newest file that covers it. Where a dataset shares slices by days (a point's month), a file counts unless
 a newer one has a day in common with it; files without a common day complement each other. Of datasets that count the same
 people the finer goes first, day by day. A history, which recalls operations side by side, stands back for an operation's own file, and a summary for
-its detail (coarser.py).
+its detail (coarser.py); a file of a part of the country never replaces one of more of it (partial.py).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from pathlib import Path
 
 import duckdb
 
@@ -21,6 +22,7 @@ from flows.steps.messages import issue
 from flows.steps.records import Issue, RawFile
 from flows.steps.warehouse.coarser import without_coarser
 from flows.steps.warehouse.landing import insert_rows, issue_rows
+from flows.steps.warehouse.partial import without_partial
 from flows.steps.warehouse.revisions import find_revisions
 from flows.steps.warehouse.slices import EVERY_DAY, told_slice
 from schemas.registry import BY_NAME
@@ -66,13 +68,16 @@ _Claims = dict[str, list[_Claim]]
 _Told = list[tuple[_Claim, Issue]]
 
 
-def settle(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], everything: Sequence[RawFile]) -> None:
-    """Decide which sources own each slice, of those that lie in raw/; find the revisions."""
+def settle(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], everything: Sequence[RawFile], reference: Path) -> None:
+    """Decide which sources own each slice, of those that lie in raw/; find the revisions. `reference` is read where regions are compared."""
     _note_presence(connection, presence, everything)
     claims, stood_back = _without_histories_of_files(_claims(connection))
+    partial, told_of_parts = without_partial(connection, claims, reference)
+    claims = {key: [claim for claim in group if claim.source_id not in partial] for key, group in claims.items()}
     claims, coarser = without_coarser(connection, claims)
     refused, issues = _refuse_ties(claims)
-    issues += stood_back + coarser
+    refused |= partial
+    issues += stood_back + told_of_parts + coarser
     owners = {key: _owners([claim for claim in group if claim.source_id not in refused]) for key, group in claims.items()}
     for key, group in sorted(claims.items()):
         alive = [claim for claim in group if claim.source_id not in refused]

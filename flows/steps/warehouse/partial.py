@@ -1,0 +1,113 @@
+"""A file that lacks places of another one of the same operation never takes its place: the country's total would fall by who lives there.
+
+It does where it carries a higher version mark, for then its sender says so; and where those places hold few people.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import permutations
+from pathlib import Path
+
+import duckdb
+
+from flows.steps.messages import issue
+from flows.steps.places_and_dates.places import Gazetteer
+from flows.steps.records import Issue
+from flows.steps.warehouse.coarser import AnyClaim, Claim, counted_people
+from flows.steps.warehouse.slices import told_slice
+from schemas.registry import BY_NAME
+
+FEW = 0.1
+"""Places that hold no more than this share of an operation's people may have been left out by a new survey; a part of the country holds more."""
+_NAMED_AT_MOST = 5
+
+
+@dataclass(slots=True)
+class _Cover:
+    """The cercles that a file has rows of, whatever they count, and the people of each place (a set of cercles) with its name."""
+
+    cercles: set[str] = field(default_factory=set)
+    people: dict[frozenset[str], tuple[str, int]] = field(default_factory=dict)
+    is_whole: bool = False
+
+    def lacks(self, other: _Cover) -> list[tuple[str, int]]:
+        """The places of another file that this one says nothing of, with the people counted there, most first."""
+        missing = [] if self.is_whole else [named for cercles, named in other.people.items() if named[1] and self.cercles.isdisjoint(cercles)]
+        return sorted(missing, key=lambda named: (-named[1], named[0]))
+
+
+def without_partial(
+    connection: duckdb.DuckDBPyConnection, claims: Mapping[str, list[AnyClaim]], reference: Path
+) -> tuple[set[str], list[tuple[AnyClaim, Issue]]]:
+    """The files (by source) that must not replace another one, for they lack places of it; and what is told of them and of those that may."""
+    contested = {key: group for key, group in claims.items() if len(group) > 1 and BY_NAME[group[0].dataset].slicing.by_population}
+    covers = _covers(connection, contested, reference) if contested else {}
+    refused: set[str] = set()
+    told: list[tuple[AnyClaim, Issue]] = []
+    for key, group in sorted(contested.items()):
+        for claim, other in permutations(group, 2):
+            if claim.rank > other.rank or claim.precedence != other.precedence or claim.is_history != other.is_history:
+                continue
+            mine, theirs = covers.get((key, claim.source_id)), covers.get((key, other.source_id))
+            if mine and theirs and (found := _what_is_lacking(key, claim, other, mine, theirs)):
+                told.append((claim, found))
+                refused |= {claim.source_id} if found.severity == "error" else set()
+    return refused, told
+
+
+def _what_is_lacking(key: str, claim: Claim, other: Claim, mine: _Cover, theirs: _Cover) -> Issue | None:
+    missing = mine.lacks(theirs)
+    lost, total = (sum(count for _, count in named) for named in (missing, theirs.people.values()))
+    if lost <= FEW * total:
+        return None
+    names = " ¦ ".join(name for name, _ in missing[:_NAMED_AT_MOST]) + (" ¦ …" if len(missing) > _NAMED_AT_MOST else "")
+    rule = "lacks_places_of_before" if claim.version > other.version else "part_of_the_country"
+    return issue(rule, other=other.file_name, found=str(lost), expected=str(total), names=names, **told_slice(key))
+
+
+def _covers(
+    connection: duckdb.DuckDBPyConnection, contested: Mapping[str, list[AnyClaim]], reference: Path
+) -> dict[tuple[str, str], _Cover]:  # fmt: skip
+    sources = sorted({claim.source_id for group in contested.values() for claim in group})
+    found: dict[tuple[str, str], _Cover] = defaultdict(_Cover)
+    gazetteer: Gazetteer | None = None
+    for dataset in (BY_NAME[name] for name in sorted({claim.dataset for group in contested.values() for claim in group})):
+        for population in sorted({key.rpartition("/")[2] for key in contested}):
+            if not (counted := counted_people(dataset, population)):
+                continue
+            rows = connection.execute(
+                f"""with given as (
+                        select source_id, reference_date, place_level, place_perimeter, {counted} as people,
+                            coalesce(cercle_name, place_name) as name,
+                            case place_level when 0 then null when 1 then place_name else split_part(split_part(place_id, ':', 2), '/', 1) end as area
+                        from {dataset.name}
+                        where source_id in (select unnest($1)) and place_level is not null and contains(populations, '{population}')
+                    )
+                    select source_id, concat_ws('/', '{dataset.slicing.family}', reference_date, '{population}'), place_level, place_perimeter,
+                        area, min(name), sum(people)::bigint
+                    from given group by all""",
+                [sources],
+            ).fetchall()
+            for source_id, key, level, perimeter, area, name, people in rows:
+                cover = found[key, source_id]
+                if level == 0:
+                    cover.is_whole = True
+                    continue
+                if level == 1:
+                    gazetteer = gazetteer or Gazetteer.load(reference)
+                cercles = frozenset({area} if level > 1 or gazetteer is None else _cercles_of(gazetteer, area, perimeter))
+                cover.cercles |= cercles
+                cover.people[cercles] = (name, cover.people.get(cercles, ("", 0))[1] + (people or 0))
+    return found
+
+
+def _cercles_of(gazetteer: Gazetteer, region: str, perimeter: str | None) -> set[str]:
+    """The cercles of a region, by what their places' identities call them; the region alone where none is listed."""
+    inside = {
+        place.place_id.partition(":")[2] for place in gazetteer.places.values()
+        if place.level == 2 and (place.regions.get(perimeter) == region if perimeter else region in place.regions.values())
+    }  # fmt: skip
+    return inside or {region}
