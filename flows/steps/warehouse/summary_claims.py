@@ -9,42 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Protocol, TypeVar
 
 import duckdb
 
 from flows.steps.messages import issue
 from flows.steps.records import Issue
+from flows.steps.warehouse.slice_claims import SliceClaim, SliceClaims, ToldOfClaims, contested_populations
 from flows.steps.warehouse.slices import told_slice
 from schemas.declare import Dataset
 from schemas.registry import BY_NAME
 
 ALIKE = 0.1
 """A summary that came another night may differ from its detail by this share, for one of the two may have been mended since."""
-
-
-class Claim(Protocol):
-    """What a file's claim to a slice tells here (settle.py)."""
-
-    @property
-    def dataset(self) -> str: ...
-    @property
-    def source_id(self) -> str: ...
-    @property
-    def file_name(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def precedence(self) -> int: ...
-    @property
-    def version(self) -> int: ...
-    @property
-    def is_history(self) -> bool: ...
-    @property
-    def rank(self) -> tuple[int, float]: ...
-
-
-AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +31,14 @@ class _Grain:
     total: int
 
 
-def without_coarser(
-    connection: duckdb.DuckDBPyConnection, claims: Mapping[str, list[AnyClaim]]
-) -> tuple[dict[str, list[AnyClaim]], list[tuple[AnyClaim, Issue]]]:
+def without_summaries(connection: duckdb.DuckDBPyConnection, claims: SliceClaims) -> tuple[SliceClaims, ToldOfClaims]:
     """The claims without those of summaries whose detail is held, and of two histories that agree without the second; what is told."""
-    contested = {key: group for key, group in claims.items() if len(group) > 1 and BY_NAME[group[0].dataset].slicing.by_population}
+    contested = contested_populations(claims)
     grains = _grains(connection, contested) if contested else {}
-    kept, told = dict(claims), []
+    kept: SliceClaims = dict(claims)
+    told: ToldOfClaims = []
     for key, group in sorted(contested.items()):
-        left: set[AnyClaim] = set()
+        left: set[SliceClaim] = set()
         for claim, other in permutations(group, 2):
             if claim.precedence != other.precedence or claim.is_history != other.is_history or claim.sha256 == other.sha256:
                 continue
@@ -77,7 +52,7 @@ def without_coarser(
 
 
 def _compare(
-    connection: duckdb.DuckDBPyConnection, key: str, claim: Claim, other: Claim, grains: Mapping[tuple[str, str], _Grain]
+    connection: duckdb.DuckDBPyConnection, key: str, claim: SliceClaim, other: SliceClaim, grains: Mapping[tuple[str, str], _Grain]
 ) -> tuple[bool, Issue | None]:
     """Whether a claim stands back for another one, and what is told of it."""
     mine, theirs = grains[key, claim.source_id], grains[key, other.source_id]
@@ -113,7 +88,7 @@ def _columns(dataset: Dataset, key: str) -> tuple[str, ...]:
     return tuple(name for name in dataset.revised if dataset.by_name[name].population == population)
 
 
-def _grains(connection: duckdb.DuckDBPyConnection, contested: Mapping[str, Sequence[Claim]]) -> dict[tuple[str, str], _Grain]:
+def _grains(connection: duckdb.DuckDBPyConnection, contested: Mapping[str, Sequence[SliceClaim]]) -> dict[tuple[str, str], _Grain]:
     sources = sorted({claim.source_id for group in contested.values() for claim in group})
     found: dict[tuple[str, str], _Grain] = {}
     for dataset in (BY_NAME[name] for name in {claim.dataset for group in contested.values() for claim in group}):
@@ -131,7 +106,7 @@ def _grains(connection: duckdb.DuckDBPyConnection, contested: Mapping[str, Seque
     return found
 
 
-def _gives_no_more(connection: duckdb.DuckDBPyConnection, key: str, claim: Claim, other: Claim) -> bool:
+def _gives_no_more(connection: duckdb.DuckDBPyConnection, key: str, claim: SliceClaim, other: SliceClaim) -> bool:
     """Whether all that a file says of a slice another one says as well, place by place."""
     dataset = BY_NAME[claim.dataset]
     columns = ", ".join(_columns(dataset, key))

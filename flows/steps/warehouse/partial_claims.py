@@ -6,7 +6,6 @@ It does where it carries a higher version mark, for then its sender says so; and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
@@ -16,8 +15,9 @@ import duckdb
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.records import Issue
-from flows.steps.warehouse.coarser import AnyClaim, Claim, counted_people
+from flows.steps.warehouse.slice_claims import SliceClaim, SliceClaims, ToldOfClaims, contested_populations
 from flows.steps.warehouse.slices import told_slice
+from flows.steps.warehouse.summary_claims import counted_people
 from schemas.registry import BY_NAME
 
 FEW = 0.1
@@ -39,14 +39,12 @@ class _Cover:
         return sorted(missing, key=lambda named: (-named[1], named[0]))
 
 
-def without_partial(
-    connection: duckdb.DuckDBPyConnection, claims: Mapping[str, list[AnyClaim]], reference: Path
-) -> tuple[set[str], list[tuple[AnyClaim, Issue]]]:
+def without_partial(connection: duckdb.DuckDBPyConnection, claims: SliceClaims, reference: Path) -> tuple[set[str], ToldOfClaims]:
     """The files (by source) that must not replace another one, for they lack places of it; and what is told of them and of those that may."""
-    contested = {key: group for key, group in claims.items() if len(group) > 1 and BY_NAME[group[0].dataset].slicing.by_population}
+    contested = contested_populations(claims)
     covers = _covers(connection, contested, reference) if contested else {}
     refused: set[str] = set()
-    told: list[tuple[AnyClaim, Issue]] = []
+    told: ToldOfClaims = []
     for key, group in sorted(contested.items()):
         for claim, other in permutations(group, 2):
             if claim.rank > other.rank or claim.precedence != other.precedence or claim.is_history != other.is_history:
@@ -58,7 +56,7 @@ def without_partial(
     return refused, told
 
 
-def _what_is_lacking(key: str, claim: Claim, other: Claim, mine: _Cover, theirs: _Cover) -> Issue | None:
+def _what_is_lacking(key: str, claim: SliceClaim, other: SliceClaim, mine: _Cover, theirs: _Cover) -> Issue | None:
     missing = mine.lacks(theirs)
     lost, total = (sum(count for _, count in named) for named in (missing, theirs.people.values()))
     if lost <= FEW * total:
@@ -69,7 +67,7 @@ def _what_is_lacking(key: str, claim: Claim, other: Claim, mine: _Cover, theirs:
 
 
 def _covers(
-    connection: duckdb.DuckDBPyConnection, contested: Mapping[str, list[AnyClaim]], reference: Path
+    connection: duckdb.DuckDBPyConnection, contested: SliceClaims, reference: Path
 ) -> dict[tuple[str, str], _Cover]:  # fmt: skip
     sources = sorted({claim.source_id for group in contested.values() for claim in group})
     found: dict[tuple[str, str], _Cover] = defaultdict(_Cover)
