@@ -8,8 +8,7 @@
 with months as (from claims.flow_level)
 select earlier.date as from_date, later.date as to_date, later.direction, later.measure, later.value - earlier.value as value,
     earlier.value as value_from, later.value as value_to,
-    case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
-        when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance,
+    weaker_provenance(earlier.provenance, later.provenance) as provenance,
     concat_ws(' ; ', earlier.rests_on, nullif(later.rests_on, earlier.rests_on)) as rests_on,
     concat('flow_change(''', strftime(earlier.date, '%Y-%m'), ''', ''', strftime(later.date, '%Y-%m'), ''')') as trace, later.reading
 from months as later

@@ -8,8 +8,7 @@
 with years as (from claims.flow_year_level),
 paired as (
     select earlier.year as from_year, later.year as to_year, later.direction, earlier.value as value_from, later.value as value_to,
-        case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
-            when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance,
+        weaker_provenance(earlier.provenance, later.provenance) as provenance,
         earlier.mean_known as mean_from, later.mean_known as mean_to, 100.0 * (later.mean_known - earlier.mean_known) / earlier.mean_known as suggested,
         concat_ws(', ', earlier.missing_fr, later.missing_fr) as months_fr, concat_ws(', ', earlier.missing_en, later.missing_en) as months_en,
         'flow_by_year' as rests_on, concat('flow_change(''', earlier.year, ''', ''', later.year, ''')') as trace, later.reading

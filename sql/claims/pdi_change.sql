@@ -10,8 +10,7 @@ with held as (from claims.pdi_level),
 perimeters as (from core.perimeter)
 select earlier.date as from_date, later.date as to_date, later.grain, later.place, later.perimeter, later.measure,
     later.value - earlier.value as value, earlier.value as value_from, later.value as value_to,
-    case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
-        when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance,
+    weaker_provenance(earlier.provenance, later.provenance) as provenance,
     concat_ws(' ; ', earlier.rests_on, nullif(later.rests_on, earlier.rests_on)) as rests_on, later.trace,
     case when later.grain = 'region' and not coalesce(is_usual, false) then 2 when later.grain = 'region' then 1 else later.reading % 10 end
         + case later.measure when 'individuals' then 0 else 10 end as reading

@@ -16,8 +16,7 @@ places as (
 ),
 based as (
     select places.date, places.grain, places.place, places.perimeter, places.measure, 'national' as base, places.value as numerator,
-        country.value as denominator, case when 'sample' in (places.provenance, country.provenance) then 'sample'
-            when 'published' in (places.provenance, country.provenance) then 'published' else 'file' end as provenance,
+        country.value as denominator, weaker_provenance(places.provenance, country.provenance) as provenance,
         concat_ws(' ; ', places.rests_on, nullif(country.rests_on, places.rests_on)) as rests_on, places.trace, places.reading
     from places join country using (date, measure)
     union all by name

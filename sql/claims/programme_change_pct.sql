@@ -7,7 +7,7 @@ with held as (select * from claims.programme_count where measure = 'all' and not
 changes as (
     select earlier.year as from_year, later.year as to_year, later.indicator, later.place, later.value - earlier.value as change,
         earlier.value as value_from, later.value as value_to,
-        case when 'sample' in (earlier.provenance, later.provenance) then 'sample' else later.provenance end as provenance,
+        weaker_provenance(earlier.provenance, later.provenance) as provenance,
         concat_ws(' ; ', earlier.rests_on, nullif(later.rests_on, earlier.rests_on)) as rests_on, later.trace
     from held as later
     join held as earlier on earlier.year < later.year and earlier.place = later.place

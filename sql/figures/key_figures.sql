@@ -15,12 +15,6 @@ with held as (
     left join core.published_stock as p on p.operation_id = n.operation_id and p.source_id = n.source_id and p.place_id like 'adm0:%'
 ),
 present as (from held where reference_date = $date),
-before as (select held.* from held, present where held.reference_date = present.previous_date),
-year_before as (
-    select held.* from held, present
-    where date_trunc('month', held.reference_date) = date_trunc('month', present.reference_date - interval 1 year)
-    order by abs(date_diff('day', held.reference_date, (present.reference_date - interval 1 year)::date)), held.reference_date desc limit 1
-),
 stocks as (
     select operation_id as trace_key, reference_date, provenance, publisher, source_id, citation, unnest([
         {position: 1, measure: 'pdi', value: individuals::double, unit: 'individuals', reason: if(individuals is null, 'not_assessed', null)},
@@ -33,26 +27,24 @@ stocks as (
     ], recursive := true)
     from present
 ),
+compared as (
+    select later.*, later.previous_date as compared_with, [
+            {position: 2, measure: 'pdi_change', value: later.change::double, unit: 'individuals', reason: later.change_reason},
+            {position: 3, measure: 'pdi_change_pct', value: later.change_pct, unit: 'percent', reason: later.change_reason}
+        ] as measures
+    from present as later
+    union all
+    select later.*, later.year_before_date as compared_with, [
+            {position: 4, measure: 'pdi_year_change', value: later.year_change::double, unit: 'individuals', reason: later.year_change_reason},
+            {position: 5, measure: 'pdi_year_change_pct', value: later.year_change_pct, unit: 'percent', reason: later.year_change_reason}
+        ] as measures
+    from present as later
+),
 changes as (
-    select p.operation_id as trace_key, p.reference_date, b.reference_date as compared_with,
-        case when 'sample' in (p.provenance, b.provenance) then 'sample'
-            when 'published' in (p.provenance, b.provenance) then 'published' else 'file' end as provenance,
-        list_distinct([p.publisher, b.publisher]) as publisher, [p.source_id, b.source_id] as source_id,
-        [p.citation, b.citation] as citation, unnest([
-            {position: 2, measure: 'pdi_change', value: p.change::double, unit: 'individuals', reason: p.change_reason},
-            {position: 3, measure: 'pdi_change_pct', value: p.change_pct, unit: 'percent', reason: p.change_reason}
-        ], recursive := true)
-    from present as p left join before as b on true
-    union all by name
-    select p.operation_id as trace_key, p.reference_date, b.reference_date as compared_with,
-        case when 'sample' in (p.provenance, b.provenance) then 'sample'
-            when 'published' in (p.provenance, b.provenance) then 'published' else 'file' end as provenance,
-        list_distinct([p.publisher, b.publisher]) as publisher, [p.source_id, b.source_id] as source_id,
-        [p.citation, b.citation] as citation, unnest([
-            {position: 4, measure: 'pdi_year_change', value: p.year_change::double, unit: 'individuals', reason: p.year_change_reason},
-            {position: 5, measure: 'pdi_year_change_pct', value: p.year_change_pct, unit: 'percent', reason: p.year_change_reason}
-        ], recursive := true)
-    from present as p left join year_before as b on true
+    select later.operation_id as trace_key, later.reference_date, later.compared_with,
+        weaker_provenance(later.provenance, earlier.provenance) as provenance, list_distinct([later.publisher, earlier.publisher]) as publisher,
+        [later.source_id, earlier.source_id] as source_id, [later.citation, earlier.citation] as citation, unnest(measures, recursive := true)
+    from compared as later left join held as earlier on earlier.reference_date = later.compared_with
 ),
 crossed as (
     select c.compared_with, c.reference_date, count(o.series_break) > 0 as is_break

@@ -15,18 +15,11 @@ with held as (
     left join core.published_stock as p on p.operation_id = n.operation_id and p.source_id = n.source_id and p.place_id like 'adm0:%'
 ),
 present as (from held where reference_date = $date),
-year_before as (
-    select held.reference_date as day from held, present
-    where date_trunc('month', held.reference_date) = date_trunc('month', present.reference_date - interval 1 year)
-    order by abs(date_diff('day', held.reference_date, (present.reference_date - interval 1 year)::date)), held.reference_date desc limit 1
-),
 comparisons as (
     select 'previous' as comparison, 1 as position, previous_date as day from present
-    union all by name select 'year_before' as comparison, 2 as position, (select day from year_before) as day
-    union all by name select 'chosen' as comparison, 3 as position, $chosen::date as day
-    where $chosen::date not in (
-        coalesce((select previous_date from present), date '0001-01-01'), coalesce((select day from year_before), date '0001-01-01')
-    )
+    union all by name select 'year_before' as comparison, 2 as position, year_before_date as day from present
+    union all by name select 'chosen' as comparison, 3 as position, $chosen::date as day from present
+    where $chosen::date is distinct from previous_date and $chosen::date is distinct from year_before_date and $chosen is not null
 ),
 bases as (
     select comparison, position, day, string_agg(o.series_break_fr, ' ; ' order by o.reference_date) as series_break_fr,
@@ -44,8 +37,7 @@ select b.comparison, earlier.reference_date as date_from, later.reference_date a
         when later.individuals is null then 'not_assessed' when earlier.individuals is null then 'base_not_assessed'
         when earlier.individuals = 0 then 'base_zero' when b.series_break_en is not null then 'series_break' end as change_reason,
     b.series_break_fr, b.series_break_en,
-    case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
-        when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance,
+    weaker_provenance(earlier.provenance, later.provenance) as provenance,
     list_distinct([earlier.publisher, later.publisher]) as publisher, [earlier.source_id, later.source_id] as source_id,
     [earlier.citation, later.citation] as citation,
     list_filter([earlier.reference_date, later.reference_date], lambda d: d is not null) as data_date,

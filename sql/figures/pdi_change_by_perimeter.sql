@@ -39,8 +39,7 @@ later as (from counted where reference_date = $date),
 paired as (
     select g.*, earlier.individuals as individuals_from, later.individuals as individuals_to,
         earlier.region is null as is_absent_from, later.region is null as is_absent_to,
-        case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
-            when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance,
+        weaker_provenance(earlier.provenance, later.provenance) as provenance,
         list_distinct([earlier.publisher, later.publisher]) as publisher, [earlier.source_id, later.source_id] as source_id,
         coalesce(later.operation_id, earlier.operation_id) as operation_id
     from groups as g

@@ -64,8 +64,7 @@ select measure, case when refusal is null or refusal like 'no_total_%' then valu
     case when usable then value_to - value_from end as change,
     case when usable and value_from <> 0 then 100.0 * (value_to - value_from) / value_from end as change_pct,
     fmps_from::integer as fmps_from, fmps_to::integer as fmps_to, days_from::integer as days_from, days_to::integer as days_to,
-    case when 'sample' in (provenance_from, provenance_to) then 'sample' when 'published' in (provenance_from, provenance_to) then 'published'
-        else coalesce(provenance_from, provenance_to) end as provenance,
+    weaker_provenance(provenance_from, provenance_to) as provenance,
     case
         when missing is not null and (refusal is null or refusal like 'no_total_%') then missing
         when refusal is not null and not (refusal like 'no_total_%' and measure = 'calendar_day_mean' and value_from is not null and value_to is not null)

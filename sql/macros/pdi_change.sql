@@ -10,8 +10,7 @@ paired as (
     select coalesce(later.place, earlier.place) as place, coalesce(later.place_id, earlier.place_id) as place_id,
         earlier.individuals as individuals_from, later.individuals as individuals_to,
         earlier.place_id is null as is_absent_from, later.place_id is null as is_absent_to,
-        case when 'sample' in (earlier.provenance, later.provenance) then 'sample'
-            when 'published' in (earlier.provenance, later.provenance) then 'published' else 'file' end as provenance
+        weaker_provenance(earlier.provenance, later.provenance) as provenance
     from earlier full join later on earlier.place_id = later.place_id
 ),
 operations as (

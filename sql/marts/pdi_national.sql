@@ -15,7 +15,7 @@ series as (
     window by_date as (order by national.reference_date)
 ),
 with_year as (
-    select series.*, year_before.individuals as year_base, year_before.operation_id as year_operation_id,
+    select series.*, year_before.individuals as year_base, year_before.reference_date as year_before_date,
         exists (from breaks where breaks.reference_date > series.previous_date and breaks.reference_date <= series.reference_date) as is_series_break,
         exists (from breaks where breaks.reference_date > year_before.reference_date and breaks.reference_date <= series.reference_date) as is_year_break
     from series
@@ -34,7 +34,7 @@ select operation_id, provenance, source_id,
         when previous = 0 then 'base_zero'
         when is_series_break then 'series_break'
     end as change_reason,
-    case when year_operation_id is null then 'no_operation_one_year_before' when year_base is null then 'base_not_assessed'
+    case when year_before_date is null then 'no_operation_one_year_before' when year_base is null then 'base_not_assessed'
         when individuals is null then 'not_assessed' when year_base = 0 then 'base_zero' when is_year_break then 'series_break' end as year_change_reason,
     individuals, households, case when is_household_complete then round(individuals / nullif(households, 0), 2) end as persons_per_household, women, men,
     case when previous <> 0 then individuals - previous end as change,
@@ -43,5 +43,5 @@ select operation_id, provenance, source_id,
     case when year_base <> 0 then 100.0 * (individuals - year_base) / year_base end as year_change_pct,
     cercles as cercles_assessed,
     case when previous_provenance = 'sample' or provenance = 'sample' then true else false end as is_change_from_sample,
-    reference_date, previous_date
+    reference_date, previous_date, year_before_date
 from with_year order by reference_date;

@@ -122,7 +122,7 @@ def _about(connection: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> N
 def _macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Each macro after those it calls."""
     texts = {path: path.read_text(encoding="utf-8") for path in sorted((SQL_FOLDER / "macros").glob("*.sql"))}
-    calls = {path: set(re.findall(r"\bfrom (\w+)\(", text)) - {path.stem} for path, text in texts.items()}
+    calls = {path: set(re.findall(r"\b(\w+)\(", re.sub(r"--.*", "", text))) - {path.stem} for path, text in texts.items()}
     for path in TopologicalSorter({path: [called for called in texts if called.stem in calls[path]] for path in texts}).static_order():
         run_file(connection, path, texts[path])
 
