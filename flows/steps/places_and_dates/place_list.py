@@ -87,6 +87,13 @@ class PlaceList:
         is_known = bare != name and (self.region(bare) if level == 1 else self.cercles(bare))
         return bare if is_known else None
 
+    def region_of(self, place_id: str, perimeter: str) -> str | None:
+        """The region that holds a place under a perimeter; None for the country."""
+        level, _, path = place_id.partition(":")
+        key = place_id if level in ("adm1", "adm2") else f"adm2:{path.split('/')[0]}"
+        place = self.places.get(key)
+        return place.regions.get(perimeter) if place else None
+
     def only_cercle(self, region_id: str) -> str | None:
         """The one cercle of a region that has but one, whatever the perimeter: a capital district, whose rows name its communes."""
         name = self.places[region_id].name

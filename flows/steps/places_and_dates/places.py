@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import yaml
 
 from flows.steps.messages import issue, severity_of
+from flows.steps.places_and_dates.code_check import CodeCheck
 from flows.steps.places_and_dates.country import Country, normalise_name
-from flows.steps.places_and_dates.pcodes import CodeLists, CodeUse, ListedCode, read_codes
+from flows.steps.places_and_dates.pcodes import CodeLists, ListedCode, read_codes
+from flows.steps.places_and_dates.perimeters import perimeters_by_day, perimeters_of
 from flows.steps.places_and_dates.place_list import Place, PlaceList, slug
+from flows.steps.places_and_dates.placed import Found, PlaceColumns, Placed, PlaceProblem
 from flows.steps.places_and_dates.points import PointList
-from flows.steps.records import Refused, Severity
+from flows.steps.records import Refused
 from schemas.registry import DATASETS
 
 __all__ = ["Country", "Gazetteer", "Place", "PlaceColumns", "PlaceProblem", "Placed", "normalise_name"]
@@ -31,58 +33,6 @@ _REGION, _CERCLE = 1, 3
 """Where region and cercle stand in a row of PlaceColumns."""
 UNKNOWN = "?"
 """Stands for the cercle in the place_id of a site that is counted, and that nobody can place."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceColumns:
-    """The place texts of some rows, as given; a column that the table does not have is None."""
-
-    country: Sequence[str | None] | None = None
-    region: Sequence[str | None] | None = None
-    region_pcode: Sequence[str | None] | None = None
-    cercle: Sequence[str | None] | None = None
-    cercle_pcode: Sequence[str | None] | None = None
-    commune: Sequence[str | None] | None = None
-    commune_pcode: Sequence[str | None] | None = None
-    site: Sequence[str | None] | None = None
-
-    def rows(self) -> list[tuple[str | None, ...]]:
-        columns = (self.country, self.region, self.region_pcode, self.cercle, self.cercle_pcode, self.commune, self.commune_pcode, self.site)
-        height = max((len(column) for column in columns if column is not None), default=0)
-        return list(zip(*(column if column is not None else [None] * height for column in columns), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceProblem:
-    """What the gazetteer objects to in one row; `column` is the dataset's column."""
-
-    index: int
-    column: str
-    rule: str
-    severity: Severity
-    found: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The place of each row (None where unknown), and what was objected to."""
-
-    place_id: Sequence[str | None]
-    level: Sequence[int | None]
-    name: Sequence[str | None]
-    parent_id: Sequence[str | None]
-    perimeter: Sequence[str | None]
-    issues: Sequence[PlaceProblem]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    place_id: str | None
-    level: int | None
-    name: str | None
-    parent_id: str | None
-    problems: tuple[tuple[str, str, str, str], ...] = ()
 
 
 class Gazetteer:
@@ -103,7 +53,7 @@ class Gazetteer:
         self.listed = listed
         self.codes = CodeLists(country, pcodes, listed.find)
         self.fingerprint = fingerprint
-        self._found: dict[tuple[str | None, ...], _Found] = {}
+        self._found: dict[tuple[str | None, ...], Found] = {}
 
     @classmethod
     def load(cls, folder: Path) -> Gazetteer:
@@ -145,10 +95,7 @@ class Gazetteer:
 
     def region_of(self, place_id: str, perimeter: str) -> str | None:
         """The region that holds a place under a perimeter; None for the country."""
-        level, _, path = place_id.partition(":")
-        key = place_id if level in ("adm1", "adm2") else f"adm2:{path.split('/')[0]}"
-        place = self.places.get(key)
-        return place.regions.get(perimeter) if place else None
+        return self.listed.region_of(place_id, perimeter)
 
     def resolve(self, rows: PlaceColumns, reference_date: date | None, days: Sequence[date | None] | None = None) -> Placed:
         """Find the place of every row, and check the codes beside the names against every vintage that applies.
@@ -162,16 +109,18 @@ class Gazetteer:
             for index, place in enumerate(found)
             for rule, column, what, expected in place.problems
         ]
-        perimeters, assumed = self._perimeters_by_day(found, days) if days else self._perimeters(found, reference_date)
+        perimeters, assumed = (
+            perimeters_by_day(self.country, self.places, found, days) if days else perimeters_of(self.country, self.places, found, reference_date)
+        )
         problems += assumed
         if any(any(codes) for codes in (rows.region_pcode, rows.cercle_pcode, rows.commune_pcode) if codes):
-            problems += self._check_codes(texts, found, reference_date)
+            problems += CodeCheck(self.country, self.listed, self.codes).check(texts, found, reference_date)
         return Placed(
             [place.place_id for place in found], [place.level for place in found], [place.name for place in found],
             [place.parent_id for place in found], perimeters, problems,
         )  # fmt: skip
 
-    def _find(self, row: tuple[str | None, ...]) -> _Found:
+    def _find(self, row: tuple[str | None, ...]) -> Found:
         """The place of one row. The same places come back round after round: each is looked up once."""
         if row not in self._found:
             if len(self._found) > MOST_REMEMBERED:
@@ -179,7 +128,7 @@ class Gazetteer:
             self._found[row] = self._look_up(row)
         return self._found[row]
 
-    def _look_up(self, row: tuple[str | None, ...]) -> _Found:
+    def _look_up(self, row: tuple[str | None, ...]) -> Found:
         noted = tuple(
             (number, name, bare)
             for level, number, name in ((1, _REGION, row[_REGION]), (2, _CERCLE, row[_CERCLE]))
@@ -196,7 +145,7 @@ class Gazetteer:
         told = tuple(("name_with_note", "region_name" if number == _REGION else "cercle_name", name, bare) for number, name, bare in noted)
         return replace(found, problems=(*found.problems, *told))
 
-    def _look_up_names(self, row: tuple[str | None, ...]) -> _Found:
+    def _look_up_names(self, row: tuple[str | None, ...]) -> Found:
         country, region, _, cercle, _, commune, _, site = row
         if country and not self.is_country(country):
             return _nowhere("country_mismatch", "country_name", country, self.country.name)
@@ -221,120 +170,32 @@ class Gazetteer:
             return _nowhere("cercle_without_region", "cercle_name", cercle, ", ".join(present))
         place = self.places[cercles[0]]
         if not commune and not site:
-            return _Found(place.place_id, 2, place.name, self.listed.parent_id(place))
+            return Found(place.place_id, 2, place.name, self.listed.parent_id(place))
         return self._below_cercle(place, commune, site)
 
     def _says_commune(self, name: str) -> bool:
         """Whether a name begins with the country's word for level 3: "Commune IV" in the column of cercles."""
         return name.casefold().startswith(tuple(self.country.level_name(3, lang).casefold() for lang in ("fr", "en")))
 
-    def _above_cercle(self, country: str | None, region_id: str | None, commune: str | None, site: str | None) -> _Found:
+    def _above_cercle(self, country: str | None, region_id: str | None, commune: str | None, site: str | None) -> Found:
         if commune or site:
             return _nowhere("commune_without_cercle", "commune_name", str(commune or site), "")
         if region_id:
-            return _Found(region_id, 1, self.places[region_id].name, self.country.place_id)
+            return Found(region_id, 1, self.places[region_id].name, self.country.place_id)
         if country:
-            return _Found(self.country.place_id, 0, self.country.name, None)
+            return Found(self.country.place_id, 0, self.country.name, None)
         return _nowhere("missing_place", "region_name", "", "")
 
-    def _below_cercle(self, cercle: Place, commune: str | None, site: str | None) -> _Found:
+    def _below_cercle(self, cercle: Place, commune: str | None, site: str | None) -> Found:
         path = cercle.place_id.partition(":")[2]
         commune_id = f"adm3:{path}/{slug(self.country, commune)}" if commune else cercle.place_id
         if not site:
-            return _Found(commune_id, 3, self._title(commune), cercle.place_id)
+            return Found(commune_id, 3, self._title(commune), cercle.place_id)
         site_id = f"adm4:{path}/{slug(self.country, commune or '')}/{slug(self.country, site)}"
-        return _Found(site_id, 4, self._title(site), commune_id)
+        return Found(site_id, 4, self._title(site), commune_id)
 
     def _title(self, name: str | None) -> str | None:
         return _title(self.country.without_code(name)) if name else None
-
-    def _perimeters_by_day(self, found: Sequence[_Found], days: Sequence[date | None]) -> tuple[list[str | None], list[PlaceProblem]]:
-        perimeters: list[str | None] = [None] * len(found)
-        problems: list[PlaceProblem] = []
-        rows_of: dict[date | None, list[int]] = defaultdict(list)
-        for index, place in enumerate(found):
-            if place.level == 1:
-                rows_of[days[index]].append(index)
-        for day, rows in rows_of.items():
-            named, assumed = self._perimeters([found[index] for index in rows], day)
-            problems += [replace(problem, index=rows[problem.index]) for problem in assumed]
-            for index, perimeter in zip(rows, named, strict=True):
-                perimeters[index] = perimeter
-        return perimeters, problems
-
-    def _perimeters(self, found: Sequence[_Found], reference_date: date | None) -> tuple[list[str | None], list[PlaceProblem]]:
-        """The perimeter in which region rows are given: the oldest that has all their names, not older than their date."""
-        names = {place.place_id for place in found if place.level == 1}
-        if not names:
-            return [None] * len(found), []
-        existing = [p for p in self.country.perimeter_names if all(self.places[i].regions.get(p) == self.places[i].name for i in names if i)]
-        in_force = [p.name for p in self.country.perimeters if reference_date is None or p.valid_from <= reference_date]
-        chosen = existing[0] if existing else self.country.newest_perimeter
-        assumed: list[PlaceProblem] = []
-        if len([perimeter for perimeter in existing if perimeter in in_force]) > 1:
-            usual = self.country.usual_perimeter
-            chosen = usual if usual in existing and usual in in_force else chosen
-            index = next(i for i, place in enumerate(found) if place.level == 1)
-            assumed = [PlaceProblem(index, "region_name", "perimeter_assumed", "warning", "", chosen)]
-        return [chosen if place.level == 1 else None for place in found], assumed
-
-    def _check_codes(self, texts: Sequence[tuple[str | None, ...]], found: Sequence[_Found], day: date | None) -> list[PlaceProblem]:
-        problems: list[PlaceProblem] = []
-        seen: set[tuple[str, str, str]] = set()
-        use = CodeUse()
-        for index, (row, place) in enumerate(zip(texts, found, strict=True)):
-            if place.place_id is None:
-                continue
-            for column, code, at in self._coded(row, place):
-                use.note(column, code, at, index)
-                if column != "commune_pcode" and (column, code, at) in seen:
-                    continue
-                seen.add((column, code, at))
-                other = self._contradicted(column, code, at, day)
-                if other:
-                    problems.append(PlaceProblem(index, column, "pcode_contradicts_name", "warning", code, other))
-        return problems + self._shared_codes(use)
-
-    def _coded(self, row: tuple[str | None, ...], place: _Found) -> list[tuple[str, str, str]]:
-        """(column, code, place_id) for each code of a row; the place a commune's code speaks of is the commune."""
-        region, region_code, cercle, cercle_code, commune_code = row[1], row[2], row[3], row[4], row[6]
-        coded = []
-        if region and region_code and (region_id := self.listed.region(region)):
-            coded.append(("region_pcode", _code(region_code), region_id))
-        if cercle and cercle_code and place.place_id:
-            coded.append(("cercle_pcode", _code(cercle_code), f"adm2:{place.place_id.partition(':')[2].split('/')[0]}"))
-        if commune_code and place.level and place.level >= 3:
-            coded.append(("commune_pcode", _code(commune_code), str(place.place_id)))
-        return coded
-
-    def _contradicted(self, column: str, code: str, place_id: str, day: date | None) -> str | None:
-        """The name of the other place that a code stands for."""
-        standard = self.codes.standard(code)
-        if column != "commune_pcode" and self.codes.is_listed_shape(standard):
-            other = self.codes.other_place(standard, place_id, day)
-            return self.places[other].name if other else None
-        region_id = self.codes.region_of(standard)
-        if region_id is None:
-            return None
-        name = self.places[region_id].name
-        return None if name in {self.region_of(place_id, perimeter) for perimeter in self.country.perimeter_names} else name
-
-    def _shared_codes(self, use: CodeUse) -> list[PlaceProblem]:
-        problems = []
-        for (column, code), places in use.of_code.items():
-            if len(places) > 1:
-                names = ", ".join(sorted(self._shown(place_id) for place_id in places))
-                problems.append(PlaceProblem(min(places.values()), column, "one_code_two_places", "warning", code, names))
-        for (column, place_id), codes in use.of_place.items():
-            if len(codes) > 1:
-                problems.append(
-                    PlaceProblem(min(codes.values()), column, "several_codes_one_place", "warning", ", ".join(sorted(codes)), self._shown(place_id))
-                )  # fmt: skip
-        return problems
-
-    def _shown(self, place_id: str) -> str:
-        place = self.places.get(place_id)
-        return place.name if place else place_id.partition(":")[2]
 
 
 def site_lists() -> frozenset[str]:
@@ -342,12 +203,8 @@ def site_lists() -> frozenset[str]:
     return frozenset(dataset.sites_listed_in for dataset in DATASETS if dataset.sites_listed_in)
 
 
-def _code(text: str) -> str:
-    return "".join(text.split()).upper()
-
-
-def _nowhere(rule: str, column: str, found: str, expected: str) -> _Found:
-    return _Found(None, None, None, None, ((rule, column, found, expected),))
+def _nowhere(rule: str, column: str, found: str, expected: str) -> Found:
+    return Found(None, None, None, None, ((rule, column, found, expected),))
 
 
 def _title(name: str | None) -> str | None:
