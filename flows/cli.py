@@ -35,10 +35,11 @@ for command in (run, fetch, serve, check, status, figures, report, claims, sql, 
 
 
 def _told(app: typer.Typer) -> Any:
-    """The command with its help in the reader's language."""
-    from flows.help import language_of, translate
+    """The command with its help in the reader's words."""
+    from flows.help import language_of, translate, without_types
 
     command = typer.main.get_command(app)
+    without_types(command)
     if language_of(sys.argv[1:]) == "fr":
         translate(command)
     return command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -43,6 +44,17 @@ def texts_of(command: Any) -> Iterator[str]:
     yield from (text for text in (command.help, *(getattr(parameter, "help", None) for parameter in command.params)) if text)
     for inner in getattr(command, "commands", {}).values():
         yield from texts_of(inner)
+
+
+def without_types(command: Any) -> None:
+    """What Typer writes for readers of Python, in words for others: `<list[html|svg]>` is `<html|svg>`, an argument its name alone."""
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            parameter.display_type_rich = lambda ctx: None
+        elif choices := re.fullmatch(r"<list\[(.+)\]>", parameter.display_type_rich(ctx=typer.Context(command)) or ""):
+            parameter.metavar = f"<{choices.group(1)}>"
+    for inner in getattr(command, "commands", {}).values():
+        without_types(inner)
 
 
 def translate(command: Any) -> None:

@@ -28,7 +28,7 @@ class Format(StrEnum):
 
 
 def figures(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[FIGURE]...", help="Figures by name; without one, the list of them.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="figure", help="Figures by name; without one, the list of them.")] = None,
     all_figures: Annotated[bool, typer.Option("--all", help="Every figure, in the order of the report.")] = False,
     year: Annotated[int | None, typer.Option("--year", help="The year, told by its last operation.", min=1900, max=2999)] = None,
     on: Annotated[str | None, typer.Option("--date", metavar="DATE", help="The operation of a day, month or year: 2022-12-31, 2022-12.")] = None,

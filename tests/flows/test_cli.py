@@ -129,6 +129,16 @@ class TestSql:
         status, printed = dtm(published, "sql", query)
         assert status == FAILED and "La requête a échoué" in printed
 
+    def test_a_place_that_is_misspelt_is_told_with_the_nearest(self, published: Base) -> None:
+        for query, told in (
+            ("from pdi_by_region where region = 'Mopty'", "Aucun lieu ne s'appelle « Mopty ». Le plus proche : « Mopti »."),
+            ("select sum(individuals) from pdi_by_region where region = 'Menaka'", "Le plus proche : « Ménaka »."),
+        ):
+            status, printed = dtm(published, "sql", query)
+            assert status == DONE and told in printed.replace("\u00a0", " ").replace("\u202f", " ")
+        for query in ("from pdi_by_region where region = 'Mopti' and perimeter = '1900'", "from pdi_by_region where provenance = 'sample'"):
+            assert "Aucun lieu" not in dtm(published, "sql", query)[1]
+
     @pytest.mark.parametrize("query", ["", " ", "/* nothing */"])
     def test_a_query_of_nothing_is_told_how_one_looks(self, published: Base, query: str) -> None:
         status, printed = dtm(published, "sql", query)

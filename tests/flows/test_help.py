@@ -41,6 +41,9 @@ def test_the_command_shows_it() -> None:
         return subprocess.run([DTM, *arguments, "--help"], capture_output=True, text=True, check=True, env={"PATH": ""}).stdout
 
     assert "le travail de la" in helped("run") and "the nightly run" in helped("run", "--lang", "en")
+    for language in ("fr", "en"):
+        report = helped("report", "--lang", language)
+        assert "<html|svg|png|xlsx|docx>" in report and "  year  " in report and "<int" not in report, "no types of Python"
 
 
 @pytest.mark.parametrize(
