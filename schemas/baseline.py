@@ -98,6 +98,22 @@ def _people_have_households(prefix: str) -> Any:
     return holds
 
 
+def _households_have_people(prefix: str) -> Any:
+    """Households are known and their people left blank, in a file that gives people elsewhere; a masked figure is no blank."""
+    households, individuals = f"{prefix}_households", f"{prefix}_individuals"
+
+    def holds(frame: pd.DataFrame) -> pd.Series[bool]:
+        blank = frame[individuals].isna() & (frame[households] > 0).fillna(False).astype(bool)
+        if "suppressed_columns" in frame.columns:
+            blank &= ~frame["suppressed_columns"].str.contains(individuals, regex=False).fillna(False).astype(bool)
+        if not blank.any():
+            return ~blank
+        gives_people = frame[individuals].notna().groupby(frame["source_id"]).transform("any")
+        return (~(blank & gives_people)).astype(bool)
+
+    return holds
+
+
 def _counted_once(column: str, unless: str | None = None) -> Any:
     """A place has one row with a count in `column` (or one for each part of it), looking only at rows without one in `unless`."""
     key = ["source_id", "reference_date", "place_id"]
@@ -131,6 +147,8 @@ def _rules() -> tuple[Rule, ...]:
         rules += [
             Rule("households_exceed_individuals", "error", pair, at_most(*pair), show(households), show(individuals)),
             Rule("people_without_households", "warning", pair, _people_have_households(prefix), show(*pair), None),
+            Rule("households_without_people", "warning", (individuals, households), _households_have_people(prefix), show(households), None,
+                 also=("suppressed_columns",)),
             Rule("household_size_doubtful", "warning", pair, _household_size_in_bounds(prefix), show(individuals, households), None),
             Rule("counted_twice", "error", (individuals,), _counted_once(individuals), show(individuals), None, also=("row_part",)),
             Rule("counted_twice", "error", (households,), _counted_once(households, unless=individuals), show(households), None, also=("row_part",)),

@@ -39,6 +39,7 @@ def test_a_history_is_read_as_an_operation_for_each_date(read: Read, headers: tu
     assert {account.column_letter: str(account.reference_date) for account in prepared.columns if account.reference_date} == dict(
         zip("CDE", days(prepared), strict=True)
     )
+    assert [(found.cell, found.found) for found in prepared.issues if found.rule == "households_not_given"] == [("C2", "3")]
     assert prepared.tables["baseline_stock"].num_rows == 9, "a place that was not assessed in April is not zero then"
 
 
@@ -48,6 +49,7 @@ def test_rounds_over_households_and_individuals_are_read(read: Read) -> None:
         ("", "", "Déc. 2017", "", "Sept. 2018", ""), ("Région", "Cercle", *("Ménages", "Individus") * 2), ("Gao", "Gao", 2, 10, 6, 30),
     ]  # fmt: skip
     prepared = read(rows, "Historique.xlsx", merged=["C2:D2", "E2:F2", "C3:D3", "E3:F3"])
+    assert "households_not_given" not in rules(prepared)
     assert errors(prepared) == {}
     assert prepared.totals == {f"pdi_{name} {day}": count for day, own in (("2017-12-31", (2, 10)), ("2018-09-30", (6, 30)))
                                for name, count in zip(("households", "individuals"), own, strict=True)}  # fmt: skip

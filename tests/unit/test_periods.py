@@ -32,6 +32,11 @@ from tests.unit.reading import Read, errors, rules
         ("Décembre 2022_MAJ 15 janvier 2023", "2022-12-01", "2022-12-31"),
         ("PDI_Dec_2022_publié_2023-02-10", "2022-12-01", "2022-12-31"),
         ("Dec. 2022 (version du 12.01.2023)", "2022-12-01", "2022-12-31"),
+        ("Deslocados set-22", "2022-09-01", "2022-09-30"),
+        ("PDI_15.out.2022", "2022-10-15", "2022-10-15"),
+        ("Ronda_18_Ago_2022", "2022-08-01", "2022-08-31"),
+        ("Personas desplazadas - 31 de mayo de 2023", "2023-05-31", "2023-05-31"),
+        ("2022_24_05_Snapshot_006", "2022-05-24", "2022-05-24"),
         ("Situation au 30 septembre 2023 (mise à jour le 12 octobre 2023)", "2023-09-30", "2023-09-30"),
     ],
 )
@@ -43,6 +48,7 @@ def test_a_name_speaks_of_one_period(name: str, first: str, last: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["Baseline_Assessment_Round_12", "Baseline 2022", "T4_2022", "PDI Septembre - Décembre 2022", "Sept 2022 et 31 décembre 2022",
+     "DTM data set 2022", "Data_Set_2022", "FMP In-Out-2022", "Flow out 2022", "In/Out/2022", "Mayo-Kebbi 2022", "Long ago, 2022",
      "Situation au 31 décembre 2022 comparée au 30 septembre 2022", "PDI_2022-09-30_2022-12-31"],
 )  # fmt: skip
 def test_a_name_of_no_month_or_of_several_settles_nothing(name: str) -> None:
@@ -52,6 +58,13 @@ def test_a_name_of_no_month_or_of_several_settles_nothing(name: str) -> None:
 @pytest.mark.parametrize(("name", "mark"), [("PDI_Dec_2022_VF2.xlsx", 2), ("PDI v3.1.xlsx", 3), ("PDI_Dec_2022_VF.xlsx", 1), ("PDI (2).xlsx", 2)])
 def test_a_name_carries_its_version(name: str, mark: int) -> None:
     assert version_mark(name) == mark
+
+
+def test_short_months_in_portuguese_and_spanish_are_read_in_cells_of_dates_and_headers(read: Read) -> None:
+    rows = [("Data", "Região", "Cercle", "PDI individus"), ("15 out 2022", "Gao", "Gao", 50), ("Out/2022", "Gao", "Ansongo", 9)]
+    assert [str(day) for day in read(rows, "tabela.xlsx").reference_dates] == ["2022-10-31"]
+    across = [("Evolução dos deslocados",), ("Região", "Cercle", "ago-22", "set-22", "out-22"), ("Gao", "Gao", 50, 60, 70)]
+    assert [str(day) for day in read(across, "tabela.xlsx").reference_dates] == ["2022-08-31", "2022-09-30", "2022-10-31"]
 
 
 def test_a_date_in_a_cell_above_the_table_is_the_reference_date(read: Read) -> None:

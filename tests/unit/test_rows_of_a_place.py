@@ -109,3 +109,9 @@ def test_other_sheets_of_the_same_people_are_held_against_the_parts_and_never_ad
 )  # fmt: skip
 def test_a_place_that_may_stand_twice_by_mistake_is_refused(read: Read, header: tuple[str, ...], rows: list[tuple[Any, ...]], told: str) -> None:
     assert told in faults(read([header, *rows], NAME))
+
+
+def test_the_same_people_under_two_causes_are_told_as_doubtful(read: Read) -> None:
+    prepared = read([HEADER, *ROWS, ("Mopti", "Bandiagara", "Bandiagara", "Conflit", 9, 44), ("Mopti", "Bandiagara", "Bandiagara", "Violence", 9, 44)], NAME)
+    assert [(found.cell, found.params["before"]) for found in prepared.issues if found.rule == "parts_alike"] == [("F8", "7")]
+    assert prepared.totals["pdi_individuals"] == 186 and faults(prepared) == set()

@@ -61,6 +61,11 @@ def test_a_broken_rule_is_told_at_its_cell(tmp_path: Path, header: Sequence[str]
     assert [(issue.rule, issue.cell, issue.severity) for issue in found] == [(rule, cell, severity)]
 
 
+def test_households_whose_people_are_not_given_are_missing_from_the_total(tmp_path: Path) -> None:
+    found = faults(tmp_path / "Baseline.xlsx", PDI, [(10, None, None, None), (20, 100, None, None), (3, "<5", None, None), (0, None, None, None)])
+    assert [(issue.rule, issue.cell, issue.found) for issue in found] == [("households_without_people", "F2", "10")]
+
+
 @pytest.mark.parametrize(
     ("header", "row"),
     [

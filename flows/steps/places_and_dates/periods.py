@@ -24,12 +24,22 @@ _MONTH_WORDS = (
     "sep sept september septembre setembro septiembre", "oct october octobre outubro octubre", "nov november novembre novembro noviembre",
     "dec december decembre dezembro dez diciembre dic",
 )  # fmt: skip
-"""Not "out", "set" and "ago" for October, September and August in Portuguese: "Out" is a direction, "data set 2022" no month; nor "mayo", which
-is a place as well (Mayo-Kebbi)."""
+_WORDS_AS_WELL = {"out": "outubro", "set": "setembro", "ago": "agosto", "mayo": "maio"}
+"""Months in Portuguese and Spanish that are other words as well: "Out" is a direction, "data set 2022" no month, Mayo-Kebbi a place. They are
+months beside their year or day ("set-22", "15 out 2022"), and between blanks where the text is in one of these languages."""
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS, start=1) for word in words.split()}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _OF = re.compile(rf"\b(?:de|del|do) (?=(?:{_MONTH})\b|(?:19|20)\d\d\b)")
 """31 de dezembro de 2022."""
+_BESIDE_A_YEAR = re.compile(
+    r"(?i)(?<![^\W\d_])(?<![^\W\d_][-/.])(?<!data )(?<!sub )(?<!in )(out|set|ago|mayo)(?=\.?(?:[-/.'’] ?|,? del? )(?:20)?\d\d(?!\d))|"
+    r"(?i:(?<=\d[-/. ])(out|set|ago|mayo)(?=\.?[-/. ](?:20)?\d\d(?!\d)))"
+)
+_MAY_BE_MONTH = re.compile(r"(?i)(?:out|set|ago|mayo)\b")
+_BETWEEN_BLANKS = re.compile(r"(?i)(?<![^\W\d_])(?<![^\W\d_][-/.])(out|set|ago|mayo)(?=\.? (?:20)?\d\d(?!\d))")
+_IBERIAN = re.compile(
+    r"\b(?:ronda|rodada|avaliac\w+|deslocad\w+|dados|situac\w+|mocambique|angola|desplazad\w+|datos|evaluacion|mes|mayo)\b"
+)
 _SEP = r"[\s./_-]*"
 _ISO = re.compile(r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?")
 _NUMERIC = re.compile(r"(\d{1,2})([-/._])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
@@ -79,8 +89,18 @@ def month_period(year: int, month: int) -> Period:
 def month_number(text: str) -> int | None:
     """1 to 12 for the name or the number of a month; None where it is neither."""
     words = _plain(text).strip(" .")
-    number = MONTHS.get(words) or (int(words) if words.isdigit() else 0)
+    number = MONTHS.get(_WORDS_AS_WELL.get(words, words)) or (int(words) if words.isdigit() else 0)
     return number if 1 <= number <= 12 else None
+
+
+def spell_months_out(text: str, is_date: bool = False) -> str:
+    """The text with "set", "out", "ago" and "mayo" written so that they are months, where they are; in a text that `is_date` they always are."""
+    if not _MAY_BE_MONTH.search(text):
+        return text
+    text = _BESIDE_A_YEAR.sub(lambda found: _WORDS_AS_WELL[found.group().lower()], text)
+    if is_date or _IBERIAN.search(_plain(text)):
+        text = _BETWEEN_BLANKS.sub(lambda found: _WORDS_AS_WELL[found.group().lower()], text)
+    return text
 
 
 def _plain(text: str) -> str:
@@ -99,7 +119,7 @@ def find_period(text: str) -> Period | None:
 
     Dates on which the file was updated, published or sent are passed over.
     """
-    words = _SINCE.sub(" ", _OF.sub("", re.sub(r"[_\s]+", " ", _plain(text))))
+    words = _SINCE.sub(" ", _OF.sub("", spell_months_out(re.sub(r"[_\s]+", " ", _plain(text)))))
     words = _NUMBERED.sub(" ", _ROUND.sub(" ", _VERSION.sub(" ", words)))
     days, rest = _full_dates(words)
     months = {(day.year, day.month) for day in days} | set(_months_in(rest))
@@ -113,6 +133,7 @@ def find_period(text: str) -> Period | None:
 
 _FULL_DATES = (
     (re.compile(r"(?<!\d)(20\d{2})[ ./-](\d{2})[ ./-](\d{2})(?!\d)"), "ymd"),
+    (re.compile(r"(?<!\d)(20\d{2})[ ./-](\d{2})[ ./-](\d{2})(?!\d)"), "ydm"),
     (re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"), "ymd"),
     (re.compile(r"(?<!\d)(\d{2})[ ./-](\d{2})[ ./-](20\d{2})(?!\d)"), "dmy"),
     (re.compile(r"(?<!\d)(\d{2})[ ./-](\d{2})[ ./-](20\d{2})(?!\d)"), "mdy"),
@@ -261,6 +282,7 @@ def _serial(number: float) -> date | str:
 
 
 def _text_date(text: str, order: str | None, period: Period | None, month_end: bool | None) -> date | str:
+    text = spell_months_out(text, is_date=True)
     if " de" in text:
         text = _OF.sub("", text)
     if match := _ISO.fullmatch(text):

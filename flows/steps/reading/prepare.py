@@ -36,6 +36,7 @@ from flows.steps.recognition.no_stock import find_no_stock, set_aside_beside_sto
 from flows.steps.recognition.site_assessment import beside_baseline, find_site_assessment, is_baseline_beyond_doubt
 from flows.steps.reconciling.evidence import find_evidence, reconcile_evidence
 from flows.steps.reconciling.histories import set_histories_aside, without_blank_operations
+from flows.steps.reconciling.households_not_given import households_not_given
 from flows.steps.reconciling.people_once import people_by_day, ways_of
 from flows.steps.reconciling.printed_totals import reconcile_sums, reconcile_totals
 from flows.steps.reconciling.recaps import set_recaps_aside
@@ -198,7 +199,7 @@ def _tell_data_from_evidence(draft: Draft, situated: Sequence[Situated], gazette
     draft.issues += tell_rows_of_places_apart(data)
     for item in evidence:
         draft.issues += reconcile_evidence(item, data, gazetteer)
-    draft.issues += _told_in_two_ways(data)
+    draft.issues += _told_in_two_ways(data) + households_not_given(data)
     _account(draft, situated, evidence, aside)
     has_figures = any(value is not None for item in data for figures in item.figures.values() for value in figures)
     counts_nothing = any(not item.dataset.counts_something for item in data)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from flows.steps.cleaning.problems import read_distinct
 from flows.steps.messages import issue
-from flows.steps.places_and_dates.periods import MONTHS, Period, find_period, find_round
+from flows.steps.places_and_dates.periods import Period, find_period, find_round, month_number
 from flows.steps.reading.fill_down import fill_down
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.header_lines import lines_below_header
@@ -267,8 +267,7 @@ def years_of_rows(table: Table, rows: Rows) -> list[int | None] | None:
 def _bare_month(cell: object) -> int | None:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return int(cell) if 1 <= cell <= 12 and float(cell).is_integer() else None
-    text = fold(str(cell)).strip(" .")
-    return MONTHS.get(text) or (int(text) if text.isdecimal() and 1 <= int(text) <= 12 else None)
+    return month_number(str(cell))
 
 
 def _year_of(cell: object) -> int | None:

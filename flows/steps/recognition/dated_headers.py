@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.steps.places_and_dates.periods import MONTHS, Period, find_period
+from flows.steps.places_and_dates.periods import MONTHS, Period, find_period, spell_months_out
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _BEFORE = (
@@ -63,7 +63,7 @@ class HeaderDate:
 @lru_cache(maxsize=20_000)
 def take_date(text: str) -> tuple[HeaderDate | None, str]:
     """The one month, day, year or round that a header names, and the header without it; (None, header) where it names none, or several."""
-    rest = " ".join(unicodedata.normalize("NFC", text).replace("_", " ").split())
+    rest = spell_months_out(" ".join(unicodedata.normalize("NFC", text).replace("_", " ").split()))
     found_rounds = list(_ROUND.finditer(_letters(rest)))
     rest = _without(rest, found_rounds)
     found_dates = [found for found in _DATES.finditer(_letters(rest)) if not _MAY_BE_MARCH.search(found.group())]

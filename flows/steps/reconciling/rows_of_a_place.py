@@ -36,6 +36,8 @@ FEWEST_SHARE, FEW_PLACES = 0.2, 3
 MANY_SHARE, MANY_PLACES = 0.05, 10
 """In a long list most places may have but one cause; ten are no slip of the pen."""
 SURE_SHARE = 0.5
+FEW_PEOPLE = 20
+"""Below this two parts of a place have the same households and individuals by chance."""
 _TOTAL = re.compile(
     r"(?:grand )?totals?(?: general| geral)?|ensemble|overall|combined|(?:all|toutes?|tous|todos|todas)(?: (?:les |the |"
     r"as |os )?\w+)?"
@@ -95,7 +97,7 @@ def _tell_rows_of_a_place_apart(item: Situated) -> list[Issue]:
     for column in columns:
         if column.meaning.role in ("unmapped", "ignored"):
             item.extract.unused[column.meaning.index] = "tells the rows of a place apart"
-    return [*issues, _told(item, columns, len(places))]
+    return [*issues, _told(item, columns, len(places)), *_alike(item, places, marks)]
 
 
 def _places_in_several_rows(item: Situated) -> dict[Key, list[int]]:
@@ -204,6 +206,26 @@ def _repeats_whole(item: Situated, telling: _Telling) -> Issue | None:
                 column=name, found=str(column[row]), place=item.placed.name[row], header=telling.meaning.header,
             )  # fmt: skip
     return None
+
+
+def _alike(item: Situated, places: Mapping[Key, Sequence[int]], marks: Sequence[tuple[str, ...]]) -> list[Issue]:
+    """A warning for each row that gives every figure of another one of its place: the same people may stand twice, under two causes."""
+    issues = []
+    for rows in places.values():
+        first: dict[tuple[int | None, ...], int] = {}
+        for row in rows:
+            figures = tuple(column[row] for column in item.figures.values())
+            given = [figure for figure in figures if figure]
+            if len(given) < 2 or max(given) < FEW_PEOPLE or (before := first.setdefault(figures, row)) == row:
+                continue
+            name = next(name for name, column in item.figures.items() if column[row] == max(given))
+            sheet_row = item.extract.rows.data[row]
+            issues.append(
+                issue("parts_alike", sheet=item.extract.sheet, cell=cell_name(sheet_row, item.extract.indexes[name]), row_number=sheet_row + 1,
+                      column=name, found=str(max(given)), place=item.placed.name[row], before=item.extract.rows.data[before] + 1,
+                      marks=" ¦ ".join(" – ".join(filter(None, marks[one])) for one in (before, row)))
+            )  # fmt: skip
+    return issues
 
 
 def _told(item: Situated, columns: Sequence[_Telling], places: int) -> Issue:
