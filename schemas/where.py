@@ -84,14 +84,14 @@ OPERATION_COLUMNS: tuple[Column, ...] = (
     derived("tool", "text", "Instrument DTM.", "DTM instrument."),
     Column(
         "reference_date", "date", "Date à laquelle les effectifs se rapportent.", "Date the counts refer to.",
-        headers=("Snapshot Date", "Reference date", "Date de référence", "Reporting date", "Date", "As of date",
+        headers=("Snapshot Date", "Reference date", "Date de référence", "Reporting date", "Date", "As of date", "Date reported",
                  "Date de situation", "Période", "Period", "Data", "Data de referência", "Data de reporte", "Fecha", "Fecha de referencia",
                  "Período"),
         hxl=("#date+reported", "#date", "#date+reference", "#date+snapshot"), month_is="last",
     ),
     Column(
         "survey_date", "date", "Date de l'enquête dans le lieu.", "Date of the survey in the place.",
-        headers=("Survey Date", "Date de l'évaluation", "Date de collecte", "Assessment date", "Date of assessment",
+        headers=("Survey Date", "Date de l'évaluation", "Date de collecte", "Assessment date", "Date of assessment", "Date of current survey",
                  "Date d'enquête", "Date of survey", "Collection date", "Date of data collection", "Date de collecte des données",
                  "Data da avaliação",
                  "Data de recolha", "Data do inquérito", "Data da recolha de dados", "Fecha de la encuesta", "Fecha de recolección"),

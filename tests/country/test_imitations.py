@@ -154,6 +154,65 @@ WORKBOOKS = {
         ]},
         {"pdi_households": 12, "pdi_individuals": 72, "returnees_households": 1, "returnees_individuals": 6}, "2022-06-30",
     ),
+    "Afghanistan, those who came by year, those who fled and left, names without blanks": Workbook(
+        "DTM_Afghanistan_Dec_2022.xlsx", ("province", "district", "settlement"), {"Kabul": ["Paghman"], "Herat": ["Injil"]},
+        {"Settlements": [
+            ("ADM1NameEnglish", "ADM1Code", "ADM2NameEnglish", "ADM2Code", "SettlementNameEnglish", "ArrivalIDPs2021", "ArrivalIDPs2022",
+             "ArrivalIDPs", "FledIDPs2021", "FledIDPs", "ReturnedIDPs", "ReturneesfromAbroad", "Outmigrants"),
+            ("Kabul", "AF01", "Paghman", "AF0102", "S1", 10, 5, 15, 1, 2, 7, 8, 9),
+            ("Herat", "AF31", "Injil", "AF3102", "S2", 4, 1, 5, 0, 0, 1, 2, 3),
+        ]},
+        {"pdi_individuals": 20, "retournes_individuals": 8, "rapatries_individuals": 10}, "2022-12-31",
+    ),
+    "Mozambique, sites with their locality, parts of a total by cyclone and flood, sexes by ages with a word for each": Workbook(
+        "DTM_Moz_R17.xlsx", ("province", "district", "posto"), {"Sofala": ["Buzi"]},
+        {"Data": [
+            ("Date Reported", "Date of Current Survey", "Survey Round", "Site Name", "SSID", "Site location (Province)", "Province PCODE",
+             "Site location (District)", "Site location (Posto)", "Locality:", "IDP Province of Origin (Admin 1)", "Number of families/households",
+             "Total number of IDP individuals", "Total number of individuals displaced due to Cyclone Idai",
+             "Total number of individuals displaced due to flood (December 2019 - February 2020)", "Infants (less than 1 y) Male",
+             "Infants (less than 1 y) Female", "Youth (1-17 y) Male", "Youth (1-17 y) Female", "Adults (18-59 y) Male", "Adults (18-59 y) Female",
+             "Elderly (60 year up) Male", "Elderly (60 year up) Female", "Total male", "Total female"),
+            (dt.datetime(2020, 12, 4), "2020-11-04", 17, "Alto 3", "R093", "Sofala", "MZ09", "Buzi", "Buzi", "Guara Guara", "Sofala", 5, 20, 5, 15,
+             1, 2, 3, 4, 2, 3, 2, 3, 8, 12),
+            (dt.datetime(2020, 12, 4), "2020-11-04", 17, "Alto 3", "R094", "Sofala", "MZ09", "Buzi", "Buzi", "Estaquinha", "Sofala", 2, 10, 10, 0,
+             1, 1, 1, 1, 1, 1, 2, 2, 5, 5),
+        ]},
+        {"pdi_households": 7, "pdi_individuals": 30, "pdi_men": 13, "pdi_women": 17}, "2020-12-04",
+    ),
+    "Sudan, groups that say no more than that people are displaced, totals in two of them, a row of origins above the tags": Workbook(
+        "12_07_2023_DTM_Sudan_SitRep_13.xlsx", ("state", "locality", "site"), {"River Nile": ["Atbara"], "Kassala": ["Kassala"]},
+        {"Master Dataset ( 12 July 2023)": [
+            ("DISPLACEMENT", "", "", "", "", "NATIONALITY BY IDPs INDIVIDUALS", "", "", "SHELTER CATEGORY BY HOUSEHOLDS", "", "", "ORIGIN", ""),
+            ("STATE", "STATE CODE", "LOCALITY", "IDPs", "HHs", "SUDANESE", "NON-SUDANESE", "TOTAL IDPs", "Host community", "Camp", "TOTAL HHs",
+             "STATE", "LOCALITY"),
+            ("River Nile", "SD16", "Atbara", 50, 10, 48, 2, 50, 7, 3, 10, "Khartoum", "Khartoum"),
+            ("River Nile", "SD16", "Atbara", 20, 4, 20, 0, 20, 4, 0, 4, "Khartoum", "Bahri"),
+            ("Kassala", "SD11", "Kassala", 10, 2, 10, 0, 10, 2, 0, 2, "Khartoum", "Bahri"),
+        ]},
+        {"pdi_households": 16, "pdi_individuals": 80}, "2023-07-12", "A1:E1 F1:H1 I1:K1 L1:M1",
+    ),
+    "Sudan, a title, a row of groups without names, tags below the header, and the year before day and month in the name": Workbook(
+        "2023_24_05_DTM_SDN_Snapshot.xlsx", ("state", "locality", "site"), {"River Nile": ["Atbara", "Shendi"], "Kassala": ["Kassala"]},
+        {"IDPs Masterlist": [
+            ("DTM SUDAN IDPs MASTERLIST",), ("", "", "", "IDPs AND HHs", "", "STATE OF ORIGIN", ""),
+            ("STATE OF DISPLACEMENT", "STATE CODE", "LOCALITY OF DISPLACEMENT", "IDPs", "HHs", "Khartoum", "Aj Jazirah"),
+            ("#adm1+name", "#adm1+pcode", "#adm2+name", "#affected+idps+ind", "#affected+idps+hh", "", ""),
+            ("River Nile", "SD16", "Atbara", 50, 10, 40, 10), ("River Nile", "SD16", "Shendi", 17, 3, 10, 7),
+            ("Kassala", "SD11", "Kassala", 10, 2, 10, 0),
+        ]},
+        {"pdi_households": 15, "pdi_individuals": 77}, "2023-05-24", "A1:G1 D2:E2 F2:G2",
+    ),
+    "Nigeria, serial numbers, whom and where each row counts in two columns": Workbook(
+        "DTM_Nigeria_R50.xlsx", ("state", "LGA", "ward"), {"Borno": ["Bama", "Jere"]},
+        {"Data": [
+            ("S/N", "Snapshot Date", "State", "LGA", "Ward", "Site Name", "Site Type", "Population Category", "Households", "Individuals"),
+            (1, dt.date(2025, 10, 31), "BORNO", "BAMA", "W1", "GSS", "Camp", "IDP", 10, 50),
+            (2, dt.date(2025, 10, 31), "BORNO", "JERE", "W2", "X", "Host Community", "IDP", 3, 15),
+            (3, dt.date(2025, 10, 31), "BORNO", "JERE", "W2", "X", "Host Community", "Returnee", 1, 6),
+        ]},
+        {"pdi_households": 13, "pdi_individuals": 65, "returnees_households": 1, "returnees_individuals": 6}, "2025-10-31",
+    ),
     "Lebanon, households that only the total names, shelters that speak of hosts": Workbook(
         "DTM Lebanon Mobility Snapshot 12-12-2023.xlsx", ("mohafaza", "caza", "village"), {"South": ["Sour", "Saida"], "Mount Lebanon": ["Aley"]},
         {"Data": [

@@ -137,7 +137,7 @@ WRONG = [
     Wrong("unmapped.xlsx", sheet(row(1, 10, 50, ("Gao", "Gao", "Gao"), 12), row(1, 1, 5, ANSONGO, 3), header=(*HEADER, "IDPs newly arrived")),
           "unmapped_count_column", "G1", ("IDPs newly arrived", "effectif pourrait se perdre")),
     Wrong("count not named.xlsx", sheet((year(2), "Gao", "Gao", "Gao", 4, 20), header=(*HEADER[:4], "Groupe A", "Groupe B")),
-          "table_not_recognised", None, ("aucun effectif",)),
+          "table_not_recognised", "E1", ("aucun effectif", "Groupe A")),
     Wrong("cercle.xlsx", sheet(row(2, 10, 50, ("Gao", "Bourrem", "Bamba"))), "unknown_cercle", "C2", ("Bourrem", "Bourem")),
     Wrong("region.xlsx", sheet(row(3, 10, 50, ("Gaoo", "Gao", "Gao"))), "unknown_region", "B2", ("Gaoo", "Gao")),
     Wrong("parent.xlsx", sheet(row(4, 10, 50, ("Mopti", "Gao", "Gao"))), "place_parent_contradiction", "C2", ("Mopti / Gao",)),

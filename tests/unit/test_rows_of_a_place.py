@@ -112,6 +112,7 @@ def test_a_place_that_may_stand_twice_by_mistake_is_refused(read: Read, header: 
 
 
 def test_the_same_people_under_two_causes_are_told_as_doubtful(read: Read) -> None:
-    prepared = read([HEADER, *ROWS, ("Mopti", "Bandiagara", "Bandiagara", "Conflit", 9, 44), ("Mopti", "Bandiagara", "Bandiagara", "Violence", 9, 44)], NAME)
+    place = ("Mopti", "Bandiagara", "Bandiagara")
+    prepared = read([HEADER, *ROWS, (*place, "Conflit", 9, 44), (*place, "Violence", 9, 44)], NAME)
     assert [(found.cell, found.params["before"]) for found in prepared.issues if found.rule == "parts_alike"] == [("F8", "7")]
     assert prepared.totals["pdi_individuals"] == 186 and faults(prepared) == set()

@@ -263,8 +263,10 @@ def _is_sum_over_time(result: Extract, parts: Sequence[_Part], name: str) -> boo
     """Whether a bare "Total" adds up columns headed by dates alone: of people present at each date, who would count once a date."""
     header = next((meaning.header for meaning in result.table.columns if meaning.index == result.indexes[name]), "")
     of_dates = [part for part in parts if not _REPEATS_TOTAL.search(fold(part.own))]
-    return bool(_REPEATS_TOTAL.search(fold(header.rpartition(" | ")[2]))) and all(
-        bare_date(tuple(part.meaning.header.split(" | "))) for part in of_dates
+    return (
+        bool(of_dates)
+        and bool(_REPEATS_TOTAL.search(fold(header.rpartition(" | ")[2])))
+        and all(bare_date(tuple(part.meaning.header.split(" | "))) for part in of_dates)
     )
 
 

@@ -37,9 +37,7 @@ _BESIDE_A_YEAR = re.compile(
 )
 _MAY_BE_MONTH = re.compile(r"(?i)(?:out|set|ago|mayo)\b")
 _BETWEEN_BLANKS = re.compile(r"(?i)(?<![^\W\d_])(?<![^\W\d_][-/.])(out|set|ago|mayo)(?=\.? (?:20)?\d\d(?!\d))")
-_IBERIAN = re.compile(
-    r"\b(?:ronda|rodada|avaliac\w+|deslocad\w+|dados|situac\w+|mocambique|angola|desplazad\w+|datos|evaluacion|mes|mayo)\b"
-)
+_IBERIAN = re.compile(r"\b(?:ronda|rodada|avaliac\w+|deslocad\w+|dados|situac\w+|mocambique|angola|desplazad\w+|datos|evaluacion|mes|mayo)\b")
 _SEP = r"[\s./_-]*"
 _ISO = re.compile(r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?")
 _NUMERIC = re.compile(r"(\d{1,2})([-/._])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -125,6 +125,8 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
     if len(meanings) == 1:
         return meanings[0]
     cells = {meaning: result.rows.column(meaning.index, result.rows.data) for meaning in meanings}
+    if column.name == "site_name":
+        return _finest_name(result, cells)
     filled = [meaning for meaning in meanings if any(cell != "" for cell in cells[meaning])] or list(meanings[:1])
     # An operation may have a name as well as a number.
     numbered = [meaning for meaning in filled if column.kind == "round" and any(mark.isdigit() for cell in cells[meaning] for mark in str(cell))]
@@ -139,6 +141,20 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
             issue("two_columns_one_meaning", sheet=result.sheet, column=column.name, letters=letters,
                   cell=cell_name(result.table.header_row, chosen.index))
         )  # fmt: skip
+    return chosen
+
+
+def _finest_name(result: Extract, cells: Mapping[Meaning, Sequence[object]]) -> Meaning:
+    """Of a site's name and that of its locality, the one that tells most rows apart; names that come back elsewhere take the other along."""
+    chosen = max(cells, key=lambda meaning: len(set(cells[meaning])))
+    for other, names in cells.items():
+        if other is chosen:
+            continue
+        result.unused[other.index] = f"names wider than those of column {column_letter(chosen.index)}"
+        pairs = Counter(own for own, _ in set(zip(cells[chosen], names, strict=True)))
+        for row, own, wider in zip(result.rows.data, cells[chosen], names, strict=True):
+            if pairs[own] > 1 and own and wider:
+                result.rows.cells[chosen.index][row] = f"{wider} / {own}"
     return chosen
 
 

@@ -13,9 +13,10 @@ OLD = 60 * 12
 _GROUP = re.compile(
     r"\(?(?<![\d./-])(?:"
     r"(?P<low>\d{1,2})\s*(?:-|–|a|to|et|ate)\s*(?P<high>\d{1,3})(?![\d./-])"
-    r"|(?:moins de|under|below|menos de|menores de|<)\s*(?P<under>\d{1,2})(?!\d)"
+    r"|(?:moins de|under|below|less than|menos de|menores de|<)\s*(?P<under>\d{1,2})(?!\d)"
     r"|(?:plus de|over|above|mais de|mas de|>=?|≥)\s*(?P<over>\d{1,2})(?!\d)"
-    r"|(?P<plus>\d{1,2})\s*(?:\+|ans et plus|et plus|and over|ans\s*\+|plus\b|(?:anos )?(?:ou|e|o|y) ma(?:i)?s\b)"
+    r"|(?P<plus>\d{1,2})\s*(?:(?:years?|yrs?) (?:and )?(?:up|above|over|older|more)\b|"
+    r"\+|ans et plus|et plus|and over|ans\s*\+|plus\b|(?:anos )?(?:ou|e|o|y) ma(?:i)?s\b)"
     r")\s*(?P<unit>anos?\b|ans?\b|years?\b|yrs?\b|y\b|mois\b|months?\b|m\b)?(?:\s*et plus)?\)?"
 )
 _ALL_OF_ONE_SEX = (
@@ -43,6 +44,10 @@ _WORDS = (
 )
 
 
+_CALLED = re.compile(r"\b(?:youths?|jeunes?|adolescente?s?|teenagers?|infants?|nourrissons?|bebes?|lactentes?|jovens|jovenes)\b")
+"""What an age group is called beside its figures: "Youth (6-17 y)"."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class AgeGroup:
     """Ages in completed months, both ends included."""
@@ -67,7 +72,7 @@ def take_age(words: str) -> tuple[AgeGroup | None, str, str]:
     for match in _GROUP.finditer(words):
         group = _group_of(match)
         if group is not None:
-            return group, "age", f"{words[: match.start()]} {words[match.end() :]}"
+            return group, "age", _CALLED.sub(" ", f"{words[: match.start()]} {words[match.end() :]}")
     return named, called, words
 
 

@@ -45,6 +45,8 @@ def header_candidates(sheet: Sheet, hxl_row: int | None, words: HeaderWords) -> 
         below_header = index > 0 and known[index - 1] >= least and not _holds_counts(rows[index])
         if said < 2 or (said < least and not below_header) or (index != hxl_row and _is_row_of_counts(rows[index])):
             continue
+        if hxl_row is not None and any(later >= max(said, least) for later in known[index + 1 : hxl_row]):
+            continue  # a row of groups above the header that stands above the tags
         yield index, 1
         for height in (2, 3):
             above = index - height + 1

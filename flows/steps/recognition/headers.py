@@ -49,9 +49,10 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"total\b)\w+){0,3}|"
          r"deplacee?s? (?:internes? )?retournee?s?|retour(?:nee?)?s? internes?|former idps?",
          "retournes"),
-        (r"returnees? (?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
+        (r"returnees? ?(?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
          r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?|repatriad[oa]s?", "rapatries"),
+        (r"arrival idps?", "pdi"),  # who came and are there still, in Afghanistan; "IDP arrivals" are those of a time
         (r"(?:personnes?|populations?) (?:internement )?deplacee?s?(?: internes?)?|deplacee?s? internes?|"
          r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?|"
          r"(?:(?:pessoas?|personas?|populacao|poblacion) )?(?:em situacao de )?(?:deslocad[oa]s?|desplazad[oa]s?)(?: intern[oa]s?)?|dis?", "pdi"),
@@ -74,6 +75,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"adm(?:in)?(?:istrative)? ?(?:level )?3|communes?|arrondissements?|postos? administrativos?|comunas?", "adm3"),
         (r"adm(?:in)?(?:istrative)? ?(?:level )?4|villages?(?: quartiers?)?|quartiers?|localites?|locality|localities|sites?|"
          r"localidad(?:e|es)?|aldeias?|bairros?|barrios?|sitios?", "adm4"),
+        (r"(?:adm4 +)?(?:locations?|emplacements?)(?= +adm[1-3]\b)", ""),  # "Site location (Province)"
         (r"p ?codes?|codes?|cod|codigos?", "code"),
         (r"origine?|provenance|origem|origen|procedencia|proveniencia", "origin"),
         (r"percent(?:age)?|pourcentages?|percentagem|porcentagem|porcentaje", "pct"),
@@ -88,7 +90,7 @@ COMPARISON_CONCEPTS = frozenset({"change", "previous"})
 """Words of headers that speak of another round than this one, or of the way from there to here."""
 OTHER_PEOPLE_CONCEPTS = frozenset(
     "rpt rpts refugie refugiee refugee refugiado refugiada asylum asile asilo apatride stateless ressortissant tcn tcns expulse "
-    "expulsee deportee".split()
+    "expulsee deportee autochtone autoctone".split()
 )
 """Words of headers that speak of people whom this base does not hold."""
 POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
@@ -105,7 +107,7 @@ _EMPTY_WORDS = frozenset(
 )
 _COUNT_WORDS = frozenset("number numbers nos nb nbr nbre nombre numero numeros total totale totaux totais count effectif effectifs".split())
 PLACE_CONCEPTS = frozenset({"adm0", "adm1", "adm2", "adm3", "adm4"})
-_ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre ordem orden rang id ndeg".split())
+_ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre ordem orden rang id ndeg s sn sl sr serial".split())
 
 
 _MEN_BEHIND_AGES = re.compile(r"^([\d\s+<>=()–-]+(?:(?:ans|years|yrs|et plus|and over)\s*)*)[\s_]*M$")

@@ -26,6 +26,8 @@ from schemas.registry import DATASETS
 
 _LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not including|without)\b[^)]*\)")
 """What a header says it does not count: "Population autochtone (sans compter les déplacés)" counts no displaced."""
+_WENT_AWAY = frozenset({"fled", "outmigrant"})
+"""Words for people who left the place: they are counted where they are now."""
 _CAME_BACK = frozenset("retour return rentre ancien ancienne ex former home accueilli hosted".split())
 """Refugees who came back are this base's own people."""
 EVIDENCE_KEY: Key = frozenset({"rowlabel"})
@@ -81,6 +83,8 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
     own = named[-1]
     full = " ".join(dict.fromkeys(named))
     if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & (POPULATION_CONCEPTS | _CAME_BACK):
+        return "ignored", None
+    if lexicon.has_populations and header_key(full) & _WENT_AWAY:
         return "ignored", None
     for key in _keys_of(own, full, context, lexicon.has_populations):
         if key in lexicon.values:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.reading.accounts import holds_counts
-from flows.steps.reading.workbook import Sheet, cell_name
+from flows.steps.reading.workbook import Sheet, cell_name, column_letter
 from flows.steps.recognition.dated_headers import bare_date
 from flows.steps.recognition.header_rows import HEADER_SEARCH_ROWS, row_texts
 from flows.steps.recognition.headers import MEASURE_CONCEPTS, header_key
@@ -51,7 +51,7 @@ def why_not_recognised(sheet: Sheet, words: HeaderWords) -> Issue | None:
         return _issue("dates_without_measure", sheet, best, best.dates)
     if best.places and best.measures and not best.people:
         return _issue("population_not_named", sheet, best, best.measures)
-    return issue("table_not_recognised", sheet=sheet.name) if best.places else None
+    return _issue("table_not_recognised", sheet, best, _over_counts(sheet, best.row)) if best.places else None
 
 
 def _read(dataset: Dataset, sheet: Sheet, row: int, words: HeaderWords) -> _Header:
@@ -75,8 +75,14 @@ def _read(dataset: Dataset, sheet: Sheet, row: int, words: HeaderWords) -> _Head
 
 
 def _has_counts_below(sheet: Sheet, row: int) -> bool:
-    below = zip(*sheet.rows[row + 1 :], strict=True)
-    return any(holds_counts([cell for cell in column if cell != ""]) for column in below)
+    return bool(_over_counts(sheet, row))
+
+
+def _over_counts(sheet: Sheet, row: int) -> list[tuple[int, str]]:
+    """The headers in a row over columns of counts; the column's letter where there is none."""
+    below, headers = zip(*sheet.rows[row + 1 :], strict=True), row_texts(sheet.rows[row])
+    counts = [index for index, column in enumerate(below) if holds_counts([cell for cell in column if cell != ""])]
+    return [(index, headers[index] or column_letter(index)) for index in counts]
 
 
 def _issue(rule: str, sheet: Sheet, header: _Header, named: Sequence[tuple[int, str]]) -> Issue:

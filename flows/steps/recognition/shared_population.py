@@ -9,6 +9,8 @@ from flows.steps.recognition.tables import Meaning
 from schemas.declare import Dataset
 
 _PARTS = frozenset({"hh", "women", "men"}) | AGE_CONCEPTS
+_SAYS_NOTHING = frozenset({"displacement", "deplacement", "deslocamento", "desplazamiento"})
+"""Words of groups that say no more than the sheet does: "DISPLACEMENT | HHs"."""
 _WHOLES = frozenset({"ind", "total"})
 _OTHER_PEOPLE = frozenset(
     "refugie refugee refuge hote host autochtone indigenou resident habitant inhabitant demandeur asylum asile local locale apatride expulse "
@@ -20,7 +22,7 @@ _LODGING = frozenset("shelter abri setting collective dispersed hebergement acco
 
 def is_bare_part(meaning: Meaning) -> bool:
     """Whether a column that is not known speaks of households, a sex or an age, and of nobody's."""
-    key = header_key(meaning.header)
+    key = header_key(meaning.header) - _SAYS_NOTHING
     return meaning.role == "unmapped" and bool(key) and key <= _PARTS
 
 
