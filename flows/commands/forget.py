@@ -31,7 +31,7 @@ def forget(
     """Erase a source and all that came from it, publish without it, and keep a record that it was done."""
     from flows.display import print_json
     from flows.nightly import nightly
-    from flows.steps.arrivals.forget import Forgotten, write_down
+    from flows.steps.forget import Forgotten, write_down
     from flows.steps.imports import without_pandas
     from flows.steps.lock import alone
     from flows.steps.night import list_forgotten
@@ -65,7 +65,7 @@ def forget(
 
 
 def _chosen(settings: Settings, word: str, all_contents: bool, lang: Language) -> list[RawFile]:
-    from flows.steps.arrivals.forget import find_contents
+    from flows.steps.forget import find_contents
     from flows.steps.wording import day
 
     found = find_contents(settings.store, word)

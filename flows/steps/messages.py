@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import schemas
 from flows.steps.records import Issue, Severity
+from flows.steps.records import Language as Language
 from flows.steps.typography import set_french
 
-Language = Literal["fr", "en"]
 CATALOGUE_FOLDER = Path(schemas.__file__).parent / "messages"
 
 

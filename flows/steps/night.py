@@ -69,7 +69,7 @@ def discover_files(settings: Settings) -> Arrivals:
 
     What was forgotten is passed over, and what a run that was cut short left of it is removed.
     """
-    from flows.steps.arrivals.forget import Places, load_forgotten, purge, set_aside
+    from flows.steps.forget import Places, load_forgotten, purge, set_aside
 
     if not settings.raw.is_dir():
         raise FileNotFoundError(str(settings.raw))
@@ -117,7 +117,7 @@ def list_forgotten(settings: Settings) -> list[str]:
     """The files of raw/ that are never loaded because their content was forgotten; none for those who may not read which these are."""
     if not os.access(settings.forgotten, os.R_OK):
         return []
-    from flows.steps.arrivals.forget import load_forgotten, lying_in_raw
+    from flows.steps.forget import load_forgotten, lying_in_raw
 
     forgotten = load_forgotten(settings.forgotten)
     return [name for name in lying_in_raw(Ledger.load(settings.ledger), forgotten) if (settings.raw / name).exists()] if forgotten else []
@@ -172,7 +172,7 @@ def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
 
 def _reader_versions(settings: Settings, arrivals: Arrivals) -> Callable[[str], str]:
     """The version of a file's reading: the code's, with the corrections that concern it."""
-    from flows.steps.arrivals.corrections import fingerprint_for, load_corrections
+    from flows.steps.cleaning.corrections import fingerprint_for, load_corrections
 
     corrections = load_corrections(settings.corrections)
     return lambda name: arrivals.versions["reader"] + fingerprint_for(corrections, name)

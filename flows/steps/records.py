@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Language = Literal["fr", "en"]
 Severity = Literal["error", "warning", "info"]
 Provenance = Literal["file", "published", "sample"]
 Disposition = Literal["used", "part", "evidence", "ignored", "personal", "empty", "unmapped", "hidden", "no_table"]

@@ -8,7 +8,7 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from flows.steps.messages import Language
+from flows.steps.records import Language
 
 UNKNOWN = "–"
 """What stands for NULL: not assessed, not given. Never 0."""

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED, USAGE
-from flows.steps.arrivals.forget import Forgotten, write_down
 from flows.steps.arrivals.store import Store
+from flows.steps.forget import Forgotten, write_down
 from tests.flows.conftest import Base, all_tables, copy_base, make_base, run_dtm
 
 DEC_2018, DEC_2019, DEC_2020 = date(2018, 12, 31), date(2019, 12, 31), date(2020, 12, 31)

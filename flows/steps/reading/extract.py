@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from flows.steps.arrivals.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.cleaning.age_cells import clean_ages
 from flows.steps.cleaning.breakdown import add_ages, add_mixed_ages, settle_children, sum_of_parts
 from flows.steps.cleaning.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
+from flows.steps.cleaning.corrections import CorrectedCell, Correction, correct_cells
 from flows.steps.cleaning.countries import clean_countries
 from flows.steps.cleaning.decimals import clean_decimals
 from flows.steps.cleaning.groups import Group, find_groups

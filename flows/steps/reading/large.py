@@ -20,8 +20,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.steps.arrivals.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.arrivals.store import hash_of
+from flows.steps.cleaning.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.messages import issue, severity_of
 from flows.steps.places_and_dates.point_rows import STRAY, WRONG_NAME, rule_of_strays
 from flows.steps.places_and_dates.situate import Situated

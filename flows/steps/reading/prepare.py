@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.steps.arrivals.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.arrivals.store import hash_of
+from flows.steps.cleaning.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.messages import issue, told_once
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.placing import FileName, period_of, place_rows, round_of
@@ -28,6 +28,7 @@ from flows.steps.reading.accounts import account_columns
 from flows.steps.reading.draft import Draft, read_repeats, set_aside
 from flows.steps.reading.extract import Extract, extract
 from flows.steps.reading.sheets import recognise_sheet
+from flows.steps.reading.slices import overlapping_sheets, slices_of
 from flows.steps.reading.workbook import Workbook, open_workbook
 from flows.steps.recognition.column_operations import Titles, settle_operations
 from flows.steps.recognition.folds import Values
@@ -43,7 +44,6 @@ from flows.steps.reconciling.recaps import set_recaps_aside
 from flows.steps.reconciling.rows_of_a_place import tell_rows_of_places_apart
 from flows.steps.reconciling.subtotals import set_subtotals_apart
 from flows.steps.records import Issue, Prepared, Provenance, RawFile, Refused, SheetSummary
-from flows.steps.warehouse.slices import overlapping_sheets, slices_of
 
 MOST_ALIKE = 300
 """Of more issues of one rule in a file, the first are told one by one; no one reads more."""

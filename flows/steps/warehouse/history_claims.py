@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flows.steps.messages import issue
+from flows.steps.reading.slices import told_slice
 from flows.steps.warehouse.slice_claims import SliceClaim, SliceClaims, ToldOfClaims
-from flows.steps.warehouse.slices import told_slice
 
 
 def without_histories(claims: SliceClaims) -> tuple[SliceClaims, ToldOfClaims]:

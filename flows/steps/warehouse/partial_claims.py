@@ -14,9 +14,9 @@ import duckdb
 
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.places import Gazetteer
+from flows.steps.reading.slices import told_slice
 from flows.steps.records import Issue
 from flows.steps.warehouse.slice_claims import SliceClaim, SliceClaims, ToldOfClaims, contested_populations
-from flows.steps.warehouse.slices import told_slice
 from flows.steps.warehouse.summary_claims import counted_people
 from schemas.registry import BY_NAME
 

@@ -18,13 +18,13 @@ from pathlib import Path
 import duckdb
 
 from flows.steps.messages import issue
+from flows.steps.reading.slices import EVERY_DAY, told_slice
 from flows.steps.records import Issue, RawFile
 from flows.steps.warehouse.history_claims import without_histories
 from flows.steps.warehouse.landing import insert_rows, issue_rows
 from flows.steps.warehouse.partial_claims import without_partial
 from flows.steps.warehouse.revisions import find_revisions
 from flows.steps.warehouse.slice_claims import SliceClaim, SliceClaims, ToldOfClaims, load_claims
-from flows.steps.warehouse.slices import EVERY_DAY, told_slice
 from flows.steps.warehouse.summary_claims import without_summaries
 from schemas.registry import BY_NAME
 

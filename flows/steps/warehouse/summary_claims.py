@@ -13,9 +13,9 @@ from itertools import permutations
 import duckdb
 
 from flows.steps.messages import issue
+from flows.steps.reading.slices import told_slice
 from flows.steps.records import Issue
 from flows.steps.warehouse.slice_claims import SliceClaim, SliceClaims, ToldOfClaims, contested_populations
-from flows.steps.warehouse.slices import told_slice
 from schemas.declare import Dataset
 from schemas.registry import BY_NAME
 
