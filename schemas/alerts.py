@@ -71,8 +71,6 @@ TRANSHUMANCE_ALERT = Dataset(
         CONFIDENTIAL,
     ),
     needs_one_of=(("date",), ("kind",), ("status", "treated_date", "detail"), ("region_name", "cercle_name", "commune_name")),
-    slice_fr="un mois d'alertes",
-    slice_en="one month of alerts",
     slicing=Slicing("alerts", by=("month",)),
     tool="transhumance",
     dated_by="row",

@@ -42,8 +42,6 @@ LOCATION_ASSESSMENT = Dataset(
         CONFIDENTIAL,
     ),
     needs_one_of=(("region_name", "cercle_name", "commune_name", "site_name"), ("pdi_individuals", "pdi_households", "returnees_individuals")),
-    slice_fr="un tour de l'évaluation des localités",
-    slice_en="one round of the location assessment",
     slicing=Slicing("location_assessment", by=("reference_date",)),
     tool="location_assessment",
     dated_by="operation",

@@ -238,8 +238,6 @@ BASELINE_STOCK = Dataset(
         ("region_name", "cercle_name", "commune_name", "site_name"),
         tuple(f"{p}_{m}" for p in _POPULATIONS for m in _ALL if not (p == "migrants" and m in ("women", "men"))),
     ),
-    slice_fr="une population (PDI, retournés, migrants) d'une opération",
-    slice_en="one population (IDPs, returnees, migrants) of one operation",
     slicing=Slicing("baseline", by=("reference_date",), by_population=True),
     tool="baseline",
     dated_by="operation",
@@ -268,5 +266,4 @@ BASELINE_STOCK = Dataset(
         *_OTHER_PEOPLE,
     ),
     personal_headers=PERSONAL_HEADERS,
-    tolerances={"large_change_pct": 50.0, "large_change_individuals": 1000.0},
 )  # fmt: skip

@@ -80,8 +80,6 @@ BORDER_CROSSING = Dataset(
                 "Column (or columns) of the sheet where the figure stands."),
     ),
     needs_one_of=(("date", "month_given", "month"), ("site_name",), ("direction",), ("individuals", "men", "women")),
-    slice_fr="un poste frontalier et un mois",
-    slice_en="one border post and month",
     slicing=Slicing("border", by=("place_id", "month")),
     tool="midas",
     dated_by="row",

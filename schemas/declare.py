@@ -8,7 +8,7 @@ for: they take seconds to import, and most commands need only the words.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -200,8 +200,6 @@ class Dataset:
     en: str
     columns: tuple[Column, ...]
     needs_one_of: tuple[tuple[str, ...], ...]
-    slice_fr: str
-    slice_en: str
     slicing: Slicing
     tool: str | None = None
     dated_by: Literal["operation", "row"] | None = None
@@ -220,7 +218,6 @@ class Dataset:
     asked_by_form: bool = False
     titles: tuple[str, ...] = ()
     roster_of: str | None = None
-    tolerances: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:

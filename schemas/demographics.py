@@ -126,8 +126,6 @@ DEMOGRAPHIC = Dataset(
         derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),
     ),
     needs_one_of=(("region_name", "cercle_name", "commune_name", "country_name"), ("sex", "age_group"), ("individuals",)),
-    slice_fr="la démographie d'une opération",
-    slice_en="the demographics of one operation",
     slicing=Slicing("demographics", by=("reference_date",)),
     tool="baseline",
     dated_by="operation",

@@ -51,8 +51,6 @@ HOUSEHOLD_SURVEY = Dataset(
                                   "Household weight")),
     ),
     needs_one_of=(("household_size", "household_number", "household_weight"),),
-    slice_fr="une enquête auprès des ménages",
-    slice_en="one household survey",
     slicing=Slicing("household_survey", by=("reference_date",)),
     tool="household_survey",
     dated_by="operation",

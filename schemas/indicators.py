@@ -55,8 +55,6 @@ PROGRAMME_INDICATOR = Dataset(
                headers=("Source", "Citation")),
     ),
     needs_one_of=(("section",), ("indicator",), ("value",), ("period",), ("geography",)),
-    slice_fr="une section et une période d'indicateurs",
-    slice_en="one section and period of indicators",
     slicing=Slicing("indicators", by=("section", "period")),
     placed_by="geography",
     rules=(

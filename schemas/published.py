@@ -30,8 +30,6 @@ PUBLISHED_STOCK = Dataset(
         Column("citation", "text", "Où le chiffre est imprimé.", "Where the figure is printed.", headers=("source", "citation")),
     ),
     needs_one_of=(("geography",), ("individuals",), ("publisher",), ("reference_date",)),
-    slice_fr="une série publiée (un fichier)",
-    slice_en="one published series (a file)",
     slicing=Slicing("published"),
     placed_by="geography",
     is_published=True,
@@ -56,8 +54,6 @@ PUBLISHED_FLOW = Dataset(
         Column("note", "text", "Remarque.", "Remark.", headers=("note",)),
     ),
     needs_one_of=(("period",), ("individuals", "incoming_individuals", "calendar_day_mean")),
-    slice_fr="une série publiée (un fichier)",
-    slice_en="one published series (a file)",
     slicing=Slicing("published"),
     is_published=True,
 )  # fmt: skip

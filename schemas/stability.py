@@ -68,8 +68,6 @@ STABILITY = Dataset(
         CONFIDENTIAL,
     ),
     needs_one_of=(("region_name", "cercle_name", "commune_name", "site_name"), ("overall_score",), (*SCALES, "category", "overall_maximum")),
-    slice_fr="un tour de l'indice de stabilité",
-    slice_en="one round of the Stability Index",
     slicing=Slicing("stability", by=("reference_date",)),
     tool="stability",
     dated_by="operation",

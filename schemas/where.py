@@ -13,7 +13,7 @@ def derived(name: str, kind: Kind, fr: str, en: str) -> Column:
 def made_of(name: str, grain: str, fr: str, en: str, columns: tuple[Column, ...], roster_of: str | None = None) -> Dataset:
     """A dataset whose rows are made of those of others as a file is read: no sheet is recognised as it, and it counts with its file."""
     return Dataset(
-        name, grain, fr, en, columns, needs_one_of=((),), slice_fr="un fichier", slice_en="one file", slicing=Slicing(name, by=("source_id",)),
+        name, grain, fr, en, columns, needs_one_of=((),), slicing=Slicing(name, by=("source_id",)),
         roster_of=roster_of,
     )  # fmt: skip
 

@@ -96,7 +96,6 @@ class Base:
     compare_with: dt.date | None = None
     chosen: dt.date | None = None
     year: int | None = None
-    compare_year: int | None = None
     perimeter: str | None = None
     period: str | None = None
     compare_period: str | None = None
@@ -216,9 +215,9 @@ def settle(held: Holdings, figure: Figure, asked: Asked) -> Base:
     year_before = (asked.compare_with.first.year if asked.compare_with else year - 1) if year else None
     by_month = bool(asked.date and asked.compare_with and asked.date.is_month and asked.compare_with.is_month)
     return Base(
-        on, against, chosen, year, year_before, perimeter,
-        str(asked.date) if by_month else str(year), str(asked.compare_with) if by_month else str(year_before),
-        asked.moment.last if asked.moment else None,
+        date=on, compare_with=against, chosen=chosen, year=year, perimeter=perimeter,
+        period=str(asked.date) if by_month else str(year), compare_period=str(asked.compare_with) if by_month else str(year_before),
+        until=asked.moment.last if asked.moment else None,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from flows.steps.messages import Language
 
 FIGURES_FOLDER = Path(__file__).resolve().parents[3] / "sql" / "figures"
 Comparison = Literal["previous", "year_before"]
-Parameter = Literal["date", "compare_with", "year", "compare_year", "perimeter", "period", "compare_period", "until"]
+Parameter = Literal["date", "compare_with", "year", "perimeter", "period", "compare_period", "until"]
 
 DECIMALS: Mapping[str, int] = {"percent": 1, "persons_per_household": 2, "dependants": 1}
 """Decimals shown of a unit that is not whole; a column may say its own."""

@@ -18,7 +18,6 @@ from tests.torture.fuzz.model import Book, is_date
 from tests.torture.fuzz.operators import Verdict
 
 Cells = list[list[object]]
-ERRORS = ("#N/A", "#REF!", "#DIV/0!")
 
 
 def write_xlsxwriter(book: Book, path: Path) -> None:

@@ -49,12 +49,10 @@ class Grid:
 
 @dataclass
 class Book:
-    """A file to be written. `has_checks`: totals or sums in the file give a changed figure away."""
+    """A file to be written."""
 
     name: str
     grids: list[Grid]
-    has_checks: bool
-    has_merged_places: bool = False
 
     def copy(self) -> Book:
         return deepcopy(self)
@@ -101,30 +99,30 @@ def sample_books() -> list[Book]:
     english = _sheet(raw / "sample_DTM_Mali_Baseline_Assessment_Dec_2021.xlsx", "Data")
     english = [row[:30] for row in english if row[7] != ""]
     columns = {"pdi_households": 13, "pdi_individuals": 14, "returnees_individuals": 17, "returnees_households": 18}
-    books = [Book("english", [_grid("Data", english, 0, columns, 1, len(english) - 1)], has_checks=False)]
+    books = [Book("english", [_grid("Data", english, 0, columns, 1, len(english) - 1)])]
     with (raw / "sample_DTM_Mali_PDI_2022-08-31.csv").open(encoding="cp1252", newline="") as file:
         coded: list[list[Cell]] = [list(row) for row in csv.reader(file, delimiter=";")]
     coded = [[int(cell) if cell.isdigit() else cell for cell in row] for row in coded]
     columns = {"pdi_households": 3, "pdi_individuals": 4, "pdi_women": 5, "pdi_men": 6}
-    books.append(Book("coded", [_grid("PDI 2022-08-31", coded, 1, columns, 2, len(coded) - 1)], has_checks=True))
+    books.append(Book("coded", [_grid("PDI 2022-08-31", coded, 1, columns, 2, len(coded) - 1)]))
     grouped = _sheet(raw / "sample_OIM_DTM_Mali_Septembre_2022.xlsx", "Données")
     region = ""
     for row in grouped[6:]:
         # Merged regions are written out: openpyxl gives the first cell alone.
         region = row[0] = row[0] or region
     columns = {"pdi_households": 3, "pdi_individuals": 4, "pdi_women": 5, "pdi_men": 6, "retournes_households": 7, "retournes_individuals": 8}
-    books.append(Book("grouped", [_grid("Données", grouped, 4, columns, 6, len(grouped) - 1)], has_checks=True))
+    books.append(Book("grouped", [_grid("Données", grouped, 4, columns, 6, len(grouped) - 1)]))
     three = []
     for name in ("PDIs", "RETOURNEES_PDIs"):
         cells = _sheet(raw / "sample_DTM_Mali_Dec_2022.xlsx", name)
         kind = "pdi" if name == "PDIs" else "retournes"
         columns = {f"{kind}_households": 5, f"{kind}_women": 6, f"{kind}_men": 7, f"{kind}_individuals": 8}
         three.append(_grid(name, cells, 0, columns, 1, len(cells) - 1))
-    books.append(Book("three", three, has_checks=True))
+    books.append(Book("three", three))
     old = xlrd.open_workbook(raw / "sample_DTM_Mali_Evaluation_de_base_Avril_2022.xls").sheet_by_index(0)
     cells = [list(old.row_values(row)) for row in range(old.nrows)]
     columns = {"pdi_households": 5, "pdi_individuals": 6, "pdi_women": 7, "pdi_men": 8, "retournes_households": 9, "retournes_individuals": 10}
-    books.append(Book("french", [_grid("Avril 2022", cells, 2, columns, 3, len(cells) - 1)], has_checks=True))
+    books.append(Book("french", [_grid("Avril 2022", cells, 2, columns, 3, len(cells) - 1)]))
     return books
 
 
@@ -145,9 +143,7 @@ def real_books(folder: Path) -> list[Book]:
         header = [" ".join(str(cell).replace("#", ".").split()) for cell in cells[0]]
         columns = {"pdi_households": header.index("Total No. of IDPs HH" + ("." if "Total No. of IDPs HH." in header else "")),
                    "pdi_individuals": header.index("Total No. of IDPs Ind.")}  # fmt: skip
-        books.append(
-            Book(Path(file).stem, [_grid(name, cells, 0, columns, 1, len(cells) - 1)], has_checks=file.startswith(("Baseline_December", "Mali_")))
-        )
+        books.append(Book(Path(file).stem, [_grid(name, cells, 0, columns, 1, len(cells) - 1)]))
     return books
 
 
