@@ -37,6 +37,7 @@ def _admin_columns() -> tuple[Column, ...]:
                 f"Name of the {en} as given.",
                 headers=(
                     header,
+                    *(("Admin 3 / Admin 4",) if name == "site" else ()),
                     *(
                         f"{header} {more}"
                         for more in ("name", "d'accueil", "host", "of displacement", "FR", "French", "name FR", "English", "EN", "name EN")

@@ -213,6 +213,47 @@ WORKBOOKS = {
         ]},
         {"pdi_households": 13, "pdi_individuals": 65, "returnees_households": 1, "returnees_individuals": 6}, "2025-10-31",
     ),
+    "Libya, a file named for both peoples, figures of each under a group, parts of one of them": Workbook(
+        "DTM_Libya_R45_IDP_Returnee_Dataset_April_2023.xlsx", ("region", "mantika", "baladiya"), {"West": ["Tripoli"], "South": ["Sebha"]},
+        {"Dataset": [
+            ("Geography", "", "", "", "IDP total figures", "", "IDP shelter settings (families)", "", "Returnee total figures", ""),
+            ("Region (EN)", "Mantika (EN)", "Mantika Code", "Baladiya (EN)", "Number of families", "Number of individuals", "Rented", "Host families",
+             "Number of families", "Number of individuals"),
+            ("West", "Tripoli", "LY0101", "A", 10, 50, 6, 4, 5, 25), ("West", "Tripoli", "LY0101", "B", 4, 20, 1, 3, 0, 0),
+            ("South", "Sebha", "LY0301", "C", 2, 10, 0, 2, 1, 6),
+        ]},
+        {"pdi_households": 16, "pdi_individuals": 80, "returnees_households": 6, "returnees_individuals": 31}, "2023-04-30",
+        "A1:D1 E1:F1 G1:H1 I1:J1",
+    ),
+    "DRC, numbered questions, years of displacement beside the total, families that host": Workbook(
+        "RDC_Mobility_Tracking_R1_octobre_2023.xlsx", ("province", "territoire", "zone de santé"), {"Ituri": ["Djugu"], "Nord-Kivu": ["Rutshuru"]},
+        {"Base": [
+            ("Province", "Territoire", "Zone de santé", "Village", "1. Nombre total de ménages de PDI présents",
+             "2. Nombre total d’individus PDI présents", "Nombre de ménages déplacés en 2022", "Nombre de ménages déplacés en 2023",
+             "3. Nombre total d’individus retournés",
+             "Nombre de familles d’accueil"),
+            ("Ituri", "Djugu", "Fataki", "V1", 10, 50, 4, 6, 5, 8), ("Nord-Kivu", "Rutshuru", "Birambizo", "V2", 5, 25, 0, 5, 0, 3),
+            ("Nord-Kivu", "Rutshuru", "Birambizo", "V3", 2, 10, 1, 1, 0, 3),
+        ]},
+        {"pdi_households": 17, "pdi_individuals": 85, "retournes_individuals": 5}, "2023-10-31",
+    ),
+    "Ethiopia, villages to which IDPs return, kebeles told by a number": Workbook(
+        "DTM_Ethiopia_VAS_Round_16_June_2023.xlsx", ("region", "zone", "woreda"), {"Amhara": ["South Wello"], "Tigray": ["Central"]},
+        {"Villages": [
+            ("1.1.e.1: Region", "1.1.e.2: Zone", "1.1.e.3: Woreda", "1.1.e.4: Kebele", "1.1.d.1: Village Name",
+             "2.1.a.1: Total Number of Returning IDP Households", "2.1.a.2: Total Number of Returning IDP Individuals"),
+            ("Amhara", "South Wello", "Kalu", "01", "V1", 10, 50), ("Tigray", "Central", "Adwa", "02", "V2", 4, 20),
+        ]},
+        {"retournes_households": 14, "retournes_individuals": 70}, "2023-06-30",
+    ),
+    "Somalia, two levels in one header, arrivals in columns that tell no rows apart": Workbook(
+        "Somalia_Baseline_Assessment_R2_June_2022.xlsx", ("region", "district", "settlement"), {"Bay": ["Baidoa"], "Gedo": ["Doolow"]},
+        {"BA": [
+            ("Region", "District", "Settlement / Site", "IDP HHs", "IDP Ind", "Arrived before 2020 Ind", "Arrived 2020-2021 Ind", "Arrived 2022 Ind"),
+            ("Bay", "Baidoa", "S1", 10, 60, 20, 20, 20), ("Gedo", "Doolow", "S2", 5, 30, 0, 10, 20), ("Gedo", "Doolow", "S3", 5, 30, 30, 0, 0),
+        ]},
+        {"pdi_households": 20, "pdi_individuals": 120}, "2022-06-30",
+    ),
     "Lebanon, households that only the total names, shelters that speak of hosts": Workbook(
         "DTM Lebanon Mobility Snapshot 12-12-2023.xlsx", ("mohafaza", "caza", "village"), {"South": ["Sour", "Saida"], "Mount Lebanon": ["Aley"]},
         {"Data": [

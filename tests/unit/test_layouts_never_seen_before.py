@@ -196,6 +196,22 @@ def test_key_figures_beside_the_data_are_no_table_that_lacks_something(read: Rea
     assert prepared.is_accepted and prepared.totals == TOTALS
 
 
+def test_some_of_the_people_and_where_they_were_met_are_passed_over_beside_everybody(read: Read) -> None:
+    more = ("Femmes enceintes", "Persons with disabilities", "Enfants non accompagnés", "Female headed households", "Personnes âgées",
+            "_GPS_altitude", "_GPS_precision", "Nombre de familles d'accueil")  # fmt: skip
+    prepared = read([(*HEADER, *more), *[(*row, *range(1, 1 + len(more))) for row in ROWS]], NAME)
+    assert errors(prepared) == {} and prepared.totals == TOTALS
+    alone = read([(*HEADER[:4], "Personnes âgées"), *[(*row[:3], 3, 5) for row in ROWS]], NAME)
+    assert alone.totals == {"pdi_households": 9}, "they are not everybody where nobody else is given"
+
+
+def test_a_capital_m_behind_ages_is_men(read: Read) -> None:
+    ages = ("0-5 M", "0-5 F", "6-17 M", "6-17 F", "18-59 M", "18-59 F", "60+ M", "60+ F")
+    counts = [(5, 5, 5, 10, 5, 10, 5, 5), (1, 1, 1, 1, 1, 2, 1, 1), (1, 2, 2, 2, 2, 2, 2, 2)]
+    prepared = read([(*HEADER, *ages), *[(*row, *own) for row, own in zip(ROWS, counts, strict=True)]], NAME)
+    assert errors(prepared) == {} and prepared.totals == {**TOTALS, "pdi_men": 31, "pdi_women": 43}
+
+
 def test_adults_and_children_that_only_the_total_names(read: Read) -> None:
     header = ("Région", "Province", "Total PDI", "Hommes", "Femmes", "Garçons (0-17)", "Filles (0-17)", "Ménages")
     prepared = read([header, ("Gao", "", 50, 10, 12, 13, 15, 10), ("Mopti", "", 24, 4, 5, 7, 8, 5)], NAME)

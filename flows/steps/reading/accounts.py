@@ -21,6 +21,13 @@ from flows.steps.records import ColumnAccount, Disposition, Issue
 from schemas.declare import Dataset
 
 _YEAR = re.compile(r"\b(?:years?|yrs?|annees?|anos?)\b")
+_BESIDE_EVERYBODY = {
+    frozenset({"hosted"}): "families that host the people counted",
+    frozenset({"elder"}): "some of the people counted",
+    frozenset({"elder", "women"}): "some of the people counted",
+    frozenset({"elder", "men"}): "some of the people counted",
+}
+"""Headers of counts that are nobody's total where another column counts everybody: they are passed over there, and stop the file elsewhere."""
 COUNT_SHARE = 0.8
 """A column is held to hold counts when this share of its filled cells are whole numbers."""
 
@@ -86,9 +93,15 @@ def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], fi
         return "evidence", "labels of a pivot"
     if not filled:
         return "empty", None
+    if meaning.role == "unmapped" and header_key(meaning.header) in _BESIDE_EVERYBODY and _counts_everybody(extract):
+        return "ignored", _BESIDE_EVERYBODY[header_key(meaning.header)]
     if meaning.role == "row_number" and _counts_up(cells):
         return "ignored", "row number"
     return "unmapped", None
+
+
+def _counts_everybody(extract: Extract) -> bool:
+    return any(f"{population}_{measure}" in extract.arrays for population in extract.populations for measure in ("individuals", "households"))
 
 
 def _counts_up(cells: Sequence[object]) -> bool:
@@ -102,6 +115,8 @@ def holds_counts(cells: Sequence[object]) -> bool:
     filled = [cell for cell in times if not is_missing(cell)]
     if not filled:
         return False
+    if any(isinstance(cell, str) and len(cell) > 1 and cell.isdecimal() and cell[0] == "0" for cell in filled):
+        return False  # "01" is a code
     total = sum(times[cell] for cell in filled)
     strange = sum(times[filled[problem.index]] for problem in clean_counts(filled).problems)
     return (total - strange) / total >= COUNT_SHARE

@@ -15,7 +15,7 @@ from flows.steps.recognition.ages import AgeGroup, take_age
 
 Key = frozenset[str]
 
-_QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+)\s*[.:)\-]*\s+(?=\D{4})")
+_QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+|\d{1,3}(?=\s*[.:)]))\s*[.:)\-]*\s+(?=\D{4})")
 _CODED_NAME = re.compile(r"^[a-z]\d+\.(?=[a-z]{2})")
 _SUM_OF = re.compile(r"^(?:sum of|somme d(?:e|es|u)?) ")
 """How a pivot names a column it sums."""
@@ -47,7 +47,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"pdis? (?:retournee?s?|de retour)|(?:retournee?s? )?(?:anciens?|anciennes?|ex) (?:pdis?|deplacee?s?)(?: internes?)?(?: retournee?s?)?|"
          r"retournee?s? pdis?|returned idps?|idps? returnees?|returnees? (?:from )?(?:within|inside)(?: (?!hhs?\b|inds?\b|house|individ|"
          r"total\b)\w+){0,3}|"
-         r"deplacee?s? (?:internes? )?retournee?s?|retour(?:nee?)?s? internes?|former idps?",
+         r"deplacee?s? (?:internes? )?retournee?s?|returning idps?|retour(?:nee?)?s? internes?|former idps?",
          "retournes"),
         (r"returnees? ?(?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
@@ -74,7 +74,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"adm(?:in)?(?:istrative)? ?(?:level )?2|cercles?|departements?|departments?|districts?|distritos?|municipios?", "adm2"),
         (r"adm(?:in)?(?:istrative)? ?(?:level )?3|communes?|arrondissements?|postos? administrativos?|comunas?", "adm3"),
         (r"adm(?:in)?(?:istrative)? ?(?:level )?4|villages?(?: quartiers?)?|quartiers?|localites?|locality|localities|sites?|"
-         r"localidad(?:e|es)?|aldeias?|bairros?|barrios?|sitios?", "adm4"),
+         r"localidad(?:e|es)?|aldeias?|bairros?|barrios?|sitios?|settlements?|kebeles?|collines?|cantons?|bomas?|aires? de sante", "adm4"),
         (r"(?:adm4 +)?(?:locations?|emplacements?)(?= +adm[1-3]\b)", ""),  # "Site location (Province)"
         (r"p ?codes?|codes?|cod|codigos?", "code"),
         (r"origine?|provenance|origem|origen|procedencia|proveniencia", "origin"),
@@ -86,6 +86,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"precedente?s?|previous|prior|anterieure?s?|last round|dernier round|passee?s?|anterior(?:es)?", "previous"),
     )
 )  # fmt: skip
+_BOTH_PEOPLES = re.compile(r"(?i)\bidps?[\s&+/,-]+(?:and\s+)?returnees?\b|\bpdis?[\s&+/,-]+(?:et\s+)?retourn[ée]+e?s\b")
+"""What a file of both is called ("IDP_Returnee_Dataset"): in a column's header it is returned IDPs, in a name nobody can tell."""
 COMPARISON_CONCEPTS = frozenset({"change", "previous"})
 """Words of headers that speak of another round than this one, or of the way from there to here."""
 OTHER_PEOPLE_CONCEPTS = frozenset(
@@ -101,7 +103,7 @@ _EMPTY_WORDS = frozenset(
     "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
     "by for are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
     "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement general generale grand t "
-    "estimated estimate estime estimes estimee estimees estimation caseload dont which "
+    "figure figures chiffre chiffres estimated estimate estime estimes estimee estimees estimation caseload dont which "
     "numero numeros do da dos das del los las el em na nas nos por para nome nomes total totais geral existentes presentes identificados "
     "identificadas estimados estimadas registados registadas".split()
 )
@@ -126,6 +128,8 @@ def fold(text: str) -> str:
 def header_key(text: str) -> Key:
     """The concepts of a header; an empty set where it says nothing by itself."""
     text = _MENAGES.sub(" ménages ", unicodedata.normalize("NFC", _TIMES.sub("", _FOOTNOTE.sub("", text))))
+    if text.endswith("M"):
+        text = _MEN_BEHIND_AGES.sub(r"\1 men", text)
     words = fold(text if " " in text.strip() else _CAMEL.sub(" ", text))
     words = _SUM_OF.sub("", _INNER_CODE.sub(" ", _QUESTION_CODE.sub("", _CODED_NAME.sub("", words))))
     words = _BETWEEN_AGES.sub("-", words).replace("_", " ").replace("%", " pct ")
@@ -151,7 +155,7 @@ def header_key(text: str) -> Key:
 @lru_cache(maxsize=20_000)
 def age_group(text: str) -> AgeGroup | None:
     """The ages that a header speaks of; None where it names none."""
-    return take_age(_BETWEEN_AGES.sub("-", fold(_CAMEL.sub(" ", text))).replace("_", " "))[0]
+    return take_age(_BETWEEN_AGES.sub("-", fold(_CAMEL.sub(" ", _MEN_BEHIND_AGES.sub(r"\1 men", text)))).replace("_", " "))[0]
 
 
 @lru_cache(maxsize=20_000)
@@ -190,7 +194,10 @@ def in_context(key: Key, context: Key) -> Key:
 
 def population_context(text: str) -> Key:
     """The population that a sheet name or a title speaks of; empty where it names none, or more than one."""
-    found = header_key(text.replace("_", " ")) & POPULATION_CONCEPTS
+    words = text.replace("_", " ")
+    if _BOTH_PEOPLES.search(words):
+        return frozenset()
+    found = header_key(words) & POPULATION_CONCEPTS
     return frozenset(found) if len(found) == 1 else frozenset()
 
 

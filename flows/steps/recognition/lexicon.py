@@ -26,6 +26,16 @@ from schemas.registry import DATASETS
 
 _LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not including|without)\b[^)]*\)")
 """What a header says it does not count: "Population autochtone (sans compter les déplacés)" counts no displaced."""
+_VULNERABLE = frozenset(
+    "enceinte allaitante pregnant lactating breastfeeding gravida lactante handicap handicape handicapee disability disabilitie disabled deficiencia "
+    "discapacidad veuve veuf widow widower viuva orphelin orpheline orphan orfao accompagne accompagnee unaccompanied separe separee separated "
+    "chronique chronic malade maladie illnesse disease vulnerable vulnerabilite vulnerability vulnerabilitie headed cheffe non vivant living with "
+    "pregnante besoin specifique specific need pwd".split()
+)
+"""Words for some of the people of a place, who are counted among all of them: "Femmes enceintes", "Persons with disabilities"."""
+_COORDINATES = frozenset(
+    "gps latitude longitude lat lon long altitude precision accuracy coordonnee coordinate geopoint site location lieu adm4".split()
+)
 _WENT_AWAY = frozenset({"fled", "outmigrant"})
 """Words for people who left the place: they are counted where they are now."""
 _CAME_BACK = frozenset("retour return rentre ancien ancienne ex former home accueilli hosted".split())
@@ -84,7 +94,7 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
     full = " ".join(dict.fromkeys(named))
     if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & (POPULATION_CONCEPTS | _CAME_BACK):
         return "ignored", None
-    if lexicon.has_populations and header_key(full) & _WENT_AWAY:
+    if lexicon.has_populations and (header_key(full) & _WENT_AWAY or _is_of_vulnerable(own, full)):
         return "ignored", None
     for key in _keys_of(own, full, context, lexicon.has_populations):
         if key in lexicon.values:
@@ -93,7 +103,7 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
             return "part", lexicon.parts[key]
         if key in lexicon.personal:
             return "personal", None
-        if key in lexicon.ignored or "pct" in key or (key > {"id"} and key - {"id"} <= PLACE_CONCEPTS) or is_comparison(key):
+        if key in lexicon.ignored or _is_coordinate(key) or "pct" in key or (key > {"id"} and key - {"id"} <= PLACE_CONCEPTS) or is_comparison(key):
             return "ignored", None
         if key >= EVIDENCE_KEY:
             return "label", None
@@ -104,6 +114,16 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
     if fold(full) in lexicon.bare:
         return "value", lexicon.bare[fold(full)]
     return ("row_number" if is_row_number_header(own) else "unmapped"), None
+
+
+def _is_coordinate(key: Key) -> bool:
+    return key <= _COORDINATES and not key.isdisjoint(("latitude", "longitude", "altitude", "precision", "accuracy"))
+
+
+def _is_of_vulnerable(own: str, full: str) -> bool:
+    """Whether a header counts people with needs of their own, and says nothing else."""
+    said = header_key(own) & _VULNERABLE and header_key(full) - MEASURE_CONCEPTS - POPULATION_CONCEPTS - {"minor", "mineur"}
+    return bool(said) and said <= _VULNERABLE
 
 
 def _keys_of(own: str, full: str, context: Key, has_populations: bool) -> Iterator[Key]:

@@ -115,7 +115,7 @@ def _places_in_several_rows(item: Situated) -> dict[Key, list[int]]:
 def _telling_columns(item: Situated) -> list[_Telling]:
     found = []
     for meaning in item.extract.table.columns:
-        if may_tell_rows_apart(meaning):
+        if may_tell_rows_apart(meaning) and meaning.index not in item.extract.breakdowns:
             cells = item.extract.rows.column(meaning.index, item.extract.rows.data)
             found.append(_Telling(meaning, list(map(_text, cells))))
     return found
