@@ -27,12 +27,12 @@ from schemas.registry import DATASETS
 _LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not including|without)\b[^)]*\)")
 """What a header says it does not count: "Population autochtone (sans compter les déplacés)" counts no displaced."""
 _VULNERABLE = frozenset(
-    "enceinte allaitante pregnant lactating breastfeeding gravida lactante handicap handicape handicapee disability disabilitie disabled deficiencia "
-    "discapacidad veuve veuf widow widower viuva orphelin orpheline orphan orfao accompagne accompagnee unaccompanied separe separee separated "
-    "chronique chronic malade maladie illnesse disease vulnerable vulnerabilite vulnerability vulnerabilitie headed cheffe non vivant living with "
-    "pregnante besoin specifique specific need pwd".split()
+    "enceinte allaitante pregnant pregnante lactating breastfeeding gravida lactante handicap handicape handicapee disability disabilitie disabled "
+    "deficiencia discapacidad veuve veuf widow widower viuva orphelin orpheline orphan orfao accompagne accompagnee unaccompanied separe separee "
+    "separated chronique chronic malade maladie illnesse disease vulnerable vulnerabilite vulnerability vulnerabilitie headed cheffe pwd".split()
 )
 """Words for some of the people of a place, who are counted among all of them: "Femmes enceintes", "Persons with disabilities"."""
+_BESIDE_VULNERABLE = frozenset("non vivant living with besoin specifique specific need minor mineur".split())
 _COORDINATES = frozenset(
     "gps latitude longitude lat lon long altitude precision accuracy coordonnee coordinate geopoint site location lieu adm4".split()
 )
@@ -122,8 +122,9 @@ def _is_coordinate(key: Key) -> bool:
 
 def _is_of_vulnerable(own: str, full: str) -> bool:
     """Whether a header counts people with needs of their own, and says nothing else."""
-    said = header_key(own) & _VULNERABLE and header_key(full) - MEASURE_CONCEPTS - POPULATION_CONCEPTS - {"minor", "mineur"}
-    return bool(said) and said <= _VULNERABLE
+    if header_key(own).isdisjoint(_VULNERABLE):
+        return False
+    return header_key(full) <= _VULNERABLE | _BESIDE_VULNERABLE | MEASURE_CONCEPTS | POPULATION_CONCEPTS
 
 
 def _keys_of(own: str, full: str, context: Key, has_populations: bool) -> Iterator[Key]:
