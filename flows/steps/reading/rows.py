@@ -158,12 +158,7 @@ def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> d
     stubs: dict[int, dict[object, str]] = {}
     for meaning in labels:
         found: dict[object, str] = {}
-        texts = [value for value in set(cells[meaning.index]) if isinstance(value, str)]
-        if not _hints_at_stub("\n".join(texts)):
-            continue
-        for value in texts:
-            if not _hints_at_stub(value):
-                continue
+        for value in _hinting_at_stub([value for value in set(cells[meaning.index]) if isinstance(value, str)]):
             text = fold(value)
             if len(text) < 60 and _TOTAL.search(text):
                 found[value] = "share" if _names_another_time(text) else value
@@ -179,9 +174,11 @@ def _names_another_time(label: str) -> bool:
     return find_round(label) is not None or find_period(label) is not None
 
 
-def _hints_at_stub(text: str) -> bool:
-    lowered = text.lower()
-    return any(hint in lowered for hint in _STUB_HINTS)
+def _hinting_at_stub(texts: Sequence[str]) -> list[str]:
+    """The texts worth a closer look. Most hints occur in no text of a column, and are looked for once."""
+    together = "\n".join(texts).lower()
+    hints = [hint for hint in _STUB_HINTS if hint in together]
+    return [text for text in texts if any(hint in text.lower() for hint in hints)] if hints else []
 
 
 def _label_of(stubs: dict[int, dict[object, str]], cells: dict[int, list[object]], row: int) -> str | None:
