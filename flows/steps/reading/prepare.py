@@ -259,8 +259,9 @@ def _totals(tables: Sequence[Situated]) -> dict[str, int]:
         by_day = len(days) > 1 and item.dataset.dated_by == "operation"
         for name, figures in item.figures.items() if not (item.dataset.is_published or _is_by_age(item)) else ():
             if not by_day:
-                known = [value for value in (map(figures.__getitem__, item.kept) if item.subtotals else figures) if value is not None]
-                totals |= {name: totals.get(name, 0) + sum(known)} if known else {}
+                own = [figures[row] for row in item.kept] if item.subtotals else figures
+                if own.count(None) < len(own):
+                    totals[name] = totals.get(name, 0) + sum(filter(None, own))
                 continue
             for row in item.kept:
                 if (value := figures[row]) is not None:

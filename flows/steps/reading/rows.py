@@ -77,7 +77,7 @@ def sort_rows(table: Table) -> Rows:
     counts = [m for m in table.columns if m.column and table.dataset.by_name[m.column].kind == "count"]
     labels = [m for m in table.columns if _may_label(table, m)]
     _fill_merged(table, rows, counts)
-    stubs = _stub_labels(labels, cells)
+    stubs = _stub_labels(labels, cells, table.header_row + 1)
     figures = counts + [m for m in table.columns if m.column and table.dataset.by_name[m.column].kind == "decimal"]
     has_figures = _rows_with_figures([cells[m.index] for m in figures], len(sheet_rows))
     read = table.data_rows
@@ -153,12 +153,12 @@ def _may_label(table: Table, meaning: Meaning) -> bool:
     return meaning.column.endswith(("_name", "_pcode", "_number")) or table.dataset.by_name[meaning.column].kind in ("date", "round")
 
 
-def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]]) -> dict[int, dict[object, str]]:
-    """For each column the distinct texts that mark a total ('total: ...') or a share row; columns without one left out."""
+def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]], first_row: int) -> dict[int, dict[object, str]]:
+    """For each column the distinct texts, from a row on, that mark a total ('total: ...') or a share row; columns without one left out."""
     stubs: dict[int, dict[object, str]] = {}
     for meaning in labels:
         found: dict[object, str] = {}
-        for value in _hinting_at_stub([value for value in set(cells[meaning.index]) if isinstance(value, str)]):
+        for value in _hinting_at_stub([value for value in set(cells[meaning.index][first_row:]) if isinstance(value, str)]):
             text = fold(value)
             if len(text) < 60 and _TOTAL.search(text):
                 found[value] = "share" if _names_another_time(text) else value

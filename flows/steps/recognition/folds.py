@@ -51,7 +51,7 @@ def axis_text(cell: Any) -> str:
 
 def has_axis(row: Sequence[Any]) -> bool:
     """Whether a row reads like the days or months across a table: they rise, one after the other."""
-    found = [value for cell in row if (value := axis_value(axis_text(cell)))]
+    found = [value for cell in row if (value := _axis_value_of(cell))]
     days, months = ([value for value in found if value.startswith(kind)] for kind in ("day ", "month "))
     dated = [value for value in found if " " not in value]
     return any(_rises(values, fewest) for values, fewest in ((days, FEWEST_DAYS), (months, FEWEST_MONTHS), (dated, FEWEST_MONTHS)))
@@ -60,6 +60,11 @@ def has_axis(row: Sequence[Any]) -> bool:
 def _rises(values: Sequence[str], fewest: int) -> bool:
     distinct = [value.partition(" ")[2].zfill(2) if " " in value else value for value in dict.fromkeys(values)]
     return len(distinct) >= fewest and distinct == sorted(distinct)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _axis_value_of(cell: Any) -> str | None:
+    return axis_value(axis_text(cell))
 
 
 @lru_cache(maxsize=20_000)
