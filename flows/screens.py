@@ -89,12 +89,14 @@ def look(settings: Settings, connection: duckdb.DuckDBPyConnection, lang: Langua
     )  # fmt: skip
 
 
-def show_run(settings: Settings, outcome: Outcome, lang: Language) -> None:
-    """The national series, the regions' shares, the change of the flow, what was rejected and why, and where to look next."""
+def show_run(settings: Settings, outcome: Outcome, connection: duckdb.DuckDBPyConnection, lang: Language) -> None:
+    """The national series, the regions' shares, the change of the flow, what was rejected and why, and where to look next.
+
+    `connection`: the published file.
+    """
     out = console()
-    with overview.reading(outcome.published) as connection:
-        shares, morning = overview.latest_shares(connection), look(settings, connection, lang)
-        perimeters, flow, levels = overview.perimeters(connection), latest_flow_change(connection), Holdings(connection).levels
+    shares, morning = overview.latest_shares(connection), look(settings, connection, lang)
+    perimeters, flow, levels = overview.perimeters(connection), latest_flow_change(connection), Holdings(connection).levels
     if morning.series:
         out.print(national_table(morning.series, lang))
     if shares:
@@ -162,18 +164,17 @@ def _show_where_next(
         out.print("  " + say(key, lang, **fields), soft_wrap=True)
 
 
-def run_record(outcome: Outcome) -> dict[str, Any]:
-    """What `dtm run --json` ends with."""
+def run_record(outcome: Outcome, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What `dtm run --json` ends with. `connection`: the published file."""
     about = {name: getattr(outcome, name) for name in ("published", "is_quiet", "arrived", "withdrawn", "unsettled", "files_read")}
-    with overview.reading(outcome.published) as connection:
-        shares, held = overview.latest_shares(connection), [s for s in overview.sources(connection) if s.is_in_raw]
-        return about | {
-            "accepted": [source.file_name for source in held if source.status == "accepted"],
-            "rejected": [source.file_name for source in held if source.status == "rejected"],
-            "pdi_national": [fields_of(row) for row in overview.national_series(connection)],
-            "shares": fields_of(shares) if shares else None,
-            "flow_change": fields_of(flow) if (flow := latest_flow_change(connection)) else None,
-        }
+    shares, held = overview.latest_shares(connection), [s for s in overview.sources(connection) if s.is_in_raw]
+    return about | {
+        "accepted": [source.file_name for source in held if source.status == "accepted"],
+        "rejected": [source.file_name for source in held if source.status == "rejected"],
+        "pdi_national": [fields_of(row) for row in overview.national_series(connection)],
+        "shares": fields_of(shares) if shares else None,
+        "flow_change": fields_of(flow) if (flow := latest_flow_change(connection)) else None,
+    }
 
 
 def show_status(morning: Morning, lang: Language) -> None:

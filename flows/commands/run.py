@@ -30,6 +30,8 @@ from flows.commands.terms import (
 )
 
 if TYPE_CHECKING:
+    import duckdb
+
     from flows.steps.last_run import Outcome
     from flows.steps.messages import Language
     from flows.steps.night import Progress
@@ -64,8 +66,8 @@ def run(
         _send_test(settings, lang.value)
     with failures_told(settings, lang.value), _ends_at_once(lang.value):
         outcome = _run_directly(settings, lang.value, as_json, notify) if direct else _run_under_prefect(settings, notify)
-        _report_run(settings, outcome, lang.value, as_json)
-    raise typer.Exit(_status_of(outcome))
+        status = _report_run(settings, outcome, lang.value, as_json)
+    raise typer.Exit(status)
 
 
 @contextmanager
@@ -144,20 +146,22 @@ def _progress(lang: Language) -> Iterator[Progress]:
         yield lambda done, total, name: bar.update(task, completed=done, total=total, name=name)
 
 
-def _status_of(outcome: Outcome) -> int:
-    from flows.steps.claims.summary import publications_seen
+def _report_run(settings: Settings, outcome: Outcome, lang: Language, as_json: bool) -> int:
+    """Show what the published file says, and give the exit status."""
+    from flows import display, screens
     from flows.steps.warehouse import overview
 
     with overview.reading(outcome.published) as connection:
-        rejected = any(source.is_in_raw and source.status == "rejected" for source in overview.sources(connection))
-        rejected = rejected or any(seen.errors for seen in publications_seen(connection))
-    return FILES_REJECTED if rejected else DONE
+        if as_json:
+            display.print_json(screens.run_record(outcome, connection))
+        else:
+            screens.show_run(settings, outcome, connection, lang)
+        return _status_of(connection)
 
 
-def _report_run(settings: Settings, outcome: Outcome, lang: Language, as_json: bool) -> None:
-    from flows import display, screens
+def _status_of(connection: duckdb.DuckDBPyConnection) -> int:
+    from flows.steps.claims.summary import publications_seen
+    from flows.steps.warehouse import overview
 
-    if as_json:
-        display.print_json(screens.run_record(outcome))
-    else:
-        screens.show_run(settings, outcome, lang)
+    rejected = any(source.is_in_raw and source.status == "rejected" for source in overview.sources(connection))
+    return FILES_REJECTED if rejected or any(seen.errors for seen in publications_seen(connection)) else DONE

@@ -200,10 +200,14 @@ def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """landing.duckdb, open for one transaction: what the block lands is all there at its end, or none of it."""
     from flows.steps.warehouse.landing import open_landing
 
-    with open_landing(settings.landing) as connection:
+    with open_landing(settings.landing) as connection, ThreadPoolExecutor(1) as beside:
         connection.begin()
         yield connection
-        connection.commit()
+        committed = beside.submit(connection.commit)
+        # Writing takes one core; the code for what comes next is loaded meanwhile on another.
+        import flows.steps.warehouse.build  # noqa: F401
+
+        committed.result()
 
 
 def land_files(

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -133,7 +134,7 @@ def _scan_xlsx_sheet(content: bytes, most_cells: int) -> Damage:
     is_prefixed = re.match(rb"[^<]*(?:<\?[^>]*>)?\s*<\w+:", content[:2000]) is not None
     # The text of every error begins with #, and a single byte is found far faster than a word.
     has_errors = b"#" in content and (b't="e"' in content or b"t='e'" in content)
-    hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(content)) if b'hidden="1"' in content else frozenset()
+    hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(content)) if _may_hide(content) else frozenset()
     if not has_errors and not _has_formulas(content, is_prefixed):
         return Damage(may_be_merged=may_be_merged, hidden_rows=hidden)
     errors, unsaved = {}, set()
@@ -167,6 +168,24 @@ def _has_formulas(content: bytes, is_prefixed: bool) -> bool:
     return any(bool((half == mark).any()) for half in halves)
 
 
+def _may_hide(content: bytes) -> bool:
+    """Whether `hidden=` may stand anywhere: looked for four bytes at a time, in a third of the time of a search."""
+    mark = int.from_bytes(b"hidd", "little")
+    return any(bool((four == mark).any()) for four in _fours(content))
+
+
+def _may_name_three_letters(content: bytes) -> bool:
+    """Whether a quote may be followed by three capitals anywhere, as in the reference of a cell far to the right."""
+    mark, bits = int.from_bytes(b'"@@@', "little"), 0xE0E0E0FF
+    # What stands before the first rows names encodings.
+    return any(bool(((four & bits) == mark).any()) for four in _fours(content, max(content.find(b"sheetData"), 0)))
+
+
+def _fours(content: bytes, start: int = 0) -> Iterator[np.ndarray[Any, np.dtype[np.uint32]]]:
+    """All runs of four bytes from a place on, as numbers: those that begin at every fourth place, then at the next ones."""
+    return (np.frombuffer(content, "<u4", count, at) for at in range(start, start + 4) if (count := (len(content) - at) // 4) > 0)
+
+
 def _refuse_far_cells(content: bytes, most_cells: int) -> None:
     """A value far outside the table makes a reader allocate every cell between. A cell that is only coloured costs nothing."""
     # Mostly a value stands near the end; a mark that occurs nowhere would be looked for through the whole sheet.
@@ -177,7 +196,7 @@ def _refuse_far_cells(content: bytes, most_cells: int) -> None:
     last_row = content.rfind(b"<row ", 0, last_value)
     numbers = re.search(rb'\br="(\d+)"', content[last_row : last_row + 200]) if last_row >= 0 else None
     height = int(numbers.group(1)) if numbers else 0
-    far = _FAR_COLUMN.search(content) if _THREE_LETTERS.search(content) else None
+    far = _FAR_COLUMN.search(content) if _may_name_three_letters(content) and _THREE_LETTERS.search(content) else None
     width = _position(far.group(1), far.group(2))[1] + 1 if far else 702
     if height * width > most_cells and (far or height * 40 > most_cells):
         found = (far.group(1) + far.group(2)).decode() if far else f"A{height}"

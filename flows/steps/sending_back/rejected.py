@@ -23,7 +23,6 @@ from flows.steps.arrivals.store import Store
 from flows.steps.processes import core_count, end_with_the_run, worker_context
 from flows.steps.records import Refused
 from flows.steps.sending_back.copy_list import Made, load_list, save_list
-from flows.steps.sending_back.mark_up import mark_up
 from flows.steps.sending_back.told import MARK, Rejected, Told
 
 if TYPE_CHECKING:
@@ -147,7 +146,9 @@ def _make(rejected: Sequence[Rejected], folder: Path, names: Mapping[str, str]) 
 
 
 def make_copy(rejected: Rejected, target: Path) -> bool:
-    """Make one copy, whole or not at all; False where that cannot be done. Runs in a process of its own."""
+    """Make one copy, whole or not at all; False where that cannot be done. Runs in a process of its own, which alone needs the code for it."""
+    from flows.steps.sending_back.mark_up import mark_up
+
     if any(told.rule == "reader_died" for told in rejected.issues):
         return False
     temporary = target.with_name(f".{target.name}.tmp")
