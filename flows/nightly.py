@@ -77,7 +77,7 @@ def _take_in(settings: Settings, arrivals: night.Arrivals, validator: Validator,
     def count(name: str) -> None:
         progress(next(done), len(files), name)
 
-    with reading(settings, files) as readers, night.landing(settings) as landing:
+    with reading(settings, files) as readers, night.landing(settings, files) as landing:
         # Rows are validated and landed while the processes read on.
         while batch := timed("read", lambda: night.read_files(readers, count)):
             validated = timed("validate", partial(night.validate_files, batch, validator))

@@ -196,12 +196,13 @@ def validate_files(prepared: Sequence[Prepared], validator: Validator) -> list[P
 
 
 @contextmanager
-def landing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """landing.duckdb, open for one transaction: what the block lands is all there at its end, or none of it."""
-    from flows.steps.warehouse.landing import open_landing
+def landing(settings: Settings, files: Sequence[RawFile]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """landing.duckdb, open for one transaction: what the block lands of the files is all there at its end, or none of it."""
+    from flows.steps.warehouse.landing import make_room, open_landing
 
     with open_landing(settings.landing) as connection, ThreadPoolExecutor(1) as beside:
         connection.begin()
+        make_room(connection, [file.source_id for file in files])
         yield connection
         committed = beside.submit(connection.commit)
         # Writing takes one core; the code for what comes next is loaded meanwhile on another.

@@ -23,7 +23,7 @@ def quick_night(base: Base) -> Base:
         prepared = [prepare(file, SHIPPED_REFERENCE) for file in files]
         faults = find_faults([file for file in prepared if file.tables])
         validated = [replace(file, issues=(*file.issues, *faults.get(file.source_id, ()))) for file in prepared]
-        with night.landing(settings) as landing:
+        with night.landing(settings, files) as landing:
             night.land_files(settings, arrivals, landing, files, validated)
         night.settle_owners(settings)
         night.publish_warehouse(settings, night.build_warehouse(settings, arrivals))

@@ -50,7 +50,7 @@ class Readers:
     def next_batch(self, tell: Callable[[str], None]) -> list[Prepared]:
         """Some files that are read by now, in the order of their names; empty when all have been handed on."""
         batch: list[Prepared] = []
-        size, self._most = 0, max((len(self._under_way) + len(self._waiting)) // 2, LEAST_OF_A_BATCH)
+        size, self._most = 0, max((len(self._under_way) + len(self._waiting)) * 3 // 4, LEAST_OF_A_BATCH)
         while (self._under_way or self._waiting) and len(batch) < self._most and size < BATCH_BYTES:
             self._read_ahead()
             for file, prepared in self._done():

@@ -95,14 +95,17 @@ def known_sources(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(connection.execute("select source_id, reader_version from source").fetchall())
 
 
-def land(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared], files: Iterable[RawFile], versions: dict[str, str]) -> None:
-    """Write what was read. A source read before is replaced; a rejected one leaves its issues and accounts, and no rows."""
-    by_id = {file.source_id: file for file in files}
-    read = [file.source_id for file in prepared]
+def make_room(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> None:
+    """Remove what earlier nights landed of sources that are read again, and what a night cut short left of one."""
     for table in ("source", "slice", "issue", "column_account", "sheet_account", *(d.name for d in DATASETS)):
-        connection.execute(f"delete from {table} where source_id in (select unnest(?))", [read])
+        connection.execute(f"delete from {table} where source_id in (select unnest(?))", [source_ids])
     for table in ("revision", "revision_pair"):
-        connection.execute(f"delete from {table} where source_id in (select unnest($1)) or previous_source_id in (select unnest($1))", [read])
+        connection.execute(f"delete from {table} where source_id in (select unnest($1)) or previous_source_id in (select unnest($1))", [source_ids])
+
+
+def land(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared], files: Iterable[RawFile], versions: dict[str, str]) -> None:
+    """Write what was read of sources that landing holds nothing of. A rejected one leaves its issues and accounts, and no rows."""
+    by_id = {file.source_id: file for file in files}
     for file in prepared:
         _land_pieces(connection, file)
     insert_rows(connection, "source", [_source_row(file, by_id[file.source_id], versions[file.source_id]) for file in prepared])
