@@ -93,8 +93,8 @@ def _run() -> NoReturn:
         sys.exit(USAGE)
 
 
-def main() -> None:
-    """Entry point of the `dtm` command."""
+def main() -> NoReturn:
+    """Run the command and end the process."""
     try:
         _run()
     except SystemExit as ending:

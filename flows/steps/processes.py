@@ -9,12 +9,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext
 
 READING_CODE = "flows.steps.reading.large"
 
 
-def worker_context() -> BaseContext:
+def worker_context() -> ForkServerContext:
     """Workers fork from a clean server process that has imported the reading code once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([READING_CODE])

@@ -126,6 +126,6 @@ def test_a_validator_that_dies_is_an_error_and_not_an_empty_answer(tmp_path: Pat
     good = prepare(tmp_path / "good.xlsx", PDI[:2], [(10, 50)])
     with Validator() as validator:
         validator._process.kill()
-        validator._process.wait()
+        validator._process.join()
         with pytest.raises(RuntimeError, match="validation died"):
             validator.validate([good])
