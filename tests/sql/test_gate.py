@@ -35,7 +35,7 @@ OFFENCES = {
     "flow_one_row_per_key": "insert into main.flow_by_month from main.flow_by_month limit 1",
     "flow_samples_stay_samples": "update core.flow_day set provenance = 'file' where provenance = 'sample'",
     "one_row_per_key": "insert into main.pdi_by_region from main.pdi_by_region limit 1",
-    "samples_stay_samples": "update core.stock_row set provenance = 'file' where provenance = 'sample'",
+    "samples_stay_samples": "update core.stock_source set provenance = 'file' where provenance = 'sample'",
     "shares_do_not_exceed_one": "update main.pdi_by_region set share = share * 2",
 }
 
