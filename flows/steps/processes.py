@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 
-READING_CODE = "flows.steps.reading.large"
+READING_CODE = "flows.steps.reading.preload"
 
 
 def worker_context() -> ForkServerContext:

@@ -212,6 +212,8 @@ def _translate(header: str, words: tuple[tuple[int, str], ...]) -> str:
 
 def fold_name(text: str) -> str:
     """Lower case, without accents."""
+    if text.isascii():
+        return text.lower().strip()
     return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).lower().strip()
 
 
