@@ -16,7 +16,7 @@ $(READY): requirements.lock pyproject.toml
 	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(VENV)/bin/uv pip install --quiet --compile-bytecode --require-hashes --python $(VENV)/bin/python -r requirements.lock
-	$(VENV)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(VENV)/bin/python -e .
+	$(VENV)/bin/uv pip install --quiet --no-deps --no-build-isolation --config-setting editable_mode=compat --python $(VENV)/bin/python -e .
 	$(VENV)/bin/python -m compileall -q flows schemas || true
 	touch $(READY)
 

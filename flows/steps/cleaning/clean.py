@@ -92,12 +92,13 @@ def clean_counts(cells: Sequence[object], elsewhere: Collection[str] = ()) -> Cl
     decimal marks there. Problems: not_a_number, negative_count, fractional_count, unclear_thousands, error_cell, date_in_count,
     boolean_in_count, implausible_count.
     """
-    if all(kind is float or kind is int for kind in set(map(type, cells))):
+    kinds = set(map(type, cells))
+    if kinds <= {float, int}:
         fast = _clean_numbers(cells)
         if fast is not None:
             return fast
     read = _count_of
-    if any(kind is str for kind in set(map(type, cells))) and _commas_may_be_decimal({*cells, *elsewhere}):
+    if str in kinds and _commas_may_be_decimal({*cells, *elsewhere}):
         read = _count_without_comma
     return clean_by(read, cells, pa.int64())
 

@@ -74,11 +74,12 @@ def clean_by(read: Callable[[object], object], cells: Sequence[object], kind: pa
 
 def read_distinct(read: Callable[[object], T], cells: Sequence[object]) -> tuple[dict[Any, T], Sequence[Any]]:
     """What `read` gives for each distinct cell, by a key; and the key of every cell."""
+    distinct = set(cells)
     # True == 1 == 1.0 in a dictionary, and a flag among counts must not pass for a number.
-    if bool in set(map(type, cells)):
+    if (1 in distinct or 0 in distinct) and bool in set(map(type, cells)):
         keys = [(type(cell), cell) for cell in cells]
         return {key: read(key[1]) for key in set(keys)}, keys
-    return {cell: read(cell) for cell in set(cells)}, cells
+    return {cell: read(cell) for cell in distinct}, cells
 
 
 def _unknown_words(at: Sequence[tuple[int, object, object]]) -> list[Problem]:
