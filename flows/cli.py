@@ -103,6 +103,10 @@ def main() -> NoReturn:
         # Everything is closed by now; taking the interpreter apart would cost another tenth of a second.
         sys.stdout.flush()
         sys.stderr.flush()
+        if "flows.steps.processes" in sys.modules:
+            from flows.steps.processes import end_server
+
+            end_server()
         os._exit(ending.code)
 
 

@@ -45,6 +45,13 @@ def start_quietly() -> None:
         forkserver.ensure_running()
 
 
+def end_server() -> None:
+    """End the server process at once. It would take its interpreter apart first, and keep waiting whoever reads the run's output."""
+    server = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if server is not None:
+        os.kill(server, signal.SIGKILL)
+
+
 def end_with_the_run() -> None:
     """Let this worker end when the run does, be it killed: it would wait for its next file for ever, holding both ends of the
     queue, and keep the server that it was forked from alive."""

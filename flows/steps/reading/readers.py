@@ -58,6 +58,8 @@ class Readers:
                 batch.append(prepared)
                 size += file.size_bytes
         self._read_ahead()
+        if not self._under_way:
+            self._pool.shutdown(wait=False)
         return sorted(batch, key=lambda prepared: (prepared.file_name, prepared.source_id))
 
     def _read_ahead(self) -> None:
