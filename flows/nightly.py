@@ -10,16 +10,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from flows.steps import night
 from flows.steps.last_run import Outcome, note_run
 from flows.steps.lock import alone
 from flows.steps.night import Progress, Reading
 from flows.steps.settings import Settings
-
-if TYPE_CHECKING:
-    from flows.steps.warehouse.validator import Validator
 
 T = TypeVar("T")
 
@@ -51,9 +48,9 @@ def nightly(
             outcome = Outcome(settings.published, True, unsettled=found.unsettled, ignored=found.ignored, seconds=timed.seconds)
             note_run(settings, outcome, started)
             return outcome
-        with night.get_ready() as validator:
-            arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
-            files_read = _take_in(settings, arrivals, validator, timed, progress, reading)
+        night.get_ready()
+        arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
+        files_read = _take_in(settings, arrivals, timed, progress, reading)
         has_unread = timed("settle", lambda: night.settle_owners(settings))
         built = timed("build", lambda: night.build_warehouse(settings, arrivals, timed.seconds))
         timed("publish", lambda: night.publish_warehouse(settings, built))
@@ -67,7 +64,7 @@ def nightly(
         return outcome
 
 
-def _take_in(settings: Settings, arrivals: night.Arrivals, validator: Validator, timed: Timed, progress: Progress, reading: Reading) -> int:
+def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progress: Progress, reading: Reading) -> int:
     """Read, validate and land what landing does not hold yet; how many files that were."""
     files = timed("list", lambda: night.list_unread(settings, arrivals))
     if not files:
@@ -77,7 +74,7 @@ def _take_in(settings: Settings, arrivals: night.Arrivals, validator: Validator,
     def count(name: str) -> None:
         progress(next(done), len(files), name)
 
-    with reading(settings, files) as readers, night.landing(settings, files) as landing:
+    with reading(settings, files) as readers, night.validating() as validator, night.landing(settings, files) as landing:
         # Rows are validated and landed while the processes read on.
         while batch := timed("read", lambda: night.read_files(readers, count)):
             validated = timed("validate", partial(night.validate_files, batch, validator))

@@ -144,13 +144,11 @@ def keep_files(settings: Settings, arrivals: Arrivals) -> Arrivals:
     return replace(arrivals, discovery=replace(found, present=present, unsettled=unsettled, arrived=arrived))
 
 
-def get_ready() -> Validator:
-    """Start the processes that read and validate; what they import takes longer than finding out what there is to read."""
+def get_ready() -> None:
+    """Let the code for reading be loaded, which takes longer than finding out what there is to read; returns at once."""
     from flows.steps.processes import start_importing
-    from flows.steps.warehouse.validator import Validator
 
     start_importing()
-    return Validator()
 
 
 def list_unread(settings: Settings, arrivals: Arrivals) -> list[RawFile]:
@@ -188,6 +186,13 @@ def reading(settings: Settings, files: Sequence[RawFile]) -> Readers:
 def read_files(readers: ReadsAhead, progress: Callable[[str], None]) -> list[Prepared]:
     """The next files that are read, recognised, cleaned and placed; the ones after them are being read meanwhile."""
     return readers.next_batch(progress)
+
+
+def validating() -> Validator:
+    """A process that validates, started while the first files are read."""
+    from flows.steps.warehouse.validator import Validator
+
+    return Validator()
 
 
 def validate_files(prepared: Sequence[Prepared], validator: Validator) -> list[Prepared]:
