@@ -77,8 +77,12 @@ def build_models(opened: Opened, models: Iterable[Model]) -> dict[Name, str]:
 
         # Those that wait for a lane are not begun once one has failed.
         until_done.callback(pool.shutdown, cancel_futures=True)
+        ready: list[Name] = []
         while order.is_active():
-            under_way |= {pool.submit(build, by_name[name]): name for name in sorted(order.get_ready(), key=readers.__getitem__, reverse=True)}
+            ready = sorted([*ready, *order.get_ready()], key=readers.__getitem__)
+            while ready and len(under_way) < LANES:
+                name = ready.pop()
+                under_way[pool.submit(build, by_name[name])] = name
             for built in wait(under_way, return_when=FIRST_COMPLETED).done:
                 built.result()
                 order.done(under_way.pop(built))
@@ -86,7 +90,7 @@ def build_models(opened: Opened, models: Iterable[Model]) -> dict[Name, str]:
 
 
 def _count_readers(reads: Mapping[Name, Iterable[Name]]) -> dict[Name, int]:
-    """How many models wait for each, themselves or for one that does: the most awaited are begun first."""
+    """How many models wait for each, themselves or for one that does: the most awaited is begun first."""
     waiting: dict[Name, set[Name]] = {name: set() for name in reads}
     for name in reversed([*TopologicalSorter(reads).static_order()]):
         for read in reads[name]:
