@@ -79,9 +79,9 @@ def build_models(opened: Opened, models: Iterable[Model]) -> dict[Name, str]:
         until_done.callback(pool.shutdown, cancel_futures=True)
         ready: list[Name] = []
         while order.is_active():
-            ready = sorted([*ready, *order.get_ready()], key=readers.__getitem__)
+            ready = sorted([*ready, *order.get_ready()], key=readers.__getitem__, reverse=True)
             while ready and len(under_way) < LANES:
-                name = ready.pop()
+                name = ready.pop(0)
                 under_way[pool.submit(build, by_name[name])] = name
             for built in wait(under_way, return_when=FIRST_COMPLETED).done:
                 built.result()
