@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -12,11 +12,11 @@ from types import ModuleType
 class _Hidden:
     """An import hook for which some packages are not installed."""
 
-    def __init__(self, packages: Sequence[str]) -> None:
-        self._packages = packages
+    def __init__(self, packages: Iterable[str]) -> None:
+        self.packages = frozenset(packages)
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if name in self._packages:
+        if name in self.packages:
             raise ModuleNotFoundError(f"{name} is not needed in this process", name=name)
         return None
 
@@ -30,6 +30,19 @@ def hidden(*packages: str) -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(hook)
+
+
+@contextmanager
+def needed(*packages: str) -> Iterator[None]:
+    """Inside a block that hides packages, some of them are there all the same."""
+    hooks = {hook: hook.packages for hook in sys.meta_path if isinstance(hook, _Hidden)}
+    for hook in hooks:
+        hook.packages -= set(packages)
+    try:
+        yield
+    finally:
+        for hook, hid in hooks.items():
+            hook.packages = hid
 
 
 def forget_pandas() -> None:

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from flows.steps.claims.checked import Checked
+from flows.steps.imports import needed
 from flows.steps.messages import describe
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ def write_claim_check(connection: duckdb.DuckDBPyConnection, paths: Sequence[Pat
 
 def _check(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> tuple[list[Checked], list[dict[str, Any]]]:
     """Verdicts and faults of some files. A night without claims does not import what it takes."""
-    from flows.steps.claims.check import check_claims, load_claims
-    from flows.steps.claims.quantities import Warehouse
+    with needed("numpy"):
+        from flows.steps.claims.check import check_claims, load_claims
+        from flows.steps.claims.quantities import Warehouse
 
     warehouse = Warehouse(connection)
     files = [load_claims(path, warehouse) for path in paths]

@@ -13,7 +13,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, time, timedelta
 from functools import lru_cache
 
-import numpy as np
 import pyarrow as pa
 
 from flows.steps.cleaning.problems import Cleaned, Fault, Problem, Suppressed, clean_by
@@ -127,6 +126,8 @@ def _count_without_comma(cell: object) -> int | Fault | Suppressed | None:
 
 def _clean_numbers(cells: Sequence[object]) -> Cleaned | None:
     """The common case, whole: every cell a plausible whole number. None where any is not."""
+    import numpy as np  # what only asks how a text is written starts sooner without
+
     numbers = np.array(cells, dtype=np.float64)
     if not np.isfinite(numbers).all():
         return None
