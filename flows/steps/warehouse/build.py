@@ -95,9 +95,10 @@ def _build(
         comments = build_models(opened, [model for folder, schema in _SCHEMA_OF.items() for model in load_models(SQL_FOLDER / folder, schema)])
         _about(lead, about)
         _macros(lead)
+        warned = pool.submit(_warn, beside)
         comments |= build_models(opened, load_models(SQL_FOLDER / "claims", "claims"))
         write_claim_check(lead, claims)
-        _warn(lead)
+        warned.result()
         # Either takes long enough to be worth a core of its own, and what one alters the other only reads.
         described = pool.submit(describe_tables, beside, comments, _GRAIN, gazetteer)
         failed = _checks(lead)
