@@ -1,14 +1,15 @@
 -- One row per operation and cercle or commune: PDI counted in the place itself or summed from the places inside it.
 -- as view
 with cercles as (select * exclude (kind, is_assessed) from core.cercle_stock where kind = 'pdi'),
-paths as (
-    select *, string_split(split_part(place_id, ':', 2), '/') as path from core.stock where kind = 'pdi' and place_level >= 3
+located as (
+    select * replace (case place_level when 3 then place_id else regexp_replace(place_id, '^adm\d:([^/]*/[^/]*).*', 'adm3:\1') end as place_id)
+    from core.stock where kind = 'pdi' and place_level >= 3
 ),
 communes as (
-    select operation_id, reference_date, concat('adm3:', path[1], '/', path[2]) as place_id, provenance, min(source_id) as source_id,
+    select operation_id, reference_date, place_id, provenance, min(source_id) as source_id,
         sum(individuals)::bigint as individuals, sum(households)::bigint as households, sum(women)::bigint as women, sum(men)::bigint as men,
         count(*) filter (individuals > 0 and households is null) = 0 as is_household_complete
-    from paths where path[2] <> '' group by all
+    from located where not ends_with(place_id, '/') group by all
 ),
 cercles_of_files as (from cercles where provenance = 'file'),
 communes_of_files as (from communes where provenance = 'file'),
