@@ -50,8 +50,7 @@ def nightly(
             return outcome
         night.get_ready()
         arrivals = timed("keep", lambda: night.keep_files(settings, arrivals))
-        files_read = _take_in(settings, arrivals, timed, progress, reading)
-        has_unread = timed("settle", lambda: night.settle_owners(settings))
+        files_read, has_unread = _take_in(settings, arrivals, timed, progress, reading)
         built = timed("build", lambda: night.build_warehouse(settings, arrivals, timed.seconds))
         timed("publish", lambda: night.publish_warehouse(settings, built))
         timed("mark", lambda: night.mark_rejected(settings))
@@ -64,11 +63,12 @@ def nightly(
         return outcome
 
 
-def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progress: Progress, reading: Reading) -> int:
-    """Read, validate and land what landing does not hold yet; how many files that were."""
+def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progress: Progress, reading: Reading) -> tuple[int, bool]:
+    """Read, validate and land what landing does not hold yet, and settle what counts: how many files, and whether one is to be read again."""
     files = timed("list", lambda: night.list_unread(settings, arrivals))
     if not files:
-        return 0
+        with night.landing(settings, files) as landing:
+            return 0, timed("settle", lambda: night.settle_owners(settings, landing))
     done = itertools.count(1)
 
     def count(name: str) -> None:
@@ -79,7 +79,7 @@ def _take_in(settings: Settings, arrivals: night.Arrivals, timed: Timed, progres
         while batch := timed("read", lambda: night.read_files(readers, count)):
             validated = timed("validate", partial(night.validate_files, batch, validator))
             timed("land", partial(night.land_files, settings, arrivals, landing, files, validated))
-    return len(files)
+        return len(files), timed("settle", lambda: night.settle_owners(settings, landing))
 
 
 class Timed:

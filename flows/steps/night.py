@@ -202,12 +202,13 @@ def validate_files(prepared: Sequence[Prepared], validator: Validator) -> list[P
 
 @contextmanager
 def landing(settings: Settings, files: Sequence[RawFile]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """landing.duckdb, open for one transaction: what the block lands of the files is all there at its end, or none of it."""
+    """landing.duckdb, open for one transaction: what the block lands of the files, and settles, is all there at its end, or none of it."""
     from flows.steps.warehouse.landing import make_room, open_landing
 
     with open_landing(settings.landing) as connection, ThreadPoolExecutor(1) as beside:
         connection.begin()
-        make_room(connection, [file.source_id for file in files])
+        if files:
+            make_room(connection, [file.source_id for file in files])
         yield connection
         committed = beside.submit(connection.commit)
         # Writing takes one core; the code for what comes next is loaded meanwhile on another.
@@ -227,20 +228,16 @@ def land_files(
     land(connection, prepared, files, {file.source_id: UNREAD if file.source_id in died else version(file.file_name) for file in prepared})
 
 
-def settle_owners(settings: Settings) -> bool:
+def settle_owners(settings: Settings, connection: duckdb.DuckDBPyConnection) -> bool:
     """Decide which file counts for which operation, of those that lie in raw/ (or lay there on the day asked for).
 
     True where a file is to be read again by the next run: the machine may have been short of memory.
     """
-    from flows.steps.warehouse.landing import open_landing
     from flows.steps.warehouse.settle import settle
 
     store = settings.store
-    with open_landing(settings.landing) as connection:
-        connection.begin()
-        settle(connection, store.presence(settings.as_of), store.everything(settings.as_of), settings.reference)
-        connection.commit()
-        return bool(connection.execute("select source_id from source join presence using (source_id) where reader_version = ?", [UNREAD]).fetchall())
+    settle(connection, store.presence(settings.as_of), store.everything(settings.as_of), settings.reference)
+    return bool(connection.execute("select source_id from source join presence using (source_id) where reader_version = ?", [UNREAD]).fetchall())
 
 
 def build_warehouse(settings: Settings, arrivals: Arrivals, seconds: Mapping[str, float] | None = None) -> Build:

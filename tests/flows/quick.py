@@ -25,7 +25,7 @@ def quick_night(base: Base) -> Base:
         validated = [replace(file, issues=(*file.issues, *faults.get(file.source_id, ()))) for file in prepared]
         with night.landing(settings, files) as landing:
             night.land_files(settings, arrivals, landing, files, validated)
-        night.settle_owners(settings)
+            night.settle_owners(settings, landing)
         night.publish_warehouse(settings, night.build_warehouse(settings, arrivals))
         night.remember(settings, arrivals)
     return base

@@ -32,8 +32,8 @@ class Validator:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        # Not waited for: giving back the memory of pandas takes a while.
         self._process.kill()
-        self._process.join()
         self._channel.close()
 
     def validate(self, prepared: Sequence[Prepared]) -> list[Prepared]:
