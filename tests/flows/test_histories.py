@@ -156,6 +156,18 @@ class TestAPartOfTheCountry:
         (base.raw / "dtm" / "Baseline_Dec_2018.xlsx").unlink()
         base.night()
         assert base.national() == {"2018-12-31": 160}, "alone it counts"
+        told = {("Gao_Dec_2018.xlsx", "lacks_places_of_before")}
+        assert base.rules("warning") == (set() if together else told), "and that is told where the whole came before"
+
+    def test_a_file_written_over_with_a_part_of_itself_counts_and_that_is_told(self, base: Base) -> None:
+        base.night()
+        self.region(base, "Baseline_Dec_2018.xlsx")
+        base.night()
+        assert base.national() == {"2018-12-31": 160}
+        assert base.rules("warning") == {("Baseline_Dec_2018.xlsx", "rewritten_without_places")}
+        assert base.ask("select message_en from meta.issue where rule = 'rewritten_without_places'")[0][0].endswith(
+            "50 of the 200 people of the operation of 31 December 2018 (IDPs): “Koro”."
+        )
 
     def test_with_a_version_mark_it_does_and_that_is_told(self, base: Base) -> None:
         self.region(base, "Gao_Dec_2018_v2.xlsx")

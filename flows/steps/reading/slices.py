@@ -73,13 +73,19 @@ def _covered(slicing: Slicing, table: pa.Table, apart: Sequence[str]) -> dict[tu
     return covered
 
 
+_PEOPLE = {"pdi": ("PDI", "IDPs"), "returnees": ("retournés", "returnees"), "migrants": ("migrants", "migrants")}
+"""Populations as people call them, in French and English."""
+
+
 def told_slice(key: str) -> dict[str, str]:
     """What a slice is about, for a message: baseline/2019-12-31/pdi -> its day and population; flow/gogui/2022-03-01 -> its
     point and month; a published series is known by its file."""
     family, *rest = key.split("/")
     if family == "published":
         return {"day": family, "population": "/".join(rest), "what": "/".join(rest)}
-    return {"day": rest[0], "population": "/".join(rest[1:]), "point": rest[0], "month": rest[-1][:7], "what": " / ".join(rest)}
+    people = "/".join(rest[1:])
+    fr, en = _PEOPLE.get(people, (people, people))
+    return {"day": rest[0], "population_fr": fr, "population_en": en, "point": rest[0], "month": rest[-1][:7], "what": " / ".join(rest)}
 
 
 def overlapping_sheets(tables: Mapping[str, pa.Table]) -> list[Issue]:

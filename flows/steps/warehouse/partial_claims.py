@@ -6,6 +6,7 @@ It does where it carries a higher version mark, for then its sender says so; and
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
@@ -42,7 +43,7 @@ class _Cover:
 def without_partial(connection: duckdb.DuckDBPyConnection, claims: SliceClaims, reference: Path) -> tuple[set[str], ToldOfClaims]:
     """The files (by source) that must not replace another one, for they lack places of it; and what is told of them and of those that may."""
     contested = contested_populations(claims)
-    covers = _covers(connection, contested, reference) if contested else {}
+    covers = _covers(connection, {key: [(claim.dataset, claim.source_id) for claim in group] for key, group in contested.items()}, reference)
     refused: set[str] = set()
     told: ToldOfClaims = []
     for key, group in sorted(contested.items()):
@@ -56,23 +57,51 @@ def without_partial(connection: duckdb.DuckDBPyConnection, claims: SliceClaims, 
     return refused, told
 
 
+def told_of_rewritten(connection: duckdb.DuckDBPyConnection, owners: SliceClaims, reference: Path) -> ToldOfClaims:
+    """What is told of files that count and lack places of the content before them, which lies in raw/ no more: written over, or taken away.
+
+    Needs the pairs of revision_pair.
+    """
+    before = connection.execute("""
+        select slice_key, revision_pair.dataset, revision_pair.source_id, previous_source_id, file_name
+        from revision_pair join source on source.source_id = previous_source_id
+        where previous_source_id not in (select source_id from presence) order by all
+    """).fetchall()
+    before = [pair for pair in before if BY_NAME[pair[1]].slicing.by_population]
+    contested = {key: [(dataset, source_id), (dataset, earlier)] for key, dataset, source_id, earlier, _ in before}
+    covers = _covers(connection, contested, reference)
+    claims = {(key, claim.source_id): claim for key, group in owners.items() for claim in group}
+    told: ToldOfClaims = []
+    for key, _, source_id, earlier, name in before:
+        claim, mine, theirs = claims.get((key, source_id)), covers.get((key, source_id)), covers.get((key, earlier))
+        if claim and mine and theirs:
+            rule = "rewritten_without_places" if name == claim.file_name else "lacks_places_of_before"
+            told += [(claim, found) for found in [_told_lacking(rule, key, name, mine, theirs)] if found]
+    return told
+
+
 def _what_is_lacking(key: str, claim: SliceClaim, other: SliceClaim, mine: _Cover, theirs: _Cover) -> Issue | None:
+    rule = "lacks_places_of_before" if claim.version > other.version else "part_of_the_country"
+    return _told_lacking(rule, key, other.file_name, mine, theirs)
+
+
+def _told_lacking(rule: str, key: str, other: str, mine: _Cover, theirs: _Cover) -> Issue | None:
     missing = mine.lacks(theirs)
     lost, total = (sum(count for _, count in named) for named in (missing, theirs.people.values()))
     if lost <= FEW * total:
         return None
     names = " ¦ ".join(name for name, _ in missing[:_NAMED_AT_MOST]) + (" ¦ …" if len(missing) > _NAMED_AT_MOST else "")
-    rule = "lacks_places_of_before" if claim.version > other.version else "part_of_the_country"
-    return issue(rule, other=other.file_name, found=str(lost), expected=str(total), names=names, **told_slice(key))
+    return issue(rule, other=other, found=str(lost), expected=str(total), names=names, **told_slice(key))
 
 
 def _covers(
-    connection: duckdb.DuckDBPyConnection, contested: SliceClaims, reference: Path
+    connection: duckdb.DuckDBPyConnection, contested: Mapping[str, Sequence[tuple[str, str]]], reference: Path
 ) -> dict[tuple[str, str], _Cover]:  # fmt: skip
-    sources = sorted({claim.source_id for group in contested.values() for claim in group})
+    """What each source says of a slice, by (slice, source). `contested`: the (dataset, source) pairs of each slice."""
+    sources = sorted({source_id for group in contested.values() for _, source_id in group})
     found: dict[tuple[str, str], _Cover] = defaultdict(_Cover)
     gazetteer: Gazetteer | None = None
-    for dataset in (BY_NAME[name] for name in sorted({claim.dataset for group in contested.values() for claim in group})):
+    for dataset in (BY_NAME[name] for name in sorted({name for group in contested.values() for name, _ in group})):
         for population in sorted({key.rpartition("/")[2] for key in contested}):
             if not (counted := counted_people(dataset, population)):
                 continue

@@ -22,7 +22,7 @@ from flows.steps.reading.slices import EVERY_DAY, told_slice
 from flows.steps.records import Issue, RawFile
 from flows.steps.warehouse.history_claims import without_histories
 from flows.steps.warehouse.landing import insert_rows, issue_rows
-from flows.steps.warehouse.partial_claims import without_partial
+from flows.steps.warehouse.partial_claims import told_of_rewritten, without_partial
 from flows.steps.warehouse.revisions import find_revisions
 from flows.steps.warehouse.slice_claims import SliceClaim, SliceClaims, ToldOfClaims, load_claims
 from flows.steps.warehouse.summary_claims import without_summaries
@@ -48,13 +48,14 @@ def settle(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], e
         issues += _superseded(key, alive, owners[key])
     connection.execute("update source set status = own_status where status <> own_status")
     connection.execute("update source set status = 'rejected' where source_id in (select unnest(?::varchar[]))", [sorted(refused)])
-    connection.execute("delete from issue where ordinal >= ?", [SETTLED])
-    told = [row for number, (claim, found) in enumerate(issues) for row in issue_rows(claim.source_id, [found], claim.file_name, SETTLED + number)]
-    insert_rows(connection, "issue", told)
     connection.execute("delete from slice_owner")
     rows = [(c.dataset, key, c.source_id, days) for key, group in sorted(owners.items()) for c, days in _shares(group)]
     insert_rows(connection, "slice_owner", rows)
     find_revisions(connection)
+    issues += told_of_rewritten(connection, owners, reference)
+    connection.execute("delete from issue where ordinal >= ?", [SETTLED])
+    told = [row for number, (claim, found) in enumerate(issues) for row in issue_rows(claim.source_id, [found], claim.file_name, SETTLED + number)]
+    insert_rows(connection, "issue", told)
 
 
 def _note_presence(connection: duckdb.DuckDBPyConnection, presence: Sequence[RawFile], everything: Sequence[RawFile]) -> None:
