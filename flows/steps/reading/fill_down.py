@@ -55,7 +55,7 @@ def fill_down(table: Table, cells: dict[int, list[object]], rows: Sequence[int],
 def _fill_rows_of_a_place(table: Table, cells: dict[int, list[object]], rows: Sequence[int], labelled: Collection[int]) -> list[Issue]:
     """Name the place of rows that name none but a cause, an origin ... of the place named above them, each another one; all such rows or none."""
     finest = next((m for level in reversed(_LEVELS["admin"]) if (m := _only(table, level))), None) if table.dataset.placed_by == "admin" else None
-    if finest is None or not _may_be_blank(cells[finest.index], rows) or not any(cells[finest.index][row] != "" for row in rows):
+    if finest is None or not _may_be_blank(cells[finest.index], rows) or _is_blank(cells[finest.index], rows):
         return []
     names = [m.index for m in table.columns if str(m.column).endswith("_name") and m.role == "value"]
     nameless = {row for row in rows if row not in labelled and all(cells[index][row] == "" for index in names)}
@@ -90,8 +90,17 @@ def _only(table: Table, names: Sequence[str]) -> Meaning | None:
 
 
 def _may_be_blank(cells: Sequence[object], rows: Sequence[int]) -> bool:
-    below = cells[rows[0] : rows[-1] + 1] if rows else ()
+    below = _below(cells, rows)
     return "" in below or any(_is_ditto(cell) for cell in set(below))
+
+
+def _is_blank(cells: Sequence[object], rows: Sequence[int]) -> bool:
+    below = _below(cells, rows)
+    return below.count("") == len(below)
+
+
+def _below(cells: Sequence[object], rows: Sequence[int]) -> Sequence[object]:
+    return cells[rows[0] : rows[-1] + 1] if rows else ()
 
 
 @lru_cache(maxsize=20_000)

@@ -87,6 +87,7 @@ def _count_dated(row: Sequence[object]) -> int:
     return len(dated) if len(dated) > 1 else 0
 
 
+@lru_cache(maxsize=20_000, typed=True)
 def _may_date(cell: object) -> bool:
     """Whether a cell is worth a closer look: most texts of data rows are not."""
     if isinstance(cell, str):
