@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 
@@ -49,7 +49,8 @@ def end_server() -> None:
     """End the server process at once. It would take its interpreter apart first, and keep waiting whoever reads the run's output."""
     server = getattr(forkserver._forkserver, "_forkserver_pid", None)
     if server is not None:
-        os.kill(server, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.kill(server, signal.SIGKILL)
 
 
 def end_with_the_run() -> None:
