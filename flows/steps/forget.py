@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from flows.steps.arrivals.discover import Discovery, Ledger, SeenFile
 from flows.steps.arrivals.store import Store
 from flows.steps.records import RawFile
 from flows.steps.sending_back.copy_list import load_list, save_list
+from flows.steps.settings import ROWS
 
 REASON = "is_forgotten"
 _FIELDS = ("time", "sha256", "who", "why")
@@ -75,6 +77,7 @@ def purge(places: Places, hashes: Collection[str]) -> bool:
     if not files and not any(places.store.holds(sha256) for sha256 in hashes):
         return False
     sources = sorted({file.source_id for file in files})
+    shutil.rmtree(places.warehouse / ROWS, ignore_errors=True)  # what a run that was killed left
     _purge_landing(places.landing, sources)
     for path in places.warehouse.glob("dtm-as-of-*.duckdb*"):
         path.unlink()

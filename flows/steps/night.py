@@ -180,7 +180,7 @@ def reading(settings: Settings, files: Sequence[RawFile]) -> Readers:
     """A pool of processes that reads the files ahead."""
     from flows.steps.reading.readers import Readers
 
-    return Readers(files, settings.reference, settings.corrections if settings.corrections.exists() else None)
+    return Readers(files, settings.reference, settings.corrections if settings.corrections.exists() else None, settings.rows)
 
 
 def read_files(readers: ReadsAhead, progress: Callable[[str], None]) -> list[Prepared]:

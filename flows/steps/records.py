@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -135,7 +136,7 @@ class Prepared:
     file_format: str
     provenance: Provenance
     datasets: tuple[str, ...]
-    tables: dict[str, pa.Table]
+    tables: Mapping[str, pa.Table]
     slices: tuple[Slice, ...]
     reference_dates: tuple[date, ...]
     issues: tuple[Issue, ...]

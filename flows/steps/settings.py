@@ -10,6 +10,7 @@ from flows.steps.arrivals.discover import TABULAR
 from flows.steps.arrivals.store import Store
 
 PROJECT = Path(__file__).resolve().parents[2]
+ROWS = ".rows"
 SQL_FOLDER = PROJECT / "sql"
 SHIPPED_REFERENCE = PROJECT / "raw" / "reference"
 
@@ -58,6 +59,11 @@ class Settings:
     def forgotten(self) -> Path:
         """The record of what was forgotten."""
         return self.warehouse / "forgotten.csv"
+
+    @property
+    def rows(self) -> Path:
+        """What has been read and is not landed yet: there while a run reads."""
+        return self.warehouse / ROWS
 
     @property
     def ledger(self) -> Path:

@@ -61,8 +61,10 @@ def traces_of(words: list[bytes], folder: Path) -> list[tuple[str, bytes]]:
 def test_nothing_of_it_is_left_in_the_warehouse(base: Base) -> None:
     ((source_id, sha256),) = base.ask("select source_id, sha256 from meta.source where file_name = 'Secret_2020.xlsx'")
     words = [TELLTALE.encode(), TELLTALE.lower().encode(), b"Secret_2020", source_id.encode()]
+    base.settings.rows.mkdir()
+    (base.settings.rows / f"{source_id}.left by a run that was killed").write_text(TELLTALE, encoding="utf-8")
     before = traces_of(words, base.settings.warehouse)
-    assert {name.split("/")[0] for name, _ in before} >= {"dtm.duckdb", "landing.duckdb", "store", "ledger.json"}
+    assert {name.split("/")[0] for name, _ in before} >= {"dtm.duckdb", "landing.duckdb", "store", "ledger.json", ".rows"}
     (base.raw / "dtm" / "Secret_2020.xlsx").unlink()
     status, printed = forget(base, "Secret_2020.xlsx")
     assert status == DONE, printed

@@ -41,11 +41,11 @@ OF_THE_WHOLE = frozenset({"no_figures"})
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
-def prepare(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None = None) -> Prepared:
-    """Prepare a file of any size. Never raises for what the file holds."""
+def prepare(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None = None, aside: Path | None = None) -> Prepared:
+    """Prepare a file of any size. Never raises for what the file holds. The rows of one too large to hold are left in a folder in `aside`."""
     if raw_file.path.suffix.lower() != ".csv" or raw_file.size_bytes <= LARGE_BYTES:
         return prepare_file(raw_file, reference_dir, corrections_file)
-    return prepare_in_pieces(raw_file, reference_dir, corrections_file, ROWS_A_PIECE)
+    return prepare_in_pieces(raw_file, reference_dir, corrections_file, ROWS_A_PIECE, aside)
 
 
 def rows_of(file: Prepared, dataset: str) -> pa.Table:
@@ -160,9 +160,11 @@ def _together(one: SheetSummary, other: SheetSummary) -> SheetSummary:
     )
 
 
-def prepare_in_pieces(raw_file: RawFile, reference_dir: Path, corrections_file: Path | None, rows_a_piece: int) -> Prepared:
+def prepare_in_pieces(
+    raw_file: RawFile, reference_dir: Path, corrections_file: Path | None, rows_a_piece: int, aside: Path | None = None
+) -> Prepared:  # fmt: skip
     """Prepare a CSV piece by piece; its rows are left in a folder of their own, which landing removes."""
-    folder = Path(tempfile.mkdtemp(prefix="dtm-rows-"))
+    folder = Path(tempfile.mkdtemp(prefix="dtm-rows-", dir=aside))
     atexit.register(shutil.rmtree, folder, True)
     whole, started = _Whole(folder), time.perf_counter()
     first: Prepared | None = None

@@ -6,17 +6,21 @@ from __future__ import annotations
 import ctypes
 import gc
 import hashlib
+import shutil
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from flows.steps.imports import forget_pandas
 from flows.steps.messages import issue
 from flows.steps.processes import core_count, end_with_the_run, worker_context
+from flows.steps.reading.handover import LaidDown, lay_down
 from flows.steps.records import Prepared, RawFile
 
 LEAST_OF_A_BATCH = 4
@@ -30,25 +34,34 @@ class Readers:
     """A pool that reads files ahead; use it in a `with` block and take batches until an empty one comes.
 
     A file that kills its process is given an issue (rule reader_died); those read at the same time are read again, alone.
+    `aside`: a folder of the readers' own, through which rows are handed on, a batch's until the next is asked for; else the
+    tables are sent.
     """
 
-    def __init__(self, files: Sequence[RawFile], reference: Path, corrections: Path | None) -> None:
+    def __init__(self, files: Sequence[RawFile], reference: Path, corrections: Path | None, aside: Path | None = None) -> None:
         self._waiting = deque(sorted(files, key=lambda file: -file.size_bytes))
         self._under_way: dict[Future[Prepared], RawFile] = {}
         self._most = max(len(files) // 2, LEAST_OF_A_BATCH)
-        self._reference, self._corrections = reference, corrections
+        self._order, self._aside = partial(_prepare, reference=reference, corrections=corrections, aside=aside), aside
+        self._handed_on: list[Prepared] = []
         self._workers = min(core_count(), len(files)) or 1
         self._pool = self._new_pool(self._workers)
 
     def __enter__(self) -> Readers:
+        if self._aside:
+            shutil.rmtree(self._aside, ignore_errors=True)  # what a run that was killed left
+            self._aside.mkdir(parents=True, mode=0o700)
         self._read_ahead()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._pool.shutdown(cancel_futures=True)
+        if self._aside:
+            shutil.rmtree(self._aside, ignore_errors=True)
 
     def next_batch(self, tell: Callable[[str], None]) -> list[Prepared]:
         """Some files that are read by now, in the order of their names; empty when all have been handed on."""
+        self._remove_handed_on()
         batch: list[Prepared] = []
         size, self._most = 0, max((len(self._under_way) + len(self._waiting)) * 3 // 4, LEAST_OF_A_BATCH)
         while (self._under_way or self._waiting) and len(batch) < self._most and size < BATCH_BYTES:
@@ -60,14 +73,21 @@ class Readers:
         self._read_ahead()
         if not self._under_way:
             self._pool.shutdown(wait=False)
-        return sorted(batch, key=lambda prepared: (prepared.file_name, prepared.source_id))
+        self._handed_on = sorted(batch, key=lambda prepared: (prepared.file_name, prepared.source_id))
+        return self._handed_on
+
+    def _remove_handed_on(self) -> None:
+        for prepared in self._handed_on:
+            if isinstance(prepared.tables, LaidDown):
+                prepared.tables.remove()
+        self._handed_on = []
 
     def _read_ahead(self) -> None:
         ahead = sum(file.size_bytes for file in self._under_way.values())
         while self._waiting and len(self._under_way) < self._most + 2 * self._workers and ahead < BATCH_BYTES:
             file = self._waiting.popleft()
             ahead += file.size_bytes
-            self._under_way[self._pool.submit(_prepare, file, self._reference, self._corrections)] = file
+            self._under_way[self._pool.submit(self._order, file)] = file
 
     def _done(self) -> list[tuple[RawFile, Prepared]]:
         try:
@@ -88,7 +108,7 @@ class Readers:
     def _read_alone(self, file: RawFile) -> Prepared:
         try:
             with self._new_pool(1) as pool:
-                return pool.submit(_prepare, file, self._reference, self._corrections).result()
+                return pool.submit(self._order, file).result()
         except BrokenProcessPool as error:
             return died(file, str(error))
 
@@ -97,11 +117,12 @@ class Readers:
         return ProcessPoolExecutor(workers, worker_context(), _prepare_process)
 
 
-def _prepare(file: RawFile, reference: Path, corrections: Path | None) -> Prepared:
+def _prepare(file: RawFile, reference: Path, corrections: Path | None, aside: Path | None = None) -> Prepared:
     """The run itself never reads, and starts sooner without the code for it."""
     from flows.steps.reading.large import prepare
 
-    return prepare(file, reference, corrections)
+    prepared = prepare(file, reference, corrections, aside)
+    return replace(prepared, tables=lay_down(prepared.tables, aside, file.source_id)) if aside else prepared
 
 
 def _prepare_process() -> None:

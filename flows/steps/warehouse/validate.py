@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -84,6 +85,19 @@ def _hashes(batch: pa.RecordBatch, keys: Sequence[str]) -> np.ndarray[Any, np.dt
     return pd.util.hash_pandas_object(batch.select(known).to_pandas(), index=False).to_numpy()
 
 
+def _checked_part(dataset: Dataset, table: pa.Table) -> pa.Table:
+    """The table without the columns of free text that no rule looks at: they are most of its bytes."""
+    return table.select([name for name in table.column_names if name in _checked_columns(dataset.name)])
+
+
+@cache
+def _checked_columns(dataset_name: str) -> frozenset[str]:
+    dataset = BY_NAME[dataset_name]
+    ruled = {name for rule in dataset.rules for name in (*rule.columns, *rule.also)}
+    checked = {column.name for column in dataset.columns if column.kind != "text" or column.required or column.name in ruled}
+    return frozenset({"source_id", "sheet", "row_number", "place_id", "place_name", "cell_letter", *checked})
+
+
 def warm_up() -> None:
     """Let pandera load what it loads at its first validation, before there is anything to validate."""
     pandera.DataFrameSchema({"count": pandera.Column(int, pandera.Check.ge(0))}).validate(pd.DataFrame({"count": [0]}), lazy=True)
@@ -112,7 +126,7 @@ def _to_series(values: pa.ChunkedArray, dtype: str) -> pd.Series[Any]:
 
 def _validate_dataset(dataset: Dataset, prepared: Sequence[Prepared], rules: Sequence[Rule] | None = None) -> Failures:
     files = {file.source_id: file for file in prepared if dataset.name in file.tables}
-    tables = [file.tables[dataset.name] for file in files.values()]
+    tables = [_checked_part(dataset, file.tables[dataset.name]) for file in files.values()]
     frame = to_frame(dataset, pa.concat_tables(tables, promote_options="default"))
     letters = {source_id: _letters(file) for source_id, file in files.items()}
     found: Failures = defaultdict(list)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from multiprocessing.connection import Connection
 from types import TracebackType
 
 from flows.steps.imports import hidden
 from flows.steps.processes import deaf_to_ctrl_c, worker_context
 from flows.steps.records import Prepared
-from schemas.registry import BY_NAME
 
 
 class Validator:
@@ -38,7 +36,7 @@ class Validator:
 
     def validate(self, prepared: Sequence[Prepared]) -> list[Prepared]:
         """The same files in the same order, with the issues that validation found added. Raises what validation raises."""
-        readable = [_checkable(file) for file in prepared if file.tables]
+        readable = [replace(file, issues=()) for file in prepared if file.tables]
         if not readable:
             return list(prepared)
         try:
@@ -50,20 +48,6 @@ class Validator:
         if isinstance(found, BaseException):
             raise found
         return [replace(file, issues=(*file.issues, *found.get(file.source_id, ()))) for file in prepared]
-
-
-def _checkable(file: Prepared) -> Prepared:
-    """The file without the columns of free text that no rule looks at: they are most of its bytes."""
-    tables = {name: table.select([c for c in table.column_names if c in _checked_columns(name)]) for name, table in file.tables.items()}
-    return replace(file, tables=tables, issues=())
-
-
-@cache
-def _checked_columns(dataset_name: str) -> frozenset[str]:
-    dataset = BY_NAME[dataset_name]
-    ruled = {name for rule in dataset.rules for name in (*rule.columns, *rule.also)}
-    checked = {column.name for column in dataset.columns if column.kind != "text" or column.required or column.name in ruled}
-    return frozenset({"source_id", "sheet", "row_number", "place_id", "place_name", "cell_letter", *checked})
 
 
 def serve(channel: Connection) -> None:
