@@ -23,9 +23,6 @@ from schemas.registry import DATASETS
 QUICK_COMPRESSION = "set disabled_compression_methods = 'alp,alprd,chimp,fsst,patas,roaring,zstd'"
 """DuckDB tries every method on every column; for counts, dates and names that repeat, the others do as well in less time."""
 
-_FORMAT = {"storage_compatibility_version": "v1.3.0"}
-"""Text, most of landing, is written in two thirds of the time in this format. The published file keeps the one that any DuckDB 1.x reads."""
-
 MEMORY_LIMIT = "set memory_limit = '700MB'"
 """DuckDB would take four fifths of the machine; beyond this it writes to disk."""
 PIECES_A_COMMIT = 10
@@ -56,12 +53,12 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
     One whose tables are of another shape is begun anew: the store holds every content, and the next run reads them again.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(path), config=_FORMAT)
+    connection = _connect(path)
     shape, wanted = _shape(connection), _wanted_shape()
     if shape not in ("", wanted):
         connection.close()
         path.unlink()
-        connection = duckdb.connect(str(path), config=_FORMAT)
+        connection = _connect(path)
     # The other cores are reading.
     connection.execute(f"{QUICK_COMPRESSION}; {MEMORY_LIMIT}; set threads = 1")
     path.chmod(0o600)
@@ -73,6 +70,11 @@ def open_landing(path: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("create table shape as select ? as shape", [wanted])
         connection.commit()
     return connection
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    # In this format text, most of landing, is written in two thirds of the time. The published file keeps that of every DuckDB 1.x.
+    return duckdb.connect(str(path), config={"storage_compatibility_version": "v1.3.0"})
 
 
 def _columns_of(dataset: Dataset) -> str:
