@@ -222,7 +222,7 @@ _OTHER_PEOPLE = tuple(
         "Communautés hôtes", "Population autochtone", "Population locale", "Local population", "Résidents", "Residents", "Non déplacés",
         "Refugiados", "Requerentes de asilo", "Comunidade de acolhimento", "População residente", "População local",
         "Comunidad de acogida", "Residentes",
-        "Ressortissants de pays tiers", "Third country nationals", "TCN", "Expulsés", "Apatrides",
+        "REF", "REF HC", "Ressortissants de pays tiers", "Third country nationals", "TCN", "Expulsés", "Apatrides",
     )
     for measure in ("", "ménages", "individus", "femmes", "hommes")
 )  # fmt: skip
@@ -254,6 +254,7 @@ BASELINE_STOCK = Dataset(
         "Place ID", "Source ID", "Location ID", "Village ID", "Settlement ID", "OBJECTID", "Rang", "Rank", "Classement",
         "Comments", "Commentaires", "Remarks", "Observations", "Observation", "Source", "Data source", "Notes", "Note",
         "Average household size", "Taille moyenne des ménages", "Taille moyenne", "Average size", "Average HH size", "Taille du ménage", "HH size",
+        "Superficie", "Superficie km2", "Area km2", "Distance km",
         "Taille ménage", "Average family size", "Persons per household", "Personnes par ménage", "Country ISO3",
         "Operation status", "Status", "Accessibility", "Accessibilité", "Type de site", "Site type", "Milieu", "Admin level",
         "Update date", "Date de mise à jour", "Last updated", "Created date", "Lowest level", "Assessment type", "Type d'évaluation",

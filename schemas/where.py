@@ -40,7 +40,20 @@ def _admin_columns() -> tuple[Column, ...]:
                     *(("Admin 3 / Admin 4",) if name == "site" else ()),
                     *(
                         f"{header} {more}"
-                        for more in ("name", "d'accueil", "host", "of displacement", "FR", "French", "name FR", "English", "EN", "name EN")
+                        for more in (
+                            "name",
+                            "d'accueil",
+                            "host",
+                            "of displacement",
+                            "of return",
+                            "of affected population",
+                            "FR",
+                            "French",
+                            "name FR",
+                            "English",
+                            "EN",
+                            "name EN",
+                        )
                     ),
                 ),
                 hxl=(f"#{tag}+name", f"#{tag}"),

@@ -75,3 +75,15 @@ def test_south_sudan_sites_are_told_by_what_stands_under_location(read: Any) -> 
     ]  # fmt: skip
     prepared = read({"MT R8": rows}, "DTM_March_2020.xlsx", ("state", "county", "payam"), {"Unity": ["Guit"]})
     assert prepared.totals == {"pdi_individuals": 20, "rapatries_individuals": 4}
+
+
+def test_mozambique_elders_beside_adults_and_children_and_places_called_commune_keep_their_names(read: Any) -> None:
+    rows = [
+        ("Província", "Distrito", "Posto Administrativo", "Localidade", "Famílias deslocadas", "Total deslocados", "Homens", "Mulheres", "Rapazes",
+         "Raparigas", "Idosos", "Idosas"),
+        ("Cabo Delgado", "Mueda", "Sede", "Commune Nova", 10, 50, 10, 12, 11, 12, 2, 3),
+        ("Cabo Delgado", "Mueda", "Metuge", "B", 4, 20, 4, 5, 4, 5, 1, 1),
+    ]  # fmt: skip
+    prepared = read({"Dados": rows}, "DTM_Ronda_18_julho_2023.xlsx", ("província", "distrito", "posto administrativo"), {"Cabo Delgado": ["Mueda"]})
+    assert prepared.totals == {"pdi_households": 14, "pdi_individuals": 70, "pdi_men": 32, "pdi_women": 38}
+    assert prepared.tables["baseline_stock"].column("place_name").to_pylist() == ["Commune Nova", "B"]

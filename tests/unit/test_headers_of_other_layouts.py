@@ -24,6 +24,8 @@ def with_headers(read: Read, *headers: str, values: tuple[object, ...] = (10, 50
         ("B1. Personnes Déplacées interne/B1.a Nombre de ménages", "B1. Personnes Déplacées interne/B1.b Nombre d'individus"),
         ("Estimated number of IDP HH", "Estimated number of IDPs"), 
         ("Ménages PDI", "Nombre d'individus PDI (hommes+femmes)"), ("Ménages PDI", "PDI T"),
+        ("M-0310: # of IDP Households", "M-0310: Estimated # of IDP Individuals"),
+        ("Current IDP HH", "Registered IDPs as of 31 December 2019"),
     ],
 )  # fmt: skip
 def test_households_and_individuals_are_told_apart(read: Read, households: str, individuals: str) -> None:
@@ -39,6 +41,9 @@ def test_households_and_individuals_are_told_apart(read: Read, households: str, 
         ("B2.b Retournés (de l’étranger) - B2.b.a  Nombre de ménages", "rapatries_households"), ("Retours internes", "retournes_individuals"),
         ("Anciennes PDI retournées (individus)", "retournes_individuals"), ("Réfugiés retournés", "rapatries_individuals"),
         ("Retours de l'étranger", "rapatries_individuals"), ("Returnees from abroad Ind", "rapatries_individuals"),
+        ("Retournés tchadiens (ménages)", "rapatries_households"), ("South Sudanese returnees", "rapatries_individuals"),
+        ("d11.ret.abroad.ind", "rapatries_individuals"), ("RET HH", "returnees_households"),
+        ("Estimated returnees (including from abroad)", "returnees_individuals"),
     ],
 )  # fmt: skip
 def test_the_returned_and_the_repatriated_are_told_apart(read: Read, header: str, name: str) -> None:
@@ -47,7 +52,7 @@ def test_the_returned_and_the_repatriated_are_told_apart(read: Read, header: str
 
 @pytest.mark.parametrize(
     "header", ["PDI + Retournés", "Total déplacés & retournés", "PDI et retournés", "PDI/Retournés", "PDI R27", "PDI Ind. Sept 2022",
-               "PDI 31/12/2021", "Nouveaux déplacés", "IDPs living"],
+               "PDI 31/12/2021", "IDPs living"],
 )  # fmt: skip
 def test_a_count_of_other_people_or_another_time_stops_the_file(read: Read, header: str) -> None:
     prepared = with_headers(read, "PDI ménages", "PDI individus", header)
@@ -58,7 +63,7 @@ def test_a_count_of_other_people_or_another_time_stops_the_file(read: Read, head
 @pytest.mark.parametrize(
     "header", ["Variation", "Écart", "Différence (Ind)", "% évolution", "PDI round précédent Ind", "Round précédent", "Previous round IDPs",
                "Réfugiés", "Population hôte", "Ressortissants de pays tiers", "Nombre de sites", "Nbre de villages évalués", "OBJECTID", "Rang",
-               "PDI enceintes"],
+               "PDI enceintes", "Nombre de tentes", "Points d'eau fonctionnels", "IND_REF_HC", "Superficie (km2)"],
 )  # fmt: skip
 def test_a_column_that_says_it_is_something_else_is_passed_over(read: Read, header: str) -> None:
     prepared = with_headers(read, "PDI ménages", "PDI individus", header)

@@ -34,9 +34,11 @@ class TestHeadersDrift:
         assert prepared.is_accepted, prepared.issues
         assert prepared.totals == {"pdi_households": 10, "pdi_individuals": 50}
 
-    def test_men_that_may_be_menages_are_refused(self, read: Read) -> None:
+    def test_men_are_menages_where_they_are_too_few_for_men_and_refused_where_they_may_be_either(self, read: Read) -> None:
         prepared = read([(*HEADER[:4], "MEN_PDI", "IND_PDI"), (DAY, "Gao", "Gao", "Gao", 10, 50)])
-        assert rules(prepared) == {"men_or_households"} and not prepared.is_accepted
+        assert rules(prepared) == {"men_read_as_households"} and prepared.totals == {"pdi_households": 10, "pdi_individuals": 50}
+        doubtful = read([(*HEADER[:4], "MEN_PDI", "IND_PDI"), (DAY, "Gao", "Gao", "Gao", 20, 50)])
+        assert rules(doubtful) == {"men_or_households"} and not doubtful.is_accepted
         english = read([(*HEADER[:4], "IDP men", "IDP women", "IDP Ind."), (DAY, "Gao", "Gao", "Gao", 20, 30, 50)])
         assert english.totals == {"pdi_men": 20, "pdi_women": 30, "pdi_individuals": 50}
 

@@ -56,3 +56,39 @@ def test_flags_stay_flags(read: Read) -> None:
     assert column(prepared, "reason_conflict") == [True, True, False] and rules(prepared) == set()
     mistyped = read(sheet(("Conflit", "Catastrophe naturelle"), (1, 0), (1, 1), (0, 2)), NAME)
     assert "not_a_flag" in rules(mistyped)
+
+
+def test_a_total_of_all_people_may_count_some_whom_this_base_does_not_hold_or_say_nothing(read: Read) -> None:
+    others = (("Retournés ind", "Réfugiés ind", "Individus"), (4, 1, 55), (0, 0, 9), (5, 2, 22))
+    prepared = read(sheet(*others), NAME)
+    assert prepared.is_accepted and prepared.totals == TOTALS | {"retournes_individuals": 9}
+    wrong = read(sheet(others[0], (4, 1, 55), (0, 0, 9), (5, 2, 23)), NAME)
+    assert "unmapped_count_column" in errors(wrong)
+
+
+def test_some_of_the_people_beside_all_of_them_are_not_read_and_that_is_said(read: Read) -> None:
+    for header in ("Nouveaux déplacés", "IDPs in need of shelter", "PDI assistées", "IDPs intending to return", "PDI parties en décembre"):
+        prepared = read(sheet((header,), (7,), (2,), (0,)), NAME)
+        assert prepared.is_accepted and prepared.totals == TOTALS and rules(prepared) == {"some_of_the_people"}
+        assert "unmapped_count_column" in errors(read(sheet((header,), (7,), (20,), (0,)), NAME)), "more than all of them"
+
+
+def test_tents_are_homes_of_people_only_where_they_add_up_with_other_homes(read: Read) -> None:
+    assert rules(read(sheet(("Tents", "Schools", "Latrines"), (9, 1, 4), (2, 0, 1), (3, 1, 1)), NAME)) == set()
+    assert rules(read(sheet(("Tents", "Rented house"), (40, 10), (4, 5), (15, 0)), NAME)) == {"breakdown_of_a_total"}
+    assert rules(read(sheet(("Tents", "Rented house", "Other"), (40, 9, 0), (4, 5, 0), (15, 0, 0)), NAME)) == {
+        "breakdown_does_not_add_up",
+        "breakdown_of_a_total",
+    }
+
+
+def test_a_bare_population_that_no_count_exceeds_is_all_who_live_in_the_place(read: Read) -> None:
+    def of(*population: int) -> list[tuple[object, ...]]:
+        return [
+            ("Région", "Cercle", "Population totale", "Ménages", "Individus"),
+            ("Gao", "Gao", population[0], 10, 50),
+            ("Mopti", "Koro", population[1], 1, 5),
+        ]
+
+    assert read({"PDI": of(9000, 700)}, NAME).totals == {"pdi_households": 11, "pdi_individuals": 55}
+    assert errors(read({"PDI": of(9000, 4)}, NAME)) == {"two_columns_one_meaning": "C1"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flows.steps.places_and_dates.periods import find_period, version_mark
+from flows.steps.places_and_dates.periods import find_period, find_round, version_mark
 from tests.unit.reading import Read, errors, rules
 
 
@@ -53,6 +53,21 @@ def test_a_name_speaks_of_one_period(name: str, first: str, last: str) -> None:
 )  # fmt: skip
 def test_a_name_of_no_month_or_of_several_settles_nothing(name: str) -> None:
     assert find_period(name) is None
+
+
+def test_several_months_in_a_file_s_name_are_told(read: Read) -> None:
+    rows = [("Région", "Cercle", "PDI ménages", "PDI individus"), ("Gao", "Gao", 1, 5)]
+    told = next(found for found in read(rows, "IDPs_May-Dec_2022.xlsx").issues if found.severity == "error")
+    assert (told.rule, told.found, told.expected) == ("several_months_named", "2022-05", "2022-12")
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("DTM_Round_Twelve", 12), ("Rapport du douzième tour", 12), ("Third round 2022", 3), ("Ronda doze", 12), ("Tour d'horizon", None),
+     ("Round two 12 sites", None), ("R12 - second round of checks", 12)],
+)  # fmt: skip
+def test_rounds_are_told_in_figures_and_in_words(name: str, number: int | None) -> None:
+    assert find_round(name) == number
 
 
 @pytest.mark.parametrize(("name", "mark"), [("PDI_Dec_2022_VF2.xlsx", 2), ("PDI v3.1.xlsx", 3), ("PDI_Dec_2022_VF.xlsx", 1), ("PDI (2).xlsx", 2)])

@@ -67,6 +67,7 @@ STOCK = [("Région", "Cercle", "Commune", "Ménages PDI", "Individus PDI"), ("Ga
         ("Mopti_mars_2022.xlsx", [("Emergency Tracking Tool (ETT), mars 2022",), *STOCK], "new_displacement_is_no_stock"),
         ("PDI_mars_2022.xlsx", [("PDI par commune (en milliers)",), *STOCK], "figures_in_thousands"),
         ("PDI_mars_2022.xlsx", [*STOCK, (), ("Chiffres en milliers",)], "figures_in_thousands"),
+        ("Ménages_PDI_assistés_mars_2022.xlsx", STOCK, "people_served_are_no_stock"),
     ],
 )  # fmt: skip
 def test_what_looks_like_a_stock_and_counts_something_else_is_refused(read: Read, name: str, rows: list[tuple[Any, ...]], told: str) -> None:
@@ -76,3 +77,13 @@ def test_what_looks_like_a_stock_and_counts_something_else_is_refused(read: Read
 def test_new_displacement_in_a_sheet_beside_the_stock_is_not_read(read: Read) -> None:
     prepared = read({"PDI": STOCK, "Nouveaux déplacements": STOCK}, "DTM_mars_2022.xlsx")
     assert prepared.totals == {"pdi_households": 11, "pdi_individuals": 55} and errors(prepared) == {}
+
+
+def test_a_sheet_of_other_people_in_a_file_of_idps_is_not_theirs(read: Read) -> None:
+    rows = [("Région", "Cercle", "Ménages", "Individus"), ("Gao", "Gao", 10, 50)]
+    others = [rows[0], ("Mopti", "Koro", 3, 15)]
+    for sheet, told in (("Réfugiés", "sheet_of_other_people"), ("Ménages assistés", "people_served_set_aside")):
+        prepared = read({"Données": rows, sheet: others}, "PDI_mars_2022.xlsx")
+        assert prepared.totals == {"pdi_households": 10, "pdi_individuals": 50} and rules(prepared) == {told}
+    assert errors(read({"Données": rows, "Population hôte": others}, "PDI_mars_2022.xlsx")) == {"population_not_named": "C1"}
+    assert errors(read([("Réfugiés maliens",), *rows], "PDI_mars_2022.xlsx")) == {"population_not_named": "C2"}

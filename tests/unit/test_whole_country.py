@@ -64,6 +64,6 @@ def test_days_of_the_survey_do_not_tear_apart_what_the_file_s_name_dates(read: R
 
 @pytest.mark.parametrize("header", ["PDI M", "PDI H", "PDI Men", "PDI | MEN"])
 def test_a_short_word_for_men_may_mean_households(read: Read, header: str) -> None:
-    assert errors(read([(*HEADER[:3], header, "PDI Ind"), (*GAO[:3], 10, 50)], NAME)) == {"men_or_households": "D1"}
+    assert errors(read([(*HEADER[:3], header, "PDI Ind"), (*GAO[:3], 20, 50)], NAME)) == {"men_or_households": "D1"}
     both = read([(*HEADER[:3], "PDI H", "PDI F", "PDI T"), (*GAO[:3], 20, 30, 50)], NAME)
     assert both.totals == {"pdi_men": 20, "pdi_women": 30, "pdi_individuals": 50}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from flows.steps.cleaning.clean import clean_counts
 from flows.steps.messages import issue
 from flows.steps.reading.workbook import cell_name
-from flows.steps.recognition.ages import ADULT, OLDEST, AgeGroup, leave_nobody_out
+from flows.steps.recognition.ages import ADULT, OLD, OLDEST, AgeGroup, leave_nobody_out
 from flows.steps.recognition.headers import age_group, fold
 
 if TYPE_CHECKING:
@@ -99,14 +100,27 @@ def settle_children(result: Extract, parts: dict[str, list[Part]]) -> dict[str, 
                 parts.pop(f"{prefix}_{of}", None)
         elif not _equal(pc.add(women, men), whole):
             by_sex = [part for of in ("women", "men") for part in children[of]]
-            for own in (by_sex, children["individuals"]):
-                if own and _equal(sum_of_parts([women, men, *(part for _, part in own)]), whole):
+            elders = _elders_by_sex(parts, prefix)
+            for own, old in product((by_sex, children["individuals"]), ({}, elders)):
+                beside = [*own, *(part for of in old.values() for part in of)]
+                if own and _equal(sum_of_parts([women, men, *(part for _, part in beside)]), whole):
                     _drop_children(result, children["individuals"] if own is by_sex else by_sex)
                     for of, adults in (("women", women), ("men", men)):
                         all_adults[f"{prefix}_{of}"] = adults
-                        _complete_adults(result, f"{prefix}_{of}", adults, children[of] if own is by_sex else [])
+                        _complete_adults(result, f"{prefix}_{of}", adults, [*children[of], *old.get(of, ())] if own is by_sex else [])
                     break
     return all_adults
+
+
+def _elders_by_sex(parts: dict[str, list[Part]], prefix: str) -> dict[str, list[Part]]:
+    """The columns of the elderly, which adults may leave out. "Idosos" beside "Idosas" are men, not everybody."""
+    elders = {
+        of: [part for part in parts.get(f"{prefix}_{of}", ()) if age_group(part[0].header) == AgeGroup(OLD, OLDEST)]
+        for of in ("women", "men", "individuals")
+    }
+    if elders["women"] and not elders["men"] and len(elders["individuals"]) == 1:
+        elders["men"] = elders.pop("individuals")
+    return elders
 
 
 def _drop_children(result: Extract, parts: Sequence[Part]) -> None:

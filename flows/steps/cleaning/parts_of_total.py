@@ -22,7 +22,8 @@ from flows.steps.messages import issue
 from flows.steps.reading.rows import Rows
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.dated_headers import bare_date
-from flows.steps.recognition.headers import POPULATION_CONCEPTS, fold, header_key
+from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key
+from flows.steps.recognition.lexicon import counts_things
 from flows.steps.recognition.tables import Meaning, Table
 
 if TYPE_CHECKING:
@@ -55,7 +56,14 @@ _REST = re.compile(
     r"^(?:others?|autres?|outr[oa]s?|otr[oa]s?|unknown|desconhecid[oa]s?|inconnue?s?|not known|non precisee?s?|"
     r"not specified|divers|ne sait pas)\b"
 )
+_SOME_OF_THEM = re.compile(
+    r"\b(?:arrive\w*|arriva\w*|newly|nouve(?:aux|lles?) (?:pdi|idps?|deplace\w*|retour\w*|menages|personnes|individus)|departs?|departures?|departed|"
+    r"partis?|parties?|left|quitte\w*|in need|needs?|(?:ayant|en) besoin|besoins?|intend\w*|intention\w*|wish\w*|willing|souhait\w*|voulant|"
+    r"prevoy\w*|envisag\w*|assist\w*|beneficia\w*|cibles?|ciblee?s?|targeted|reached|atteinte?s?)\b"
+)
+"""Words for some of the people of a place, or for those who came and went: where a plain column counts everybody, they are no total."""
 _ADDS_UP = re.compile(r"\b(?:totals?|totaux|ensemble|overall|all|cumul\w*|running|somme|sum)\b|\+")
+_MOST_ADDED_UP = 8
 _REPEATS_TOTAL = re.compile(r"^(?:grand )?(?:total|ensemble|overall)\b")
 
 
@@ -92,12 +100,18 @@ def set_breakdowns_apart(result: Extract) -> None:
     parts, wholes = list(_parts(result)), _wholes(result)
     _set_sums_apart(result, parts, wholes)
     parts = [part for part in parts if part.meaning.index not in result.unused]
-    if len(parts) < 2:
-        return
+    if len(parts) > 1:
+        _set_parts_apart(result, parts, wholes)
+    _set_some_apart(result, _left(result, parts), wholes)
+
+
+def _set_parts_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, Counts]) -> None:
     for key in (_unit, _is_of_households):  # under one group; then over several ("In sites | HH", "With hosts | HH")
         for _, group in groupby(sorted(_left(result, parts), key=key), key=key):
             _settle_by_sum(result, list(group), wholes)
-    left = _with_kind_of_neighbours([part for part in _left(result, parts) if part.meaning.role == "unmapped"])
+    left = _with_kind_of_neighbours([part for part in _left(result, parts) if part.meaning.role == "unmapped" or counts_things(part.meaning.header)])
+    sheltered = {_bucket(part) for part in left if part.meaning.role == "unmapped"}
+    left = [part for part in left if _bucket(part) in sheltered]
     for _, group in groupby(sorted(left, key=_bucket), key=_bucket):
         _settle_by_kind(result, list(group), wholes)
     for name in sorted(set(result.breakdowns.values())):
@@ -106,16 +120,51 @@ def set_breakdowns_apart(result: Extract) -> None:
 
 def _set_sums_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, Counts]) -> None:
     """Columns that repeat what stands in others: a running total ("Cumul"), or all peoples together ("Total PDI + retournés")."""
+    others = _of_others(result)
     for part in parts:
-        if not _ADDS_UP.search(fold(part.own)) or np.count_nonzero(part.counts) < FEWEST_ROWS or part.meaning.role != "unmapped":
+        if not _may_add_up(part.own) or np.count_nonzero(part.counts) < FEWEST_ROWS or part.meaning.role != "unmapped":
             continue
         for end in ("_individuals", "_households"):
-            same_unit = [counts for name, counts in wholes.items() if name.endswith(end)]
+            held = [counts for name, counts in wholes.items() if name.endswith(end)]
+            same_unit = [*held, *others[end]][:_MOST_ADDED_UP]
             groups = [group for size in range(2, len(same_unit) + 1) for group in combinations(same_unit, size)]
-            if any((np.cumsum(counts) == part.counts).all() for counts in same_unit) or any(
+            if any((np.cumsum(counts) == part.counts).all() for counts in held) or any(
                 (np.sum(group, axis=0) == part.counts).all() for group in groups
             ):
                 result.unused[part.meaning.index] = "repeats the sum of other columns"
+
+
+def _set_some_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, Counts]) -> None:
+    """Columns of some of the people counted (assisted, in need, arrived in the month), no more in any row than the count of all, in its unit."""
+    for part in parts:
+        if part.meaning.role != "unmapped" or not _SOME_OF_THEM.search(fold(part.meaning.header)):
+            continue
+        end = "_households" if _is_of_households(part)[0] else "_individuals"
+        named = header_key(part.meaning.header) & POPULATION_CONCEPTS
+        fitting = (
+            name for name, whole in wholes.items() if name.endswith(end) and named <= {name.partition("_")[0]} and (part.counts <= whole).all()
+        )
+        if name := next(fitting, None):
+            result.unused[part.meaning.index] = f"some of {name}"
+            cell = cell_name(result.table.header_row, part.meaning.index)
+            result.issues.append(issue("some_of_the_people", sheet=result.sheet, cell=cell, column=name, found=part.meaning.header))
+
+
+def _of_others(result: Extract) -> dict[str, list[Counts]]:
+    """The counts of people whom this base does not hold, households and individuals: a total of all people counts them as well."""
+    found: dict[str, list[Counts]] = {"_individuals": [], "_households": []}
+    for meaning in result.table.by_role("ignored"):
+        key = header_key(meaning.header)
+        if meaning.reason is None and key & {"hh", "ind"} and not key & POPULATION_CONCEPTS and "pct" not in key:
+            cleaned = clean_counts(result.rows.column(meaning.index, result.rows.data))
+            if not cleaned.problems and cleaned.values.null_count < len(cleaned.values):
+                found["_households" if "hh" in key else "_individuals"].append(_filled(cleaned.values))
+    return found
+
+
+def _may_add_up(header: str) -> bool:
+    """Whether a header says that it adds something up, or says nobody's: "Individuals" behind those of IDPs and of returnees."""
+    return bool(_ADDS_UP.search(fold(header))) or header_key(header) <= MEASURE_CONCEPTS
 
 
 def _is_of_households(part: _Part) -> tuple[bool, str]:
@@ -154,7 +203,8 @@ def _parts(result: Extract) -> Iterator[_Part]:
     """The unknown columns of whole numbers; those of a kind of breakdown that are not read elsewhere either ("Host community") may belong to them."""
     kind: str | None = None
     for meaning in result.table.columns:
-        is_passed_over = meaning.role == "ignored" and meaning.reason is None and "pct" not in header_key(meaning.header) and _kind(meaning.header)
+        is_passed_over = meaning.role == "ignored" and meaning.reason is None and "pct" not in header_key(meaning.header)
+        is_passed_over = is_passed_over and (_kind(meaning.header) is not None or counts_things(meaning.header))
         if not meaning.header or not (meaning.role == "unmapped" or is_passed_over):
             continue
         cleaned = clean_counts(result.rows.column(meaning.index, result.rows.data))

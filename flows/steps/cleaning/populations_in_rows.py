@@ -16,14 +16,13 @@ import pyarrow.compute as pc
 from flows.steps.cleaning.clean import is_missing
 from flows.steps.messages import issue
 from flows.steps.reading.workbook import Sheet, cell_name
-from flows.steps.recognition.headers import OTHER_PEOPLE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
+from flows.steps.recognition.headers import HOST_CONCEPTS, OTHER_PEOPLE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.recognition.tables import Meaning, Table
 
 if TYPE_CHECKING:
     from flows.steps.reading.extract import Extract
 
 OTHERS, HOSTS = "others", "hosts"
-_HOSTS = frozenset("hote host autochtone locale local resident residente acolhedora acolhimento anfitria anfitriao anfitriona acogida".split())
 _HEADER = re.compile(r"popul|poblac|typ|tipo|categor|statut|status|groupe?|deplac|displac")
 _LODGING = re.compile(
     r"\b(?:sites?|camps?|shelters?|abris?|abrigos?|heberg\w*|accom+odations?|logements?|habitats?|settings?|settlements?|locations?|localit\w*|lieux?|"
@@ -46,7 +45,7 @@ def _population(text: str) -> str | None:
     key = header_key(text)
     if key & POPULATION_CONCEPTS:
         return None
-    return OTHERS if key & OTHER_PEOPLE_CONCEPTS else HOSTS if key & _HOSTS or "hosted" in key else None
+    return OTHERS if key & OTHER_PEOPLE_CONCEPTS else HOSTS if key & HOST_CONCEPTS or "hosted" in key else None
 
 
 def says_populations_in_rows(sheet: Sheet) -> bool:

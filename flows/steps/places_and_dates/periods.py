@@ -47,6 +47,18 @@ _MONTH_YEAR = re.compile(rf"({_MONTH})\b\.?,?{_SEP}(\d{{4}}|\d{{2}})")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/._](\d{1,2})")
 _MONTH_NUMBER_YEAR = re.compile(r"(\d{1,2})[-/._](\d{4})")
 _ROUND = re.compile(r"(?<![a-z])(?:round|rnd|r|tour|operation|cycle|ronda|rodada)[\s_.#-]*(?:no|n|num|numero)?[\s_.#-]*(\d{1,3})(?!\d)")
+_NUMBERS_IN_WORDS = (
+    "one first un premier premiere um primeira", "two second deux deuxieme dois segunda", "three third trois troisieme tres terceira",
+    "four fourth quatre quatrieme quatro quarta", "five fifth cinq cinquieme cinco quinta", "six sixth sixieme seis sexta",
+    "seven seventh sept septieme sete setima", "eight eighth huit huitieme oito oitava", "nine ninth neuf neuvieme nove nona",
+    "ten tenth dix dixieme dez decima", "eleven eleventh onze onzieme", "twelve twelfth douze douzieme doze",
+    "thirteen thirteenth treize treizieme treze", "fourteen fourteenth quatorze quatorzieme catorze", "fifteen fifteenth quinze quinzieme",
+    "sixteen sixteenth seize seizieme dezasseis", "seventeen seventeenth", "eighteen eighteenth dezoito", "nineteen nineteenth",
+    "twenty twentieth vingt vingtieme vinte",
+)  # fmt: skip
+ROUND_WORDS = {word: number for number, words in enumerate(_NUMBERS_IN_WORDS, start=1) for word in words.split()}
+_IN_WORDS = "|".join(sorted(ROUND_WORDS, key=len, reverse=True))
+_ROUND_IN_WORDS = re.compile(rf"\b(?:round|tour|operation|cycle|ronda|rodada) ({_IN_WORDS})\b(?! ?\d)|\b({_IN_WORDS}) (?:round|tour|ronda|rodada)\b")
 _VERSION = re.compile(r"(?<![a-z0-9])(?:v|vf|ver|version|versao|rev|revision|revisao)[\s_.-]*(\d{1,2})(?![\d])(?:\.\d{1,2}(?!\d))*|\((\d{1,2})\)\s*$")
 _NUMBERED = re.compile(
     r"\b(?:annexes?|appendix|tableaux?|tables?|phases?|lots?|feuil(?:le)?s?|sheets?|parties?|parts?|vagues?|waves?|etapes?|fichiers?|files?|"
@@ -117,16 +129,25 @@ def find_period(text: str) -> Period | None:
 
     Dates on which the file was updated, published or sent are passed over.
     """
-    words = _SINCE.sub(" ", _OF.sub("", spell_months_out(re.sub(r"[_\s]+", " ", _plain(text)))))
-    words = _NUMBERED.sub(" ", _ROUND.sub(" ", _VERSION.sub(" ", words)))
-    days, rest = _full_dates(words)
-    months = {(day.year, day.month) for day in days} | set(_months_in(rest))
+    days, months = _days_and_months(text)
     if len(months) != 1:
         return None
     year, month = next(iter(months))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     return Period(next(iter(days)), next(iter(days))) if len(days) == 1 else month_period(year, month)
+
+
+def months_named(text: str) -> list[str]:
+    """The months that a name or title speaks of, as "2022-05", in order."""
+    return [f"{year:04d}-{month:02d}" for year, month in sorted(_days_and_months(text)[1])]
+
+
+def _days_and_months(text: str) -> tuple[set[date], set[tuple[int, int]]]:
+    words = _SINCE.sub(" ", _OF.sub("", spell_months_out(re.sub(r"[_\s]+", " ", _plain(text)))))
+    words = _NUMBERED.sub(" ", _ROUND.sub(" ", _VERSION.sub(" ", words)))
+    days, rest = _full_dates(words)
+    return days, {(day.year, day.month) for day in days} | set(_months_in(rest))
 
 
 _FULL_DATES = (
@@ -186,9 +207,12 @@ def _months_in(words: str) -> list[tuple[int, int]]:
 
 
 def find_round(text: str) -> int | None:
-    """The round number that a name speaks of ("Round_60", "R60", "Tour 12"); None where there is none."""
-    match = _ROUND.search(_plain(text).replace("_", " "))
-    return int(match.group(1)) if match else None
+    """The round number that a name speaks of ("Round_60", "R60", "Tour 12", "Round Twelve", "douzième tour"); None where there is none."""
+    words = _plain(text).replace("_", " ")
+    if match := _ROUND.search(words):
+        return int(match.group(1))
+    told = _ROUND_IN_WORDS.search(words)
+    return ROUND_WORDS[told.group(1) or told.group(2)] if told else None
 
 
 def version_mark(file_name: str) -> int:

@@ -11,13 +11,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import yaml
 
 from flows.steps.messages import issue, severity_of
 from flows.steps.places_and_dates.code_check import CodeCheck
-from flows.steps.places_and_dates.country import Country, normalise_name
+from flows.steps.places_and_dates.country import Country, fold_name, normalise_name
 from flows.steps.places_and_dates.pcodes import CodeLists, ListedCode, read_codes
 from flows.steps.places_and_dates.perimeters import perimeters_by_day, perimeters_of
 from flows.steps.places_and_dates.place_list import Place, PlaceList, slug
@@ -195,7 +196,13 @@ class Gazetteer:
         return Found(site_id, 4, self._title(site), commune_id)
 
     def _title(self, name: str | None) -> str | None:
-        return _title(self.country.without_code(name)) if name else None
+        return _title(self.country.without_code(name), self._levels) if name else None
+
+    @cached_property
+    def _levels(self) -> re.Pattern[str]:
+        """What the country calls the levels whose names are open, with the "of" behind it."""
+        names = {fold_name(self.country.level_name(level, lang)) for level in (2, 3) for lang in ("fr", "en")}
+        return re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\b(?: (?:d[eu]|of)\b)?")
 
 
 def site_lists() -> frozenset[str]:
@@ -207,10 +214,8 @@ def _nowhere(rule: str, column: str, found: str, expected: str) -> Found:
     return Found(None, None, None, None, ((rule, column, found, expected),))
 
 
-def _title(name: str | None) -> str | None:
-    """A display name that does not depend on which file came first: its words without Commune, in title case."""
-    if not name:
-        return None
-    words = re.sub(r"(?i)\b(?:commune|cercle)\b", "", name).strip() if not re.fullmatch(r"(?i)commune\s+[ivx\d]+", name.strip()) else name.strip()
-    words = words or name.strip()
+def _title(name: str, levels: re.Pattern[str]) -> str:
+    """A display name that does not depend on which file came first: its words without what the country calls its level, in title case."""
+    bare = levels.sub("", name).strip()
+    words = name.strip() if not bare or re.fullmatch(r"(?i)[ivx]+|\d+", bare) else bare
     return re.sub(r"[^\W\d_]+", lambda m: m.group() if re.fullmatch("[IVX]+", m.group()) else m.group().capitalize(), words)

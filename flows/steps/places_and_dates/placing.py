@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.clean import Period, find_period, find_round
 from flows.steps.messages import issue
-from flows.steps.places_and_dates.periods import find_year, year_period
+from flows.steps.places_and_dates.periods import find_year, months_named, year_period
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.point_rows import situate_points
 from flows.steps.places_and_dates.reference_date import contradictions, date_rows, days_of, told_months
@@ -105,13 +105,19 @@ def _place_operation(item: Extract, in_sheet: Period | None, name: FileName, gaz
         item.issues += _surveyed_at_another_time(item, surveyed, named)
     dating = date_rows(given, in_sheet, in_file, sheet)
     is_told = any(found.column in ("reference_date", "survey_date") and found.severity == "error" for found in item.issues)
-    item.issues += [found for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
+    item.issues += [_of_several_months(found, name) for found in dating.issues if not (is_told and found.rule == "no_reference_date")]
     item.issues += [_stray_date(item, index, given[index], dating.dates) for index in dating.stray]
     item.issues += _contradicted_dates(item, told, dating.dates) + _contradicted_headers(item, headed, dating.dates)
     round_number = (headed.round_number if headed else None) or (None if item.table.is_history else round_of(item.table, name))
     situated = situate(item, gazetteer, pa.array(dating.dates, pa.date32()), round_number)
     item.issues += _future_dates(situated, name.arrived + A_MONTH) + _torn_apart(situated) + _rounds_of_one_date(item, dating.dates)
     return situated
+
+
+def _of_several_months(found: Issue, name: FileName) -> Issue:
+    """Where no date is told because the file's name speaks of several months, these are told."""
+    months = months_named(name.stem) if found.rule == "no_reference_date" else []
+    return issue("several_months_named", sheet=found.sheet, found=months[0], expected=months[-1]) if len(months) > 1 else found
 
 
 def _period_of_file(table: Table, name: FileName, gazetteer: Gazetteer) -> Period | None:

@@ -13,6 +13,7 @@ from flows.steps.questionnaires.form import Form
 from flows.steps.questionnaires.roster import Roster, read_roster
 from flows.steps.reading.accounts import account_sheet
 from flows.steps.reading.workbook import Sheet
+from flows.steps.recognition.headers import OTHER_PEOPLE_CONCEPTS, header_key, speaks_of_others
 from flows.steps.recognition.nearest_table import why_not_recognised
 from flows.steps.records import ColumnAccount, Disposition, Issue, SheetSummary
 
@@ -49,6 +50,9 @@ def account_for_idle_sheet(draft: Draft, sheet: Sheet, words: HeaderWords, form:
     elif form is not None and answers_something(sheet, form):
         disposition, reason = "no_table", "answers of a questionnaire"
         draft.issues.append(issue("repeat_group_not_read" if is_repeat_sheet(sheet) else "questionnaire_not_recognised", sheet=sheet.name))
+    elif speaks_of_others(sheet.name) and header_key(sheet.name) & OTHER_PEOPLE_CONCEPTS:
+        disposition, reason = "no_table", "people whom this base does not hold"
+        draft.issues.append(issue("sheet_of_other_people", sheet=sheet.name))
     else:
         disposition, reason = "no_table", "no table of a known dataset"
         why = why_not_recognised(sheet, words)

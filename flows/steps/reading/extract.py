@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.steps.cleaning.age_cells import clean_ages
 from flows.steps.cleaning.breakdown import add_ages, add_mixed_ages, settle_children, sum_of_parts
@@ -24,10 +25,15 @@ from flows.steps.messages import issue
 from flows.steps.reading.rows import Rows, name_years, sort_rows
 from flows.steps.reading.shifted_rows import find_shifted_rows
 from flows.steps.reading.workbook import cell_name, column_letter
+from flows.steps.recognition.headers import fold
 from flows.steps.recognition.named_places import with_places_by_content
 from flows.steps.recognition.tables import Meaning, Table
 from flows.steps.records import Issue
 from schemas.declare import Column
+
+_MEN_OR_HOUSEHOLDS = re.compile(r"(?i)(?<![a-z'])(?:men|m|h)(?![a-z'])")
+_LEAST_PEOPLE_A_MAN = 3
+_POPULATION = re.compile(r"populations?(?: total[e]?)?|total populations?|populacao(?: total)?|poblacion(?: total)?")
 
 
 @dataclass(slots=True)
@@ -103,7 +109,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
         result.totals[name] = _clean_totals(result, column, meaning)
     _add_parts(result, period)
     result.issues += find_shifted_rows(table, rows.data, result.arrays, result.indexes)
-    result.issues += _men_or_households(result)
+    _settle_men(result)
     set_breakdowns_apart(result)
     spread_populations(result)
     spread_travellers(result)
@@ -128,6 +134,8 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
     if column.name == "site_name":
         return _finest_name(result, cells)
     filled = [meaning for meaning in meanings if any(cell != "" for cell in cells[meaning])] or list(meanings[:1])
+    if column.kind == "count" and len(filled) > 1:
+        filled = _without_inhabitants(result, filled)
     # An operation may have a name as well as a number.
     numbered = [meaning for meaning in filled if column.kind == "round" and any(mark.isdigit() for cell in cells[meaning] for mark in str(cell))]
     chosen = (numbered or filled)[0]
@@ -142,6 +150,18 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
                   cell=cell_name(result.table.header_row, chosen.index))
         )  # fmt: skip
     return chosen
+
+
+def _without_inhabitants(result: Extract, meanings: Sequence[Meaning]) -> list[Meaning]:
+    """The columns without a bare "Population" that no row of the others exceeds: all who live in the place, not those who were counted."""
+    counts = {meaning: clean_counts(result.rows.column(meaning.index, result.rows.data)).values for meaning in meanings}
+    found = next((meaning for meaning in meanings if _POPULATION.fullmatch(fold(meaning.header.rpartition(" | ")[2]))), None)
+    rest = [meaning for meaning in meanings if meaning is not found]
+    if found is None or not all(pc.all(pc.less_equal(counts[meaning], counts[found])).as_py() for meaning in rest):
+        return list(meanings)
+    if all(counts[meaning].equals(counts[found]) for meaning in rest):
+        return list(meanings)
+    return rest
 
 
 def _finest_name(result: Extract, cells: Mapping[Meaning, Sequence[object]]) -> Meaning:
@@ -249,18 +269,32 @@ def _add_up(result: Extract) -> None:
                 result.summed[column.name] = parts
 
 
-def _men_or_households(result: Extract) -> list[Issue]:
-    """ "MEN" beside "IND" is short for "ménages" in a French file, and means men in an English one; so do "M" and "H" (households)."""
-    doubtful = [
-        meaning for meaning in result.table.by_role("value")
-        if (meaning.column or "").endswith("_men") and re.search(r"(?i)(?<![a-z'])(?:men|m|h)(?![a-z'])", meaning.header)
-        and f"{(meaning.column or '').removesuffix('_men')}_women" not in result.arrays
-    ]  # fmt: skip
-    row = result.table.header_row
-    return [
-        issue("men_or_households", sheet=result.sheet, cell=cell_name(row, meaning.index), column=meaning.column, found=meaning.header)
-        for meaning in doubtful
-    ]
+def _settle_men(result: Extract) -> None:
+    """ "MEN" beside "IND" is short for "ménages" in a French file, and means men in an English one; so do "M" and "H" (households).
+
+    Men are a third of everybody at least: where "MEN" are fewer, they are households.
+    """
+    for meaning in result.table.by_role("value"):
+        name = meaning.column or ""
+        prefix = name.removesuffix("_men")
+        if prefix == name or f"{prefix}_women" in result.arrays or not _MEN_OR_HOUSEHOLDS.search(meaning.header):
+            continue
+        rule = "men_or_households"
+        if _are_households(result, prefix, meaning.header):
+            rule, households = "men_read_as_households", f"{prefix}_households"
+            for given in (result.arrays, result.totals):
+                given[households] = given.pop(name)
+            result.indexes[households] = result.indexes.pop(name)
+            result.table = replace(result.table, columns=tuple(replace(m, column=households) if m is meaning else m for m in result.table.columns))
+        row = result.table.header_row
+        result.issues.append(issue(rule, sheet=result.sheet, cell=cell_name(row, meaning.index), column=name, found=meaning.header))
+
+
+def _are_households(result: Extract, prefix: str, header: str) -> bool:
+    people, men = result.arrays.get(f"{prefix}_individuals"), result.arrays[f"{prefix}_men"]
+    if people is None or f"{prefix}_households" in result.arrays or not re.search(r"(?i)(?<![a-z'])men(?![a-z'])", header):
+        return False
+    return _LEAST_PEOPLE_A_MAN * (pc.sum(men).as_py() or 0) <= (pc.sum(pc.if_else(pc.is_valid(men), people, 0)).as_py() or 0)
 
 
 def _conflict(table: Table, meaning: Meaning) -> Issue:

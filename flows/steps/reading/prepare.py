@@ -145,7 +145,7 @@ def _gather(
             item.answers = read_answers(item.extract)
             item.extract.issues += item.answers.issues
         if item.extract.sheet in undated:  # why, is told at its columns
-            item.extract.issues = [found for found in item.extract.issues if found.rule != "no_reference_date"]
+            item.extract.issues = [found for found in item.extract.issues if found.rule not in ("no_reference_date", "several_months_named")]
     _tell_data_from_evidence(draft, situated, gazetteer)
     read_repeats(draft, form, draft.tables, raw_file.source_id, words)
 

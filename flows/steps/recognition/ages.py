@@ -40,7 +40,8 @@ _WORDS = (
     (re.compile(r"\b(?:garcons?|boys?|rapaz(?:es)?|meninos?|ninos)\b"), " hommes ", "child", (0, ADULT - 1)),
     (re.compile(r"\b(?:enfants?|children|mineure?s?|minors?|criancas?|menores(?! de \d))\b"), " ", "child", (0, ADULT - 1)),
     (re.compile(r"\b(?:adultes?|adults?|majeure?s?|adult[oa]s)\b"), " ", "adult", (ADULT, OLDEST)),
-    (re.compile(r"\b(?:(?:personnes )?agees?|elderly(?: persons?| people)?|idos[oa]s)\b(?! de\b)"), " ", "elder", (OLD, OLDEST)),
+    (re.compile(r"\bidosas\b(?! de\b)"), " femmes ", "elder", (OLD, OLDEST)),
+    (re.compile(r"\b(?:(?:personnes )?agees?|elderly(?: persons?| people)?|idosos)\b(?! de\b)"), " ", "elder", (OLD, OLDEST)),
 )
 
 

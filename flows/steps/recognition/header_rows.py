@@ -11,7 +11,7 @@ from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.dated_headers import bare_date, may_tell
 from flows.steps.recognition.folds import FEWEST_MONTHS, has_axis, read_header
-from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, Key, header_key, hxl_key, population_context
+from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, Key, header_key, hxl_key, population_context, speaks_of_others
 from flows.steps.recognition.lexicon import known_keys
 from schemas.registry import DATASETS
 
@@ -21,6 +21,8 @@ PLAIN_WORDS = HeaderWords()
 FEWEST_NUMBERS = 5
 """Fewer numbers than these may stand in a header by chance: a row that numbers its columns, a year."""
 _LONGEST_DATE = 40
+_LONGEST_TITLE = 200
+"""A longer text above a header is a note, and may name people whom the sheet does not count."""
 
 
 def find_hxl_row(rows: Sequence[Sequence[object]]) -> int | None:
@@ -108,16 +110,17 @@ class Contexts:
 
     def __init__(self, sheet: Sheet, file_context: Key) -> None:
         self._sheet, self._file_context = sheet, file_context
-        self._named = population_context(sheet.name)
+        self._named, self._of_others = population_context(sheet.name), speaks_of_others(sheet.name)
         self._known: dict[int, Key] = {}
 
     def above(self, first_header_row: int) -> Key:
-        if self._named:
+        if self._named or self._of_others:
             return self._named
         row = max(first_header_row, 0)
         if row not in self._known:
             title = " ".join(cell_text(cell) for cells in self._sheet.rows[:row] for cell in cells if isinstance(cell, str) and cell)
-            self._known[row] = population_context(title[:2000]) or self._file_context
+            of_file = frozenset() if len(title) < _LONGEST_TITLE and speaks_of_others(title) else self._file_context
+            self._known[row] = population_context(title[:2000]) or of_file
         return self._known[row]
 
 

@@ -15,7 +15,7 @@ from flows.steps.recognition.ages import AgeGroup, take_age
 
 Key = frozenset[str]
 
-_QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+|\d{1,3}(?=\s*[.:)]))\s*[.:)\-]*\s+(?=\D{4})")
+_QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}-?\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+|\d{1,3}(?=\s*[.:)]))\s*[.:)\-]*\s+(?=\D{4})")
 _CODED_NAME = re.compile(r"^[a-z]\d+\.(?=[a-z]{2})")
 _SUM_OF = re.compile(r"^(?:sum of|somme d(?:e|es|u)?) ")
 """How a pivot names a column it sums."""
@@ -35,6 +35,13 @@ PERSONAL_CONCEPTS = frozenset(
 )
 """Words of headers that speak of a person who can be named: such a column is never read, whatever else its header says."""
 
+_FROM_ABROAD = (
+    r"tchadien(?:ne)?s?|nigerien(?:ne)?s?|nigerian[es]*|camerounaise?s?|centrafricaine?s?|congolaise?s?|burundaise?s?|burkinabe?s?|malien(?:ne)?s?|"
+    r"mauritanien(?:ne)?s?|soudanaise?s?|ethiopien(?:ne)?s?|chadians?|cameroonians?|central africans?|congolese|burundians?|malians?|"
+    r"(?:south )?sudanese|ethiopians?|zimbabweans?"
+)
+"""Nationalities are told of people who crossed a border: "Retournés tchadiens" came back from abroad."""
+
 # Phrases first, longest first; then single words. Each is replaced by the concept on the right.
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), f" {concept} ")
@@ -49,7 +56,9 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"total\b)\w+){0,3}|"
          r"deplacee?s? (?:internes? )?retournee?s?|returning idps?|retour(?:nee?)?s? internes?|former idps?",
          "retournes"),
-        (r"returnees? ?(?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
+        (rf"retournee?s? (?:sud )?(?:{_FROM_ABROAD})|(?:{_FROM_ABROAD}) returnees?", "rapatries"),
+        (r"returnees? (?:including|incl) (?:those )?(?:from )?abroad|retournee?s? y compris (?:ceux )?(?:de l )?etranger", "returnees"),
+        (r"(?:returnees?|rets?) ?(?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
          r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?|repatriad[oa]s?", "rapatries"),
         (r"arrival idps?", "pdi"),  # who came and are there still, in Afghanistan; "IDP arrivals" are those of a time
@@ -57,7 +66,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?|"
          r"(?:(?:pessoas?|personas?|populacao|poblacion) )?(?:em situacao de )?(?:deslocad[oa]s?|desplazad[oa]s?)(?: intern[oa]s?)?|dis?", "pdi"),
         (r"retournee?s?|retornad[oa]s?", "retournes"),
-        (r"returnees?|returned", "returnees"),
+        (r"returnees?|returned|rets?", "returnees"),
         (r"migrante?s?", "migrants"),
         (r"(?:familles?|menages?) (?:d )?(?:accueil|hotes?)|host (?:famil(?:y|ies)|households?)", "hosted"),
         (r"menages?|households?|house holds?|hhs?|mng|mngs|familles?|families|agregados?(?: familiares?)?|hogar(?:es)?|familias?", "hh"),
@@ -95,6 +104,8 @@ OTHER_PEOPLE_CONCEPTS = frozenset(
     "expulsee deportee autochtone autoctone".split()
 )
 """Words of headers that speak of people whom this base does not hold."""
+HOST_CONCEPTS = frozenset("hote host autochtone locale local resident residente acolhedora acolhimento anfitria anfitriao anfitriona acogida".split())
+"""Words for people who live there, and may have taken the displaced in."""
 POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
 AGE_CONCEPTS = frozenset({"age", "child", "adult", "elder"})
 MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "total"}) | AGE_CONCEPTS
@@ -102,6 +113,7 @@ _SHORT_SEX = {"f": "women", "h": "men", "m": "men"}
 _EMPTY_WORDS = frozenset(
     "total totale totaux number numbers no nos nr num nb nbr nbre nombre n of de des du d l la le les the in en au aux a et and par per "
     "by for are is sont est qui effectif effectifs count present presents presentes identified identifies identifiees recenses recensees "
+    "registered enregistres enregistrees current currently actuel actuelle "
     "name names nom noms area dans to pour se trouvent vivant vivants avec que combien y il actuellement general generale grand t "
     "figure figures chiffre chiffres estimated estimate estime estimes estimee estimees estimation caseload dont which "
     "numero numeros do da dos das del los las el em na nas nos por para nome nomes total totais geral existentes presentes identificados "
@@ -199,6 +211,12 @@ def population_context(text: str) -> Key:
         return frozenset()
     found = header_key(words) & POPULATION_CONCEPTS
     return frozenset(found) if len(found) == 1 else frozenset()
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether a name or a title speaks of people whom this base does not hold, or of hosts, and of no population that it holds."""
+    key = header_key(text.replace("_", " "))
+    return bool(key & (OTHER_PEOPLE_CONCEPTS | HOST_CONCEPTS)) and not key & POPULATION_CONCEPTS
 
 
 def is_row_number_header(text: str) -> bool:

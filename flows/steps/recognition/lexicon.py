@@ -29,12 +29,25 @@ _LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not
 _VULNERABLE = frozenset(
     "enceinte allaitante pregnant pregnante lactating breastfeeding gravida lactante handicap handicape handicapee disability disabilitie disabled "
     "deficiencia discapacidad veuve veuf widow widower viuva orphelin orpheline orphan orfao accompagne accompagnee unaccompanied separe separee "
-    "separated chronique chronic malade maladie illnesse disease vulnerable vulnerabilite vulnerability vulnerabilitie headed cheffe pwd".split()
+    "separated chronique chronic malade maladie illnesse disease vulnerable vulnerabilite vulnerability vulnerabilitie headed cheffe "
+    "dirige dirigee pwd".split()
 )
 """Words for some of the people of a place, who are counted among all of them: "Femmes enceintes", "Persons with disabilities"."""
-_BESIDE_VULNERABLE = frozenset("non vivant living with besoin specifique specific need minor mineur".split())
+_BESIDE_VULNERABLE = frozenset("une non vivant living with besoin specifique specific need minor mineur".split())
 _COORDINATES = frozenset(
     "gps latitude longitude lat lon long altitude precision accuracy coordonnee coordinate geopoint site location lieu adm4".split()
+)
+_THINGS = frozenset(
+    "tent tente bache tarpaulin abri shelter ecole school classe classroom latrine toilette toilet douche shower forage borehole puit well "
+    "pump pompe robinet tap tenda latrina escola poco furo letrina escuela".split()
+)
+_MADE_OF = frozenset(
+    "water point eau health sante sanitaire facility facilitie structure centre center post poste agua saude salud ponto punto".split()
+)
+"""Things told in several words, one of which says little alone: "Points d'eau", "Health facilities"."""
+_STATE_OF_THINGS = frozenset(
+    "functional fonctionnel fonctionnelle usable utilisable damaged endommage endommagee destroyed detruit detruite available disponible existing "
+    "existant existante needed primary primaire public publique".split()
 )
 _WENT_AWAY = frozenset({"fled", "outmigrant"})
 """Words for people who left the place: they are counted where they are now."""
@@ -103,7 +116,14 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
             return "part", lexicon.parts[key]
         if key in lexicon.personal:
             return "personal", None
-        if key in lexicon.ignored or _is_coordinate(key) or "pct" in key or (key > {"id"} and key - {"id"} <= PLACE_CONCEPTS) or is_comparison(key):
+        if (
+            key in lexicon.ignored
+            or (lexicon.has_populations and _is_of_things(key))
+            or _is_coordinate(key)
+            or "pct" in key
+            or (key > {"id"} and key - {"id"} <= PLACE_CONCEPTS)
+            or is_comparison(key)
+        ):
             return "ignored", None
         if key >= EVIDENCE_KEY:
             return "label", None
@@ -114,6 +134,16 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
     if fold(full) in lexicon.bare:
         return "value", lexicon.bare[fold(full)]
     return ("row_number" if is_row_number_header(own) else "unmapped"), None
+
+
+def counts_things(header: str) -> bool:
+    """Whether a header speaks of what stands in a place, and of nobody: "Nombre de tentes", "Functional latrines"."""
+    return _is_of_things(header_key(header.rpartition(" | ")[2]))
+
+
+def _is_of_things(key: Key) -> bool:
+    rest = key - _STATE_OF_THINGS
+    return bool(rest & _THINGS or len(rest & _MADE_OF) > 1) and rest <= _THINGS | _MADE_OF
 
 
 def _is_coordinate(key: Key) -> bool:

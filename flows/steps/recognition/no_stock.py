@@ -1,4 +1,4 @@
-"""Tables that look like a stock and count something else: people newly displaced in an event, and figures in thousands."""
+"""Tables that look like a stock and count something else: people newly displaced in an event, people assisted, and figures in thousands."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _TOOL = re.compile(
 )
 """Instruments that count an event's newly displaced, who are in the next baseline as well."""
 _NEWLY = re.compile(r"(?:new(?:ly)?|nouve\w+|nov[oa]s?|nuev[oa]s?) (?:displace\w*|deplace\w*|desloca\w*|desplaz\w*|arriv\w*|chegadas?|llegadas?)")
+_SERVED = re.compile(
+    r"(?:menages?|personnes?|individus?|pdis?|deplacee?s?|retournee?s?|households?|hhs?|persons?|people|individuals?|idps?|returnees?|familles?|families)"
+    r"(?: \w+)? (?:assistee?s?|assisted|ciblee?s?|targeted|atteinte?s?|reached|beneficiaires?|beneficiaries|servie?s?|served)|"
+    r"(?:assisted|targeted) (?:idps?|returnees?|households?|people|individuals?)|(?:listes? des |list of )?(?:beneficiaires|beneficiaries)"
+)
+"""Those whom somebody helped, or means to: some of the people of a place."""
 _THOUSANDS = re.compile(r"\b(?:en milliers|in thousands|thousands of|em milhares|en miles)\b|\(\s*'?000s?'?\s*\)|\bx ?1[ .,]?000\b")
 _ROWS_OF_NOTES = 10
 
@@ -30,15 +36,18 @@ def find_no_stock(table: Table, file_stem: str) -> Issue | None:
     for text in (sheet.name, table.title, file_stem):
         if _names(text, _TOOL) or (text == sheet.name and _names(text, _NEWLY)):
             return issue("new_displacement_is_no_stock", sheet=sheet.name, found=" ".join(text.split())[:80])
+    for text in (sheet.name, file_stem):
+        if _names(text, _SERVED):
+            return issue("people_served_are_no_stock", sheet=sheet.name, found=" ".join(text.split())[:80])
     notes = (cell for row in sheet.rows[-_ROWS_OF_NOTES:] for cell in row if isinstance(cell, str) and len(cell) > len("in thousands") - 1)
     found = next((text for text in (table.title, *notes) if _THOUSANDS.search(fold(text))), None)
     return issue("figures_in_thousands", sheet=sheet.name, found=" ".join(found.split())[:80]) if found else None
 
 
 def set_aside_beside_stock(told: Sequence[Issue]) -> list[Issue]:
-    """What is told of sheets of new displacement where the file has a stock beside them: they are not read, and the stock is."""
-    rule = "new_displacement_set_aside"
-    return [replace(found, rule=rule, severity=severity_of(rule)) if found.rule == "new_displacement_is_no_stock" else found for found in told]
+    """What is told of sheets of new displacement, or of people assisted, beside a stock: they are not read, and the stock is."""
+    aside = {"new_displacement_is_no_stock": "new_displacement_set_aside", "people_served_are_no_stock": "people_served_set_aside"}
+    return [replace(found, rule=rule, severity=severity_of(rule)) if (rule := aside.get(found.rule)) else found for found in told]
 
 
 @lru_cache(maxsize=2_000)

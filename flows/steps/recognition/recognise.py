@@ -75,7 +75,7 @@ def _meanings(
         return meanings
     given = {meaning.column for meaning in meanings}
     named = (_meaning(dataset_name, m.index, headers[m.index], m.hxl_tag or "", shared, words) if is_bare_part(m) else m for m in meanings)
-    return tuple(meaning if read.column in given else read for meaning, read in zip(meanings, named, strict=True))
+    return tuple(meaning if read.column in given and read.role != "part" else read for meaning, read in zip(meanings, named, strict=True))
 
 
 def _without_doubles(
