@@ -21,7 +21,7 @@ from flows.commands.run import run
 from flows.commands.serve import serve
 from flows.commands.sql import sql
 from flows.commands.status import status
-from flows.commands.terms import FAILED, USAGE
+from flows.commands.terms import FAILED, USAGE, tell_machines
 from flows.commands.trace import trace
 
 _WRONG_USAGE = typer.BadParameter.__bases__
@@ -82,15 +82,19 @@ def _run() -> NoReturn:
             raise
         from flows.steps.phrases import say
 
-        print(say("no_access", language, path=error.filename, error=error.strerror), file=sys.stderr)
-        sys.exit(FAILED)
+        _end(say("no_access", language, path=error.filename, error=error.strerror), FAILED)
     except Exception as error:
         if not isinstance(error, _WRONG_USAGE):
             raise
         from flows.usage import tell_usage
 
-        print(tell_usage(error, language), file=sys.stderr)
-        sys.exit(USAGE)
+        _end(tell_usage(error, language), USAGE)
+
+
+def _end(message: str, status: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    tell_machines(message, status)
+    sys.exit(status)
 
 
 def main() -> NoReturn:

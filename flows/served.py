@@ -137,9 +137,14 @@ async def _serve(settings: Settings, timetable: Timetable, tell: Callable[[bool]
     from prefect.runner import Runner
     from prefect.schedules import Cron
 
+    class Nights(Runner):
+        def handle_sigterm(self, *args: Any, **kwargs: Any) -> None:
+            """Prefect's own calls an ending that it does not wait for, and warns of that in the log; what it starts ends with this process."""
+            sys.exit(0)
+
     from flows.scheduled import nightly
 
-    runner = Runner(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)
+    runner = Nights(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)
     deployment = await runner.aadd_flow(
         nightly, name=DEPLOYMENT, schedule=Cron(timetable.cron, timezone=timetable.timezone), concurrency_limit=1,
         parameters={"raw": str(settings.raw.resolve()), "warehouse": str(settings.warehouse.resolve())},

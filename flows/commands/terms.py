@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
 from collections.abc import Iterator
@@ -58,8 +59,17 @@ def failures_told(settings: Settings, lang: Language) -> Iterator[None]:
 
 
 def stop(message: str, status: int) -> NoReturn:
+    """End the command with a sentence for people; with --json also one that machines can read, where they read the answer."""
     print(message, file=sys.stderr)
+    if status != DONE:
+        tell_machines(message, status)
     raise typer.Exit(status)
+
+
+def tell_machines(message: str, status: int) -> None:
+    """What went wrong as JSON, where --json was asked: whoever parses the answer finds the reason in it."""
+    if "--json" in sys.argv[1:]:
+        print(json.dumps({"error": message, "exit_status": status}, ensure_ascii=False))
 
 
 @contextmanager

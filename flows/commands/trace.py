@@ -82,7 +82,8 @@ def _where(cell: Cell, lang: Language) -> str:
     if not cell.cell:
         return cell.sheet
     _, is_row, number = cell.cell.rpartition("row ")
-    return f"{cell.sheet}, {say('trace_row', lang, row=number)}" if is_row else f"{cell.sheet}!{cell.cell}"
+    place = f"{cell.sheet}, {say('trace_row', lang, row=number)}" if is_row else f"{cell.sheet}!{cell.cell}"
+    return place if cell.sent is None else say("trace_corrected", lang, place=place, sent=cell.sent)
 
 
 def _title(table: str, key: str, traced: Traced, lang: Language) -> str:

@@ -36,17 +36,20 @@ class Message:
     sender_en: str | None = None
 
 
+_NUMBER = r"\d{1,12}(?:\.\d+)?"
+
+
 class _Field(str):
-    """A field of a message. `{found:n}` writes a whole number as the language does, `{found:d}` an ISO date or month, `{found:q}` puts
-    each part of a list (parted by " ¦ ") between quotation marks; other texts stay."""
+    """A field of a message. `{found:n}` writes numbers as the language does ("1200.5", "1200 + 30"), `{found:d}` an ISO date or month, `{found:q}`
+    puts each part of a list (parted by " ¦ ") between quotation marks; other texts stay."""
 
     lang: Language = "fr"
 
     def __format__(self, spec: str) -> str:
-        from flows.steps.wording import day, month, number
+        from flows.steps.wording import as_written, day, month
 
-        if spec == "n" and re.fullmatch(r"-?\d{1,12}", self):
-            return number(int(self), self.lang)
+        if spec == "n" and re.fullmatch(rf"-?{_NUMBER}( [+/] {_NUMBER})*", self):
+            return re.sub(_NUMBER, lambda found: as_written(found[0], self.lang), self)
         if spec == "d" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", self):
             return day(date.fromisoformat(self), self.lang)
         if spec == "d" and re.fullmatch(r"\d{4}-\d{2}", self):

@@ -22,6 +22,12 @@ def number(value: float | None, lang: Language) -> str:
     return UNKNOWN if value is None else str(format_decimal(value, format="#,##0", locale=lang))
 
 
+def as_written(digits: str, lang: Language) -> str:
+    """A number in digits ("1200.5") with the language's marks and all its decimals: « 1 200,5 »."""
+    whole, _, decimals = digits.partition(".")
+    return number(int(whole), lang) + (("," if lang == "fr" else ".") + decimals if decimals else "")
+
+
 def signed(value: float | None, lang: Language) -> str:
     """A whole number with its sign: a change."""
     return UNKNOWN if value is None else str(format_decimal(value, format="+#,##0;-#,##0", locale=lang)) if value else "0"

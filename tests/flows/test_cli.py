@@ -124,6 +124,14 @@ class TestSql:
         _, printed = dtm(published, "sql", "select reference_date, individuals, women from pdi_national", "--json")
         assert json.loads(printed) == [{"reference_date": "2018-12-31", "individuals": 50, "women": None}]
 
+    @pytest.mark.parametrize(("arguments", "status"), [(("sql", "from nowhere"), FAILED), (("report", "soon"), USAGE)], ids=["failed", "wrong usage"])
+    def test_machines_are_told_what_failed_where_they_read_the_answer(self, published: Base, arguments: tuple[str, ...], status: int) -> None:
+        command = [str(DTM), *arguments, "--json", "--lang", "en", "--warehouse", str(published.settings.warehouse)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        told = json.loads(done.stdout)
+        assert done.returncode == told["exit_status"] == status
+        assert told["error"] == done.stderr.rstrip("\n") != ""
+
     @pytest.mark.parametrize("query", ["from nowhere", "selec 1", "delete from pdi_national", "create table x as select 1"])
     def test_a_query_that_fails_says_why(self, published: Base, query: str) -> None:
         status, printed = dtm(published, "sql", query)

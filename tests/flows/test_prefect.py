@@ -139,6 +139,7 @@ def test_served_nights_fire_by_cron_and_a_missed_one_is_made_up_for_once(tmp_pat
     printed = log.read_text(encoding="utf-8").replace("\u00a0", " ")
     assert "Page des exécutions : http://127.0.0.1:" in printed and "une seule exécution la rattrape" in printed
     assert printed.count("Beginning flow run 'rattrapage-") == 1
+    assert "Warning" not in printed, "it ends without a word when it is told to"
     assert (base.settings.warehouse / "prefect").stat().st_mode & 0o077 == 0
     assert not answers(f"http://127.0.0.1:{port}/api"), "the server ends with it"
 

@@ -17,6 +17,8 @@ from flows.steps.last_run import Outcome
 from flows.steps.lock import AlreadyRunning, alone
 from flows.steps.reading.readers import read_here
 from flows.steps.records import Refused
+from flows.steps.warehouse.overview import reading
+from flows.steps.warehouse.tracing import trace
 from tests.flows.conftest import Base, all_tables, digest, make_base, today, write_round, write_sheet
 
 T = TypeVar("T")
@@ -387,6 +389,10 @@ class TestDeclaredCorrections:
         base.night()
         assert base.national() == {"2017-12-31": 150, "2019-12-31": 150}
         assert digest(path) == raw_content, "raw files are never edited"
+        assert base.ask("select cell, found, expected from meta.issue where rule = 'corrected'") == [("G2", "500", "50")]
+        with reading(base.published) as connection:
+            sent = {cell.place: cell.sent for cell in trace(connection, "pdi_by_region", "baseline-2019-12-31/2016/Gao").cells}
+        assert sent == {"adm3:gao/gao": "500", "adm3:ansongo/ansongo": None}, "whoever opens the file finds another figure there"
 
         self._declare(base, 55)
         assert base.night().files_read == 1, "only the file that the correction concerns is read again"

@@ -145,12 +145,12 @@ WRONG = [
           "country_mismatch", "B2", ("Niger", "Mali")),
     Wrong("no place.xlsx", sheet(row(6), row(6, 2, 9, ("", "", ""))), "missing_place", "B3", ("aucun lieu",)),
     Wrong("orphan.xlsx", sheet((year(7), "Gao", "", "Gao", 1, 5)), "commune_without_cercle", "D2", ("commune sans cercle",)),
-    Wrong("douze.xlsx", sheet(row(8, 10, "douze")), "not_a_number", "F2", ("douze",)),
+    Wrong("douze.xlsx", sheet(row(8, 10, "douze"), row(8, 3, 15, ANSONGO)), "not_a_number", "F2", ("douze",)),
     Wrong("damaged.xlsx", error_cell, "damaged_cell", "F2", ("#N/A",)),
     Wrong("formula.xlsx", unsaved_formula, "formula_without_value", "F2", ("F9",)),
     Wrong("negative.xlsx", sheet(row(11, 10, -3)), "negative_count", "F2", ("-3",)),
     Wrong("negative text.xlsx", sheet(row(11, 10, "(3)")), "negative_count", "F2", ("(3)",)),
-    Wrong("fraction.xlsx", sheet(row(12, 10, 12.5)), "fractional_count", "F2", ("12.5",)),
+    Wrong("fraction.xlsx", sheet(row(12, 10, 12.5)), "fractional_count", "F2", ("12,5",)),
     Wrong("fraction text.xlsx", sheet(row(12, 10, "12,5")), "fractional_count", "F2", ("12,5",)),
     Wrong("telephone.xlsx", sheet(row(12, 10, 22376123456)), "implausible_count", "F2", ("téléphone",)),
     Wrong("date in count.xlsx", sheet(row(12, 10, date(2022, 5, 1))), "date_in_count", "F2", ("date",)),
@@ -252,6 +252,11 @@ def test_checking_the_file_before_it_is_sent_finds_the_same(bad_night: tuple[Bas
     found = [*prepared.issues, *find_faults([prepared]).get(prepared.source_id, [])]
     assert {issue.rule for issue in found if issue.severity == "error"} == {wrong.rule}
     assert wrong.cell in {issue.cell for issue in found}
+
+
+def test_a_cell_in_error_is_not_doubted_a_second_time_as_a_blank(bad_night: tuple[Base, int, str]) -> None:
+    base, _, _ = bad_night
+    assert base.ask("select cell, rule from meta.issue join meta.source using (source_id) where file_name = 'douze.xlsx'") == [("F2", "not_a_number")]
 
 
 def test_a_file_that_kills_its_reader_or_fails_it_is_set_aside_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

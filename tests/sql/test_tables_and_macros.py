@@ -161,3 +161,10 @@ class TestWarningsBetweenFiles:
         )
         assert [row[:3] for row in rows] == [("Jan_2022.xlsx", "120", "2060"), ("sample_Dec_2022.xlsx", "2010", "120")]
         assert "Mopti : 120 PDI, contre 2\u202f060 le 31 décembre 2018" in with_plain_spaces(rows[0][3])
+
+    def test_a_national_total_that_halves_or_doubles_is_told_with_what_was_covered(self, warehouse: Base) -> None:
+        rows = warehouse.ask(
+            "select file_name, found, expected, message_fr from meta.issue join meta.source using (source_id) where rule = 'large_change_of_country'"
+        )
+        assert rows[0][:3] == ("Dec_2017.xlsx", "2660", "800")
+        assert "2\u202f660 PDI (4 cercles évalués), contre 800 le 31 décembre 2016" in rows[0][3]

@@ -80,10 +80,14 @@ def fingerprint_for(corrections: Sequence[Correction], file_name: str) -> str:
 class CorrectedCell:
     """A cell that a correction replaced, where it lies (0-based) and what it held."""
 
-    column: str
+    correction: Correction
     row: int
     index: int
     sent: object
+
+    @property
+    def column(self) -> str:
+        return self.correction.column
 
 
 def correct_cells(table: Table, rows: Rows, corrections: Sequence[Correction], made: Counter[Correction]) -> list[CorrectedCell]:
@@ -95,10 +99,22 @@ def correct_cells(table: Table, rows: Rows, corrections: Sequence[Correction], m
         for meaning in _columns_of(table, correction.column):
             for row in rows.data:
                 if _is_meant(table, rows, correction, meaning.index, row):
-                    corrected.append(CorrectedCell(correction.column, row, meaning.index, rows.cells[meaning.index][row]))
+                    corrected.append(CorrectedCell(correction, row, meaning.index, rows.cells[meaning.index][row]))
                     rows.cells[meaning.index][row] = "" if correction.new is None else correction.new
                     made[correction] += 1
     return corrected
+
+
+def tell_corrected(table: Table, corrected: Sequence[CorrectedCell]) -> list[Issue]:
+    """What was put in place of what, for whoever opens the file and finds another figure there."""
+    from flows.steps.reading.workbook import cell_name
+
+    return [
+        issue("corrected", sheet=table.sheet.name, cell=cell_name(cell.row, cell.index), row_number=cell.row + 1, column=cell.column,
+              found=_shown(table.sheet.error_cells.get((cell.row, cell.index), cell.sent)), expected=_shown(cell.correction.new),
+              why=cell.correction.why, who=cell.correction.who, decided=cell.correction.decided)
+        for cell in corrected
+    ]  # fmt: skip
 
 
 def _is_meant(table: Table, rows: Rows, correction: Correction, index: int, row: int) -> bool:

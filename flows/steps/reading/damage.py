@@ -55,7 +55,7 @@ def scan_package(package: zipfile.ZipFile, file_format: str, most_bytes: int, mo
             while chunk := part.read(_CHUNK):
                 unpacked += len(chunk)
                 if unpacked > most_bytes or (unpacked > ratio_from and unpacked > most_ratio * packed):
-                    raise Refused(issue("zip_bomb", found=f"{unpacked // 1_000_000} Mo"))
+                    raise Refused(issue("zip_bomb", found=str(unpacked // 1_000_000)))
                 if keep:
                     chunks.append(chunk)
         if keep:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from flows.steps.cleaning.age_cells import clean_ages
 from flows.steps.cleaning.breakdown import add_ages, add_mixed_ages, settle_children, sum_of_parts
 from flows.steps.cleaning.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
-from flows.steps.cleaning.corrections import CorrectedCell, Correction, correct_cells
+from flows.steps.cleaning.corrections import CorrectedCell, Correction, correct_cells, tell_corrected
 from flows.steps.cleaning.countries import clean_countries
 from flows.steps.cleaning.decimals import clean_decimals
 from flows.steps.cleaning.groups import Group, find_groups
@@ -101,6 +101,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
     if corrections:
         result.corrected = correct_cells(table, rows, corrections, made if made is not None else Counter())
+        result.issues += tell_corrected(table, result.corrected)
     for name, meanings in _claims(table, "value").items():
         column = table.dataset.by_name[name]
         meaning = _settle_claim(result, column, meanings)

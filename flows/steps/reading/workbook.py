@@ -119,7 +119,7 @@ def _looks_like(head: bytes) -> str:
     for mark, name in _LOOKS:
         if head.lstrip()[: len(mark)].lower() == mark.lower():
             return name
-    return "CSV / texte" if b"\0" not in head else "?"
+    return "CSV" if b"\0" not in head else "?"
 
 
 def _open_package(path: Path, limits: Limits) -> Workbook:

@@ -83,7 +83,8 @@ SHOWN: Mapping[str, str] = {
 class Cell:
     """A cell behind a figure. `individuals` None: not assessed, or no count of people; `said` is what the cell says then.
 
-    One that is not used was held, and stood back for another provenance, or says nothing.
+    One that is not used was held, and stood back for another provenance, or says nothing. `sent` is what the file holds, where a declared
+    correction put another figure in its place.
     """
 
     file_name: str
@@ -95,6 +96,7 @@ class Cell:
     provenance: str
     citation: str | None
     is_used: bool
+    sent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,16 @@ def trace(connection: duckdb.DuckDBPyConnection, table: str, key: str) -> Traced
     shown = connection.execute(f"select {column} from main.{table} where {name} = ?", [key]).fetchall()
     columns = "file_name, sheet, cell, place_id, individuals, said, provenance, citation, is_used"
     place_in_file = "file_name, sheet, try_cast(regexp_extract(cell, '[0-9]+') as bigint) nulls last, cell"
-    query = f"select {columns} from trace(?, ?) order by is_used desc, provenance, {place_in_file}"
+    query = f"select {columns}, {_SENT} from trace(?, ?) as traced order by is_used desc, provenance, {place_in_file}"
     cells = connection.execute(query, [table, key]).fetchall() if shown else []
     return Traced(bool(shown), column, shown[0][0] if shown else None, tuple(Cell(*cell) for cell in cells))
+
+
+_SENT = """(
+    select any_value(i.found) from meta.issue as i join meta.source as s using (source_id)
+    where i.rule = 'corrected' and s.is_in_raw and s.file_name = traced.file_name and i.sheet = traced.sheet and i.cell = traced.cell
+        and i.expected = traced.individuals::varchar
+)"""
 
 
 def near_keys(connection: duckdb.DuckDBPyConnection, table: str, key: str, most: int = 5) -> list[str]:

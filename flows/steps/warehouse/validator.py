@@ -9,7 +9,7 @@ from types import TracebackType
 
 from flows.steps.imports import hidden
 from flows.steps.processes import deaf_to_ctrl_c, worker_context
-from flows.steps.records import Prepared
+from flows.steps.records import Issue, Prepared
 
 
 class Validator:
@@ -47,7 +47,13 @@ class Validator:
             raise RuntimeError(f"validation died (exit status {self._process.exitcode})") from None
         if isinstance(found, BaseException):
             raise found
-        return [replace(file, issues=(*file.issues, *found.get(file.source_id, ()))) for file in prepared]
+        return [replace(file, issues=(*file.issues, *_beyond(file.issues, found.get(file.source_id, ())))) for file in prepared]
+
+
+def _beyond(read: Sequence[Issue], validated: Sequence[Issue]) -> list[Issue]:
+    """What validation finds, but for doubts about a cell that could not be read: to validation it is blank."""
+    in_error = {(issue.sheet, issue.cell) for issue in read if issue.severity == "error" and issue.cell}
+    return [issue for issue in validated if issue.severity == "error" or (issue.sheet, issue.cell) not in in_error]
 
 
 def serve(channel: Connection) -> None:
