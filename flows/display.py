@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich import _wrap, box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -28,7 +29,7 @@ from flows.steps.wording import COLON, day, number, percent, short_day, signed
 from schemas.registry import BY_NAME
 
 if TYPE_CHECKING:
-    from flows.steps.arrivals.store import Store
+    from flows.steps.settings import Settings
     from flows.steps.warehouse.overview import Operation, Shares, Source, ToldIssue
 
 ALIKE_SHOWN = 8
@@ -111,7 +112,7 @@ def shortened(names: Sequence[str], most: int = 10) -> str:
 
 
 def show_rejected(
-    out: Console, sources: Sequence[Source], errors: Sequence[ToldIssue], lang: Language, store: Store, copies: Mapping[str, Path | None]
+    out: Console, sources: Sequence[Source], errors: Sequence[ToldIssue], lang: Language, settings: Settings, copies: Mapping[str, Path | None]
 ) -> None:  # fmt: skip
     """Each rejected file with the cells that are wrong, what to do about them, its marked-up copy, and where its earlier version is."""
     rejected = [source for source in sources if source.is_in_raw and source.status == "rejected"]
@@ -123,13 +124,13 @@ def show_rejected(
         out.print(Text(f"  {source.relative_path or source.file_name}", style="bold"))
         told = [(issue.severity, issue.rule, issue.sheet, issue.cell, issue.message, issue.remedy) for issue in own]
         if left := _show_issues(out, told, lang, ISSUES_SHOWN):
-            out.print(Text("    " + say("more_issues", lang, count=left, source_id=source.source_id)))
+            out.print(Text("    " + say("more_issues", lang, count=left, source_id=source.source_id, **as_typed(settings.warehouse))), soft_wrap=True)
         if source.source_id in copies:
             copy = copies[source.source_id]
             out.print(Text("    " + (say("copy_made", lang, path=copy) if copy else say("copy_not_made", lang))), soft_wrap=True)
         for earlier in sources:
             if earlier.file_name == source.file_name and earlier.status == "accepted" and not earlier.is_in_raw:
-                path = store.path_of(earlier.sha256, earlier.file_name)
+                path = settings.store.path_of(earlier.sha256, earlier.file_name)
                 out.print(Text("    " + say("earlier_kept", lang, path=path)), soft_wrap=True)
 
 
@@ -156,15 +157,12 @@ def _show_issues(
 
 
 def _show_issue(out: Console, severity: str, where: str, message: str, remedy: str, lang: Language) -> None:
-    line = Text("    ")
-    line.append(say(f"severity_{severity}", lang), style=_STYLES[severity])
     colon = set_french(COLON[lang])
-    line.append(f" {where}{colon}" if where else colon)
-    line.append(message)
-    out.print(line)
+    line = Text.assemble((say(f"severity_{severity}", lang), _STYLES[severity]), f" {where}{colon}" if where else colon, message)
+    out.print(Padding.indent(line, 4))
     if severity == "info":
         return
-    out.print(Text("      " + say("remedy", lang, remedy=remedy), style="dim"))
+    out.print(Padding.indent(Text(say("remedy", lang, remedy=remedy), style="dim"), 6))
 
 
 def as_typed(warehouse: Path) -> dict[str, str]:

@@ -103,7 +103,7 @@ def show_run(settings: Settings, outcome: Outcome, connection: duckdb.DuckDBPyCo
         _show_shares(out, morning.series, shares, levels, lang)
     if flow:
         show_flow_change(out, flow, lang)
-    show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings.store, morning.copies)
+    show_rejected(out, morning.sources, morning.of_severity("error"), lang, settings, morning.copies)
     _show_files(out, outcome, lang)
     _show_counts(out, morning, lang)
     _show_publications(out, morning, lang)
@@ -193,7 +193,7 @@ def show_status(morning: Morning, lang: Language) -> None:
     _show_freshness(out, morning, lang)
     _show_counts(out, morning, lang)
     _show_publications(out, morning, lang)
-    show_rejected(out, morning.sources, morning.of_severity("error"), lang, morning.settings.store, morning.copies)
+    show_rejected(out, morning.sources, morning.of_severity("error"), lang, morning.settings, morning.copies)
     withdrawn = [source for source in morning.sources if not source.is_in_raw]
     if withdrawn:
         out.print(say("status_withdrawn", lang))

@@ -17,4 +17,4 @@ from returnees_by_region as r
 join operation as o using (operation_id)
 left join returnees_national as n using (operation_id, kind)
 where r.reference_date = $date and r.perimeter = $perimeter
-order by r.kind <> 'total', r.kind, r.individuals desc nulls last, r.region;
+order by r.kind desc, r.individuals desc nulls last, r.region;

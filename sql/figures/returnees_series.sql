@@ -12,4 +12,4 @@ select r.reference_date, r.kind, r.individuals, r.households, r.provenance, o.pu
     'returnees_national' as trace_table, concat_ws('/', operation_id, r.kind) as trace_key
 from returnees_national as r join operation as o using (operation_id)
 where r.reference_date <= coalesce($until::date, r.reference_date)
-order by r.reference_date, r.kind;
+order by r.reference_date, r.kind desc;
