@@ -262,6 +262,33 @@ WORKBOOKS = {
         ]},
         {"pdi_individuals": 95, "pdi_households": 19}, "2023-12-12",
     ),
+    "Mozambique, whether there are any beside how many, ages with words that name no bounds": Workbook(
+        "DTM_MT_R22_Feb_2025.xlsx", ("province", "district", "posto"), {"Cabo Delgado": ["Mueda", "Pemba"]},
+        {"MT22": [
+            ("Province", "District", "Posto", "Locality", "IDP Presence", "IDP Households Total", "IDP Infant Male", "IDP Infant Female",
+             "IDP Child 1-12 Male", "IDP Child 1-12 Female", "IDP Adolescent Male", "IDP Adolescent Female", "IDP Adult Male", "IDP Adult Female",
+             "IDP Male Total", "IDP Female Total", "IDP Individuals Total", "Returnees Present", "Returnee Individuals Total", "Female Headed HH"),
+            ("Cabo Delgado", "Mueda", "Sede", "A", "Yes", 10, 1, 2, 3, 4, 5, 6, 7, 8, 16, 20, 36, "Yes", 15, 2),
+            ("Cabo Delgado", "Pemba", "Metuge", "B", "Yes", 2, 1, 0, 1, 0, 1, 0, 1, 3, 4, 3, 7, "No", 0, 1),
+        ]},
+        {"pdi_households": 12, "pdi_individuals": 43, "pdi_men": 20, "pdi_women": 23, "returnees_individuals": 15}, "2025-02-28",
+    ),
+    "Niger, a month of collection, and Burundi's returned and repatriated": Workbook(
+        "NER_DTM_R4.xlsx", ("région", "département", "commune"), {"Diffa": ["Diffa", "Bosso"]},
+        {"Feuil1": [
+            ("Mois de collecte", "Région", "Département", "Commune", "PDI_Mng", "PDI_Ind", "Réfugiés_Mng", "Retournés rapatriés (personnes)"),
+            ("mars-2022", "Diffa", "Diffa", "X", 10, 50, 1, 5), ("mars-2022", "Diffa", "Bosso", "Y", 20, 90, 2, 0),
+        ]},
+        {"pdi_households": 30, "pdi_individuals": 140, "rapatries_individuals": 5}, "2022-03-31",
+    ),
+    "Burkina Faso, an oldest age group with a plus sign": Workbook(
+        "BFA_PDI_31-03-2023.xlsx", ("région", "province", "commune"), {"Sahel": ["Soum"]},
+        {"PDI": [
+            ("", "", "", "", "Femmes", "", "Hommes", "", "Total"), ("Région", "Province", "Commune", "Ménages", *("0-17 ans", "18 ans et +") * 2, "PDI"),
+            ("Sahel", "Soum", "Djibo", 10, 15, 10, 14, 11, 50),
+        ]},
+        {"pdi_households": 10, "pdi_individuals": 50, "pdi_men": 25, "pdi_women": 25}, "2023-03-31", "E1:F1 G1:H1",
+    ),
     "Yemen, two panels of places side by side": Workbook(
         "Marib_Taizz_May_2021.xlsx", ("governorate", "district", "sub-district"), {"Marib": ["Marib City"], "Taizz": ["Al Makha"]},
         {"IDPs": [

@@ -87,3 +87,13 @@ def test_a_sheet_of_other_people_in_a_file_of_idps_is_not_theirs(read: Read) -> 
         assert prepared.totals == {"pdi_households": 10, "pdi_individuals": 50} and rules(prepared) == {told}
     assert errors(read({"Données": rows, "Population hôte": others}, "PDI_mars_2022.xlsx")) == {"population_not_named": "C1"}
     assert errors(read([("Réfugiés maliens",), *rows], "PDI_mars_2022.xlsx")) == {"population_not_named": "C2"}
+
+
+def test_places_that_people_left_are_not_where_they_are(read: Read) -> None:
+    rows = [("Région", "Ménages", "Individus"), ("Gao", 10, 50)]
+    fled = [("Tableau 2 : régions de provenance des PDI",), rows[0], ("Mopti", 3, 15)]
+    prepared = read({"Tableau 1": rows, "Tableau 2": fled}, "PDI_mars_2022.xlsx")
+    assert prepared.totals == {"pdi_households": 10, "pdi_individuals": 50} and errors(prepared) == {}
+    assert list(errors(read(fled, "PDI_mars_2022.xlsx"))) == ["places_of_origin"]
+    both = [("PDI par provenance",), ("Région", "Région de provenance", "Individus"), ("Gao", "Mopti", 50)]
+    assert read(both, "PDI_mars_2022.xlsx").totals == {"pdi_individuals": 50}

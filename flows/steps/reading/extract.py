@@ -102,7 +102,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     if corrections:
         result.corrected = correct_cells(table, rows, corrections, made if made is not None else Counter())
         result.issues += tell_corrected(table, result.corrected)
-    for name, meanings in _claims(table, "value").items():
+    for name, meanings in _without_flags(result, _claims(table, "value")).items():
         column = table.dataset.by_name[name]
         meaning = _settle_claim(result, column, meanings)
         result.indexes[name] = meaning.index
@@ -126,6 +126,27 @@ def _claims(table: Table, role: str) -> dict[str, list[Meaning]]:
         if meaning.role == role and meaning.column:
             claims[meaning.column].append(meaning)
     return claims
+
+
+def _without_flags(result: Extract, claims: Mapping[str, list[Meaning]]) -> dict[str, list[Meaning]]:
+    """The claims without columns that answer yes or no where a count is claimed: "Returnees present" asks whether there are any."""
+    kept = {}
+    for name, meanings in claims.items():
+        is_count = result.table.dataset.by_name[name].kind == "count"
+        flags = [meaning for meaning in meanings if is_count and _holds_yes_and_no(result, meaning)]
+        result.unused |= {meaning.index: "yes or no" for meaning in flags}
+        if counts := [meaning for meaning in meanings if meaning not in flags]:
+            kept[name] = counts
+    return kept
+
+
+def _holds_yes_and_no(result: Extract, meaning: Meaning) -> bool:
+    cells = result.rows.column(meaning.index, result.rows.data)
+    first = next((cell for cell in cells if cell != ""), None)
+    if not isinstance(first, str) or any(mark.isdigit() for mark in first):
+        return False
+    cleaned = clean_flags([cell for cell in set(cells) if cell != ""])
+    return not cleaned.problems and cleaned.values.null_count < len(cleaned.values)
 
 
 def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) -> Meaning:

@@ -16,7 +16,7 @@ _GROUP = re.compile(
     r"|(?:moins de|under|below|less than|menos de|menores de|<)\s*(?P<under>\d{1,2})(?!\d)"
     r"|(?:plus de|over|above|mais de|mas de|>=?|≥)\s*(?P<over>\d{1,2})(?!\d)"
     r"|(?P<plus>\d{1,2})\s*(?:(?:years?|yrs?) (?:and )?(?:up|above|over|older|more)\b|"
-    r"\+|ans et plus|et plus|and over|ans\s*\+|plus\b|(?:anos )?(?:ou|e|o|y) ma(?:i)?s\b)"
+    r"\+|ans et plus|et plus|and over|(?:ans|years)?\s*(?:et|and)?\s*\+|plus\b|(?:anos )?(?:ou|e|o|y) ma(?:i)?s\b)"
     r")\s*(?P<unit>anos?\b|ans?\b|years?\b|yrs?\b|y\b|mois\b|months?\b|m\b)?(?:\s*et plus)?\)?"
 )
 _ALL_OF_ONE_SEX = (
@@ -38,11 +38,13 @@ _ALL_OF_ONE_SEX = (
 _WORDS = (
     (re.compile(r"\b(?:filles?|girls?|raparigas?|meninas?|ninas?)\b"), " femmes ", "child", (0, ADULT - 1)),
     (re.compile(r"\b(?:garcons?|boys?|rapaz(?:es)?|meninos?|ninos)\b"), " hommes ", "child", (0, ADULT - 1)),
-    (re.compile(r"\b(?:enfants?|children|mineure?s?|minors?|criancas?|menores(?! de \d))\b"), " ", "child", (0, ADULT - 1)),
+    (re.compile(r"\b(?:enfants?|child(?:ren)?|mineure?s?|minors?|criancas?|menores(?! de \d))\b"), " ", "child", (0, ADULT - 1)),
     (re.compile(r"\b(?:adultes?|adults?|majeure?s?|adult[oa]s)\b"), " ", "adult", (ADULT, OLDEST)),
     (re.compile(r"\bidosas\b(?! de\b)"), " femmes ", "elder", (OLD, OLDEST)),
     (re.compile(r"\b(?:(?:personnes )?agees?|elderly(?: persons?| people)?|idosos)\b(?! de\b)"), " ", "elder", (OLD, OLDEST)),
+    (re.compile(r"\b(?:infants?|nourrissons?|bebes?|adolescente?s?|teenagers?|youths?|jeunes|jovens)\b"), " ", "age", None),
 )
+"""What ages are called; some words name no bounds that all agree on."""
 
 
 _CALLED = re.compile(r"\b(?:youths?|jeunes?|adolescente?s?|teenagers?|infants?|nourrissons?|bebes?|lactentes?|jovens|jovenes)\b")
@@ -66,10 +68,10 @@ def take_age(words: str) -> tuple[AgeGroup | None, str, str]:
         words = pattern.sub(plain, words)
     named: AgeGroup | None = None
     called = ""
-    for pattern, plain, word, (first, last) in _WORDS:
+    for pattern, plain, word, bounds in _WORDS:
         if pattern.search(words):
             words = pattern.sub(plain, words)
-            named, called = named or AgeGroup(first, last), called or word
+            named, called = named or (AgeGroup(*bounds) if bounds else None), called or word
     for match in _GROUP.finditer(words):
         group = _group_of(match)
         if group is not None:

@@ -60,7 +60,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"returnees? (?:including|incl) (?:those )?(?:from )?abroad|retournee?s? y compris (?:ceux )?(?:de l )?etranger", "returnees"),
         (r"(?:returnees?|rets?) ?(?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
-         r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?|repatriad[oa]s?", "rapatries"),
+         r"retournee?s? rapatriee?s?|refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?|repatriad[oa]s?", "rapatries"),
         (r"arrival idps?", "pdi"),  # who came and are there still, in Afghanistan; "IDP arrivals" are those of a time
         (r"(?:personnes?|populations?) (?:internement )?deplacee?s?(?: internes?)?|deplacee?s? internes?|"
          r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?|"
@@ -83,7 +83,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"adm(?:in)?(?:istrative)? ?(?:level )?2|cercles?|departements?|departments?|districts?|distritos?|municipios?", "adm2"),
         (r"adm(?:in)?(?:istrative)? ?(?:level )?3|communes?|arrondissements?|postos? administrativos?|comunas?", "adm3"),
         (r"adm(?:in)?(?:istrative)? ?(?:level )?4|villages?(?: quartiers?)?|quartiers?|localites?|locality|localities|sites?|"
-         r"localidad(?:e|es)?|aldeias?|bairros?|barrios?|sitios?|settlements?|kebeles?|collines?|cantons?|bomas?|aires? de sante", "adm4"),
+         r"localidad(?:e|es)?|aldeias?|bairros?|barrios?|sitios?|settlements?|kebeles?|muhallas?|collines?|cantons?|bomas?|aires? de sante", "adm4"),
         (r"(?:adm4 +)?(?:locations?|emplacements?)(?= +adm[1-3]\b)", ""),  # "Site location (Province)"
         (r"p ?codes?|codes?|cod|codigos?", "code"),
         (r"origine?|provenance|origem|origen|procedencia|proveniencia", "origin"),

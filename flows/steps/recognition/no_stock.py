@@ -1,4 +1,4 @@
-"""Tables that look like a stock and count something else: people newly displaced in an event, people assisted, and figures in thousands."""
+"""Tables that look like a stock and count something else: people newly displaced in an event, people assisted, places that people left, and figures in thousands."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _SERVED = re.compile(
     r"(?:assisted|targeted) (?:idps?|returnees?|households?|people|individuals?)|(?:listes? des |list of )?(?:beneficiaires|beneficiaries)"
 )
 """Those whom somebody helped, or means to: some of the people of a place."""
+_OF_ORIGIN = re.compile(r"(?:provenance|d'origine|of origin|places? they (?:fled|left)|procedencia|proveniencia|de origem)\b|^origin(?:e|s|es)?\b")
+_OF_PRESENCE = re.compile(r"accueil|presen|deplacement|displacement|acolhimento|acogida|current|actuel")
 _THOUSANDS = re.compile(r"\b(?:en milliers|in thousands|thousands of|em milhares|en miles)\b|\(\s*'?000s?'?\s*\)|\bx ?1[ .,]?000\b")
 _ROWS_OF_NOTES = 10
 
@@ -39,14 +41,28 @@ def find_no_stock(table: Table, file_stem: str) -> Issue | None:
     for text in (sheet.name, file_stem):
         if _names(text, _SERVED):
             return issue("people_served_are_no_stock", sheet=sheet.name, found=" ".join(text.split())[:80])
+    names_origin = any(_OF_ORIGIN.search(fold(meaning.header)) for meaning in table.columns)
+    for text in (sheet.name, _banner(table), file_stem):
+        if not names_origin and _names(text, _OF_ORIGIN) and not _names(text, _OF_PRESENCE):
+            return issue("places_of_origin", sheet=sheet.name, found=" ".join(text.split())[:80])
     notes = (cell for row in sheet.rows[-_ROWS_OF_NOTES:] for cell in row if isinstance(cell, str) and len(cell) > len("in thousands") - 1)
     found = next((text for text in (table.title, *notes) if _THOUSANDS.search(fold(text))), None)
     return issue("figures_in_thousands", sheet=sheet.name, found=" ".join(found.split())[:80]) if found else None
 
 
+def _banner(table: Table) -> str:
+    """The titles above a table, each alone in its row; not the groups over its columns."""
+    rows = ([cell for cell in row if cell != ""] for row in table.sheet.rows[: table.header_row])
+    return " ".join(filled[0] for filled in rows if len(filled) == 1 and isinstance(filled[0], str))
+
+
 def set_aside_beside_stock(told: Sequence[Issue]) -> list[Issue]:
     """What is told of sheets of new displacement, or of people assisted, beside a stock: they are not read, and the stock is."""
-    aside = {"new_displacement_is_no_stock": "new_displacement_set_aside", "people_served_are_no_stock": "people_served_set_aside"}
+    aside = {
+        "new_displacement_is_no_stock": "new_displacement_set_aside",
+        "people_served_are_no_stock": "people_served_set_aside",
+        "places_of_origin": "places_of_origin_set_aside",
+    }
     return [replace(found, rule=rule, severity=severity_of(rule)) if (rule := aside.get(found.rule)) else found for found in told]
 
 
