@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from flows.steps.places_and_dates.periods import find_period, find_round, version_mark
+from flows.steps.places_and_dates.periods import find_period
+from flows.steps.places_and_dates.rounds_and_versions import find_round, version_mark
 from tests.unit.reading import Read, errors, rules
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from flows.steps.places_and_dates.periods import MONTHS
+from flows.steps.places_and_dates.months import MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _BETWEEN = re.compile(

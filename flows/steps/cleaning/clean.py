@@ -16,7 +16,9 @@ from functools import lru_cache
 import pyarrow as pa
 
 from flows.steps.cleaning.problems import Cleaned, Fault, Problem, Suppressed, clean_by
-from flows.steps.places_and_dates.periods import Period, clean_dates, find_period, find_round, version_mark
+from flows.steps.places_and_dates.dates import clean_dates
+from flows.steps.places_and_dates.periods import Period, find_period
+from flows.steps.places_and_dates.rounds_and_versions import find_round, version_mark
 from flows.steps.reading.encoding import is_garbled
 
 __all__ = [

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from flows.steps.cleaning.clean import clean_counts, is_missing
 from flows.steps.messages import issue
-from flows.steps.places_and_dates.periods import FIRST_YEAR, LAST_YEAR
+from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR
 from flows.steps.reading.extract import Extract
 from flows.steps.reading.workbook import Sheet, cell_name, column_letter
 from flows.steps.recognition.headers import fold, header_key

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.steps.places_and_dates.periods import MONTHS, Period, find_period, spell_months_out
+from flows.steps.places_and_dates.months import MONTHS, spell_months_out
+from flows.steps.places_and_dates.periods import Period, find_period
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _BEFORE = (

@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from flows.steps.cleaning.vocabulary import fold_word, known_words
-from flows.steps.places_and_dates.periods import MONTHS, read_date
+from flows.steps.places_and_dates.dates import read_date
+from flows.steps.places_and_dates.months import MONTHS
 from flows.steps.recognition.headers import fold, take_age_group
 from schemas.registry import BY_NAME
 

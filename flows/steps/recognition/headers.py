@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from flows.steps.places_and_dates.periods import MONTHS
+from flows.steps.places_and_dates.months import MONTHS
 from flows.steps.recognition.ages import AgeGroup, take_age
 
 Key = frozenset[str]

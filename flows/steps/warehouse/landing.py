@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from flows.steps.messages import describe
-from flows.steps.places_and_dates.periods import version_mark
+from flows.steps.places_and_dates.rounds_and_versions import version_mark
 from flows.steps.records import Issue, Prepared, RawFile
 from schemas.declare import Dataset
 from schemas.registry import DATASETS
