@@ -106,7 +106,8 @@ OPERATION_COLUMNS: tuple[Column, ...] = (
     Column(
         "survey_date", "date", "Date de l'enquête dans le lieu.", "Date of the survey in the place.",
         headers=("Survey Date", "Date de l'évaluation", "Date de collecte", "Assessment date", "Date of assessment", "Date of current survey",
-                 "Date d'enquête", "Date of survey", "Collection date", "Date of data collection", "Date de collecte des données", "Mois de collecte", "Month of collection", "Mois de l'évaluation",
+                 "Date d'enquête", "Date of survey", "Collection date", "Date of data collection", "Date de collecte des données", "Mois de collecte",
+                 "Month of collection", "Mois de l'évaluation",
                  "Data da avaliação",
                  "Data de recolha", "Data do inquérito", "Data da recolha de dados", "Fecha de la encuesta", "Fecha de recolección"),
         hxl=("#date+survey", "#date+assessment", "#date+collected"), sensitivity="internal", month_is="last",

@@ -284,7 +284,8 @@ WORKBOOKS = {
     "Burkina Faso, an oldest age group with a plus sign": Workbook(
         "BFA_PDI_31-03-2023.xlsx", ("région", "province", "commune"), {"Sahel": ["Soum"]},
         {"PDI": [
-            ("", "", "", "", "Femmes", "", "Hommes", "", "Total"), ("Région", "Province", "Commune", "Ménages", *("0-17 ans", "18 ans et +") * 2, "PDI"),
+            ("", "", "", "", "Femmes", "", "Hommes", "", "Total"),
+            ("Région", "Province", "Commune", "Ménages", *("0-17 ans", "18 ans et +") * 2, "PDI"),
             ("Sahel", "Soum", "Djibo", 10, 15, 10, 14, 11, 50),
         ]},
         {"pdi_households": 10, "pdi_individuals": 50, "pdi_men": 25, "pdi_women": 25}, "2023-03-31", "E1:F1 G1:H1",

@@ -60,7 +60,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"returnees? (?:including|incl) (?:those )?(?:from )?abroad|retournee?s? y compris (?:ceux )?(?:de l )?etranger", "returnees"),
         (r"(?:returnees?|rets?) ?(?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
-         r"retournee?s? rapatriee?s?|refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?|repatriad[oa]s?", "rapatries"),
+         r"retournee?s? rapatriee?s?|"
+         r"refugiee?s? retournee?s?|retournee?s? refugiee?s?|returned refugees?|refugee returnees?|repatriad[oa]s?", "rapatries"),
         (r"arrival idps?", "pdi"),  # who came and are there still, in Afghanistan; "IDP arrivals" are those of a time
         (r"(?:personnes?|populations?) (?:internement )?deplacee?s?(?: internes?)?|deplacee?s? internes?|"
          r"internally displaced (?:persons?|people|populations?)|deplacee?s?|displaced (?:persons?|people)|idps?|pdis?|"

@@ -1,4 +1,4 @@
-"""Tables that look like a stock and count something else: people newly displaced in an event, people assisted, places that people left, and figures in thousands."""
+"""Tables that look like a stock and count something else: people newly displaced or assisted, places that people left, figures in thousands."""
 
 from __future__ import annotations
 
