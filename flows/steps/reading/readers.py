@@ -50,7 +50,7 @@ class Readers:
     def __enter__(self) -> Readers:
         if self._aside:
             shutil.rmtree(self._aside, ignore_errors=True)  # what a run that was killed left
-            self._aside.mkdir(parents=True, mode=0o700)
+            self._aside.mkdir(parents=True, mode=0o700, exist_ok=True)
         self._read_ahead()
         return self
 
