@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ def check(
     """Say what is understood of a file, and what is wrong with it, without loading anything."""
     from flows.steps.warehouse.validator import Validator
 
-    with Validator() as validator:
+    with Validator(multiprocessing.get_context("spawn")) as validator:
         from flows import display
         from flows.steps.imports import without_pandas
         from flows.steps.reading.readers import read_here

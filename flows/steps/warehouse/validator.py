@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from types import TracebackType
 
 from flows.steps.imports import hidden
@@ -15,11 +16,12 @@ from flows.steps.records import Issue, Prepared
 class Validator:
     """Validates files in a process of its own; use it in a `with` block.
 
-    It is forked from the readers' server, which has loaded Arrow but made nothing with it yet: the readers alone make it forget pandas.
+    By default it is forked from the readers' server, which has loaded Arrow but made nothing with it yet: the readers alone make it forget
+    pandas. Where no file is read by other processes a fresh one is there sooner (`multiprocessing.get_context("spawn")`).
     """
 
-    def __init__(self) -> None:
-        context = worker_context()
+    def __init__(self, context: ForkServerContext | SpawnContext | None = None) -> None:
+        context = context or worker_context()
         self._channel, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs,), daemon=True)
         with deaf_to_ctrl_c():
