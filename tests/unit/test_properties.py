@@ -12,8 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.steps.cleaning.clean import MOST_PEOPLE, clean_counts, clean_dates, clean_flags, clean_text, find_period, version_mark
+from flows.steps.cleaning.clean import MOST_PEOPLE, clean_counts, clean_flags, clean_text
+from flows.steps.places_and_dates.dates import clean_dates
+from flows.steps.places_and_dates.periods import find_period
 from flows.steps.places_and_dates.places import Gazetteer, Place, PlaceColumns, normalise_name
+from flows.steps.places_and_dates.rounds_and_versions import version_mark
 from flows.steps.reading.readers import read_here
 from flows.steps.recognition.headers import header_key
 from flows.steps.settings import SHIPPED_REFERENCE

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from flows.steps.cleaning.clean import is_missing, plain
+from flows.steps.cleaning.clean import is_missing
+from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.problems import Cleaned, UnknownWord, clean_by
 from flows.steps.recognition.headers import take_age_group
 

@@ -15,19 +15,15 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from flows.steps.cleaning.problems import Cleaned, Fault, Problem, Suppressed, clean_by
-from flows.steps.places_and_dates.dates import clean_dates
-from flows.steps.places_and_dates.periods import Period, find_period
-from flows.steps.places_and_dates.rounds_and_versions import find_round, version_mark
+from flows.steps.cleaning.plain_text import plain
+from flows.steps.cleaning.problems import Cleaned, Fault, Suppressed, clean_by
+from flows.steps.places_and_dates.rounds_and_versions import find_round
 from flows.steps.reading.encoding import is_garbled
-
-__all__ = [
-    "Cleaned", "Period", "Problem", "clean_counts", "clean_dates", "clean_flags", "clean_rounds", "clean_text",
-    "find_period", "find_round", "is_missing", "is_suppressed", "version_mark",
-]  # fmt: skip
 
 MOST_PEOPLE = 50_000_000
 """No count of people in one place is larger; a larger number is a code or a slip."""
+_COUNT_SHARE = 0.8
+"""A column is held to hold counts when this share of its filled cells are whole numbers."""
 
 _MISSING = frozenset(
     ("", "-", "--", "—", "–", "n/a", "na", "n.a.", "n.a", "n/d", "nd", "nd*", "n.d.", "n.d", "not available", "not assessed", "non disponible",
@@ -54,21 +50,10 @@ _UNCLEAR_POINT = re.compile(r"[+]?\d{1,3}\.\d{3}")
 """12.000 is twelve thousand to some and twelve to others."""
 _COMMA = re.compile(r"[+]?\d{1,3},\d{3}")
 _DECIMAL_COMMA = re.compile(r"\d[\d ]*,\d{1,2}")
-_HIDDEN_MARKS = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-"""Marks that take no room: they come along when a figure is copied from a web page."""
 _NEGATIVE = re.compile(r"-\s*\d[\d ,.']*|\(\s*\d[\d ,.']*\)")
 _FRACTION = re.compile(r"[+]?\d[\d ']*[.,]\d+")
 _TRUE = frozenset(("1", "1.0", "yes", "y", "oui", "o", "true", "vrai", "x", "sim", "si"))
 _FALSE = frozenset(("0", "0.0", "no", "n", "non", "false", "faux", "nao", "falso"))
-
-
-def plain(text: str) -> str:
-    """Lower case, no accents, one kind of space, apostrophe and dash."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    folded = unicodedata.normalize("NFKD", text.translate(_HIDDEN_MARKS).replace("’", "'").replace("−", "-"))
-    folded = "".join(mark for mark in folded if not unicodedata.combining(mark))
-    return " ".join(folded.lower().split())
 
 
 def is_missing(cell: object) -> bool:
@@ -102,6 +87,19 @@ def clean_counts(cells: Sequence[object], elsewhere: Collection[str] = ()) -> Cl
     if str in kinds and _commas_may_be_decimal({*cells, *elsewhere}):
         read = _count_without_comma
     return clean_by(read, cells, pa.int64())
+
+
+def holds_counts(cells: Sequence[object]) -> bool:
+    """Whether the filled cells are mostly whole numbers (zero and more). Each distinct cell is looked at once."""
+    times = Counter(cells)
+    filled = [cell for cell in times if not is_missing(cell)]
+    if not filled:
+        return False
+    if any(isinstance(cell, str) and len(cell) > 1 and cell.isdecimal() and cell[0] == "0" for cell in filled):
+        return False  # "01" is a code
+    total = sum(times[cell] for cell in filled)
+    strange = sum(times[filled[problem.index]] for problem in clean_counts(filled).problems)
+    return (total - strange) / total >= _COUNT_SHARE
 
 
 def _commas_may_be_decimal(cells: Collection[object]) -> bool:

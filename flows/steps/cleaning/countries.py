@@ -12,7 +12,8 @@ from functools import cache
 
 import pyarrow as pa
 
-from flows.steps.cleaning.clean import is_missing, plain
+from flows.steps.cleaning.clean import is_missing
+from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.problems import Cleaned, UnknownWord, clean_by
 from flows.steps.cleaning.vocabulary import nearest_words
 from schemas.countries import OTHER, OTHER_WORDS, WORDS

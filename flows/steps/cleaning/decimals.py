@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from flows.steps.cleaning.clean import is_missing, plain
+from flows.steps.cleaning.clean import is_missing
+from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.problems import Cleaned, Fault, clean_by
 
 _DECIMAL = re.compile(r"[+-]?\d{1,9}(?:[.,]\d+)?")

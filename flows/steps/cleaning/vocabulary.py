@@ -9,7 +9,8 @@ from functools import cache
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from flows.steps.cleaning.clean import is_missing, plain
+from flows.steps.cleaning.clean import is_missing
+from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.problems import Cleaned, UnknownWord, clean_by
 from schemas.declare import Vocabulary
 

@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
+from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.problems import Cleaned, Fault, clean_by
-from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR, MONTH, MONTHS, OF, full_year, plain, spell_months_out, valid_day
+from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR, MONTH, MONTHS, OF, full_year, spell_months_out, valid_day
 from flows.steps.places_and_dates.periods import Period, month_period
 
 _EXCEL_EPOCH = date(1899, 12, 30)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
+
+from flows.steps.cleaning.plain_text import plain
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MONTH_WORDS = (
@@ -50,12 +51,6 @@ def spell_months_out(text: str, is_date: bool = False) -> str:
     if is_date or _IBERIAN.search(plain(text)):
         text = _BETWEEN_BLANKS.sub(lambda found: _WORDS_AS_WELL[found.group().lower()], text)
     return text
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, one blank between words: what the patterns of dates are written for."""
-    folded = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(mark for mark in folded if not unicodedata.combining(mark)).lower().split())
 
 
 def full_year(digits: str) -> int:

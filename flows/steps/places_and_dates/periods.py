@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR, MONTH, MONTHS, OF, full_year, plain, spell_months_out, valid_day
+from flows.steps.cleaning.plain_text import plain
+from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR, MONTH, MONTHS, OF, full_year, spell_months_out, valid_day
 from flows.steps.places_and_dates.rounds_and_versions import ROUND, VERSION
 
 _NUMBERED = re.compile(

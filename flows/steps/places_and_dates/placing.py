@@ -10,12 +10,12 @@ from itertools import combinations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.steps.cleaning.clean import Period, find_period, find_round
 from flows.steps.messages import issue
-from flows.steps.places_and_dates.periods import find_year, months_named, year_period
+from flows.steps.places_and_dates.periods import Period, find_period, find_year, months_named, year_period
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.point_rows import situate_points
 from flows.steps.places_and_dates.reference_date import contradictions, date_rows, days_of, told_months
+from flows.steps.places_and_dates.rounds_and_versions import find_round
 from flows.steps.places_and_dates.row_days import Titles, days_of_rows, month_of_titles, said_by_titles
 from flows.steps.places_and_dates.situate import Situated, python_days, situate
 from flows.steps.reading.extract import Extract

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 from rapidfuzz import fuzz, process
 
-from flows.steps.cleaning.clean import plain
+from flows.steps.cleaning.plain_text import plain
 from flows.steps.messages import issue
 from flows.steps.records import Refused
 

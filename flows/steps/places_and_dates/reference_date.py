@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flows.steps.cleaning.clean import Period
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR, month_number
-from flows.steps.places_and_dates.periods import month_period
+from flows.steps.places_and_dates.periods import Period, month_period
 from flows.steps.records import Issue
 
 STRAY_SHARE = 0.2

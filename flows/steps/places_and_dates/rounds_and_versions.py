@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from flows.steps.places_and_dates.months import plain
+from flows.steps.cleaning.plain_text import plain
 
 ROUND = re.compile(r"(?<![a-z])(?:round|rnd|r|tour|operation|cycle|ronda|rodada)[\s_.#-]*(?:no|n|num|numero)?[\s_.#-]*(\d{1,3})(?!\d)")
 _NUMBERS_IN_WORDS = (

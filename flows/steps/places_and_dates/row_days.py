@@ -9,8 +9,8 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.steps.cleaning.clean import Period
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.periods import Period
 from flows.steps.places_and_dates.situate import python_days
 from flows.steps.reading.extract import Extract
 from flows.steps.reading.rows import years_of_rows

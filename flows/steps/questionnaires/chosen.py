@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from flows.steps.cleaning.clean import clean_flags, is_missing, plain
+from flows.steps.cleaning.clean import clean_flags, is_missing
+from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.vocabulary import nearest_words
 from flows.steps.messages import issue
 from flows.steps.questionnaires.form import Question

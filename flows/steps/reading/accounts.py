@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from flows.steps.cleaning.clean import clean_counts, is_missing
+from flows.steps.cleaning.clean import clean_counts, holds_counts, is_missing
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR
 from flows.steps.reading.extract import Extract
@@ -28,8 +27,6 @@ _BESIDE_EVERYBODY = {
     frozenset({"elder", "men"}): "some of the people counted",
 }
 """Headers of counts that are nobody's total where another column counts everybody: they are passed over there, and stop the file elsewhere."""
-COUNT_SHARE = 0.8
-"""A column is held to hold counts when this share of its filled cells are whole numbers."""
 
 
 def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAccount], list[Issue]]:
@@ -107,19 +104,6 @@ def _counts_everybody(extract: Extract) -> bool:
 def _counts_up(cells: Sequence[object]) -> bool:
     numbers = [cell for cell in clean_counts(cells).values.to_pylist() if cell is not None]
     return all(later == earlier + 1 for earlier, later in pairwise(numbers))
-
-
-def holds_counts(cells: Sequence[object]) -> bool:
-    """Whether the filled cells are mostly whole numbers (zero and more). Each distinct cell is looked at once."""
-    times = Counter(cells)
-    filled = [cell for cell in times if not is_missing(cell)]
-    if not filled:
-        return False
-    if any(isinstance(cell, str) and len(cell) > 1 and cell.isdecimal() and cell[0] == "0" for cell in filled):
-        return False  # "01" is a code
-    total = sum(times[cell] for cell in filled)
-    strange = sum(times[filled[problem.index]] for problem in clean_counts(filled).problems)
-    return (total - strange) / total >= COUNT_SHARE
 
 
 def _are_years(header: str, cells: Sequence[object]) -> bool:

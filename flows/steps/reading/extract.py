@@ -12,16 +12,19 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.age_cells import clean_ages
 from flows.steps.cleaning.breakdown import add_ages, add_mixed_ages, settle_children, sum_of_parts
-from flows.steps.cleaning.clean import Cleaned, Period, clean_counts, clean_dates, clean_flags, clean_rounds, clean_text
+from flows.steps.cleaning.clean import clean_counts, clean_flags, clean_rounds, clean_text
 from flows.steps.cleaning.corrections import CorrectedCell, Correction, correct_cells, tell_corrected
 from flows.steps.cleaning.countries import clean_countries
 from flows.steps.cleaning.decimals import clean_decimals
 from flows.steps.cleaning.groups import Group, find_groups
 from flows.steps.cleaning.parts_of_total import set_breakdowns_apart, with_counted_reasons
 from flows.steps.cleaning.populations_in_rows import spread_populations
+from flows.steps.cleaning.problems import Cleaned
 from flows.steps.cleaning.travellers import spread_travellers
 from flows.steps.cleaning.vocabulary import clean_words
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.dates import clean_dates
+from flows.steps.places_and_dates.periods import Period
 from flows.steps.reading.rows import Rows, name_years, sort_rows
 from flows.steps.reading.shifted_rows import find_shifted_rows
 from flows.steps.reading.workbook import cell_name, column_letter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flows.steps.cleaning.clean import holds_counts
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.country import HeaderWords
-from flows.steps.reading.accounts import holds_counts
 from flows.steps.reading.workbook import Sheet, cell_name, column_letter
 from flows.steps.recognition.dated_headers import bare_date
 from flows.steps.recognition.header_rows import HEADER_SEARCH_ROWS, row_texts
