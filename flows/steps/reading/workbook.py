@@ -17,7 +17,9 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from flows.steps.messages import issue
-from flows.steps.reading.damage import Damage, scan_package, scan_xls
+from flows.steps.reading.damage.found import Damage
+from flows.steps.reading.damage.package import scan_package
+from flows.steps.reading.damage.xls import scan_xls
 from flows.steps.reading.encoding import decode
 from flows.steps.reading.responses import read_rows
 from flows.steps.records import Refused

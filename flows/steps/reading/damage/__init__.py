@@ -1,0 +1,1 @@
+"""What the cell reader hides, by the format of the workbook."""
