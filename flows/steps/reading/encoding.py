@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from pathlib import Path
 
 from flows.steps.messages import issue
 from flows.steps.records import Refused
@@ -40,3 +42,22 @@ def _decode(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return content.decode("latin-1")
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding of a text file, read in blocks: UTF-8 where all of it is, else Windows-1252. Raises Refused for bytes of none."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8 = True
+    with path.open("rb") as file:
+        head = file.read(2)
+        if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
+        while block := file.read(1 << 22):
+            if b"\0" in block:
+                raise Refused(issue("not_a_workbook", found="?"))
+            try:
+                decoder.decode(block) if is_utf8 else None
+            except UnicodeDecodeError:
+                is_utf8 = False
+    return "utf-8-sig" if is_utf8 else "cp1252"

@@ -13,7 +13,9 @@ from pathlib import Path
 from flows.steps.cleaning.clean import comma_use
 from flows.steps.messages import issue
 from flows.steps.places_and_dates.dates import day_month_order
-from flows.steps.reading.workbook import Sheet, Workbook, delimiter_of, encoding_of, holds_rows, trim
+from flows.steps.reading.encoding import encoding_of
+from flows.steps.reading.text_tables import delimiter_of, holds_rows
+from flows.steps.reading.workbook import Sheet, Workbook, trim
 from flows.steps.records import Refused
 
 _SAMPLE_LINES = 50

@@ -5,8 +5,6 @@ python-calamine reads the cells; what it hides (error cells, formulas without a 
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
 import re
 import zipfile
@@ -20,19 +18,15 @@ from flows.steps.messages import issue
 from flows.steps.reading.damage.found import Damage
 from flows.steps.reading.damage.package import scan_package
 from flows.steps.reading.damage.xls import scan_xls
-from flows.steps.reading.encoding import decode
 from flows.steps.reading.responses import read_rows
+from flows.steps.reading.text_tables import SUFFIXES, read_csv
 from flows.steps.records import Refused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DELIMITERS = ",;\t|"
 _LOOKS = ((b"%PDF", "PDF"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"), (b"{", "JSON"), (b"<?xml", "XML"), (b"PK\x05\x06", "ZIP"))
 
 SUMMARY_MARK = "DTM · contrôle des fichiers / file control"
 """First cell of the sheet that a marked-up copy begins with: where such a copy comes back, that sheet is ours and no data."""
-
-
-TEXT_TABLES = (".csv", ".tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +102,8 @@ def open_workbook(path: Path, limits: Limits | None = None) -> Workbook:
         workbook = _open_xls(path)
     elif path.suffix.lower() == ".json":
         workbook = Workbook("json", (_read_json(path),))
-    elif path.suffix.lower() in TEXT_TABLES:
-        workbook = Workbook("csv", (_read_csv(path),))
+    elif path.suffix.lower() in SUFFIXES:
+        workbook = Workbook("csv", (Sheet("csv", True, trim(read_csv(path))),))
     else:
         raise Refused(issue("not_a_workbook", found=_looks_like(head)))
     if not any(sheet.is_visible and sheet.rows for sheet in workbook.sheets):
@@ -219,61 +213,3 @@ def _read_json(path: Path) -> Sheet:
     """A response of DTM's API as a sheet: the field names, then a row each."""
     response = read_rows(path.read_bytes())
     return Sheet(response.name, True, [list(response.fields), *response.rows] if response.rows else [])
-
-
-def _read_csv(path: Path) -> Sheet:
-    text = decode(path.read_bytes())
-    delimiter = delimiter_of([line for line in text.splitlines()[:50] if line.strip()])
-    # Strict, for a quote that is never closed would else swallow all lines below it without a word.
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    lines_read = 0
-    try:
-        for row in reader:
-            if reader.line_num > lines_read + 1 and any(holds_rows(cell, delimiter, len(row)) for cell in row):
-                raise csv.Error("a line within quotes")
-            rows.append(row)
-            lines_read = reader.line_num
-    except csv.Error as error:
-        raise Refused(issue("broken_csv", row_number=reader.line_num, found=str(error)[:120])) from error
-    width = max((len(row) for row in rows), default=0)
-    padded: list[list[object]] = [[*(cell if cell.strip() else "" for cell in row), *[""] * (width - len(row))] for row in rows]
-    return Sheet("csv", True, trim(padded))
-
-
-def holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    """Whether a cell of several lines has swallowed rows of the table: one of its lines is cut as the table's are."""
-    return "\n" in cell and any(2 * line.count(delimiter) >= max(width, 4) for line in cell.split("\n"))
-
-
-def delimiter_of(lines: Sequence[str]) -> str:
-    """The mark between the fields of a CSV, told by its first lines."""
-    return max(_DELIMITERS, key=lambda mark: _fit(lines, mark))
-
-
-def encoding_of(path: Path) -> str:
-    """The encoding of a text file, read in blocks: UTF-8 where all of it is, else Windows-1252. Raises Refused for bytes of none."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    is_utf8 = True
-    with path.open("rb") as file:
-        head = file.read(2)
-        if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-        file.seek(0)
-        while block := file.read(1 << 22):
-            if b"\0" in block:
-                raise Refused(issue("not_a_workbook", found="?"))
-            try:
-                decoder.decode(block) if is_utf8 else None
-            except UnicodeDecodeError:
-                is_utf8 = False
-    return "utf-8-sig" if is_utf8 else "cp1252"
-
-
-def _fit(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
-    """How well a delimiter fits: it stands in every line, and often."""
-    return min((_fields(line, delimiter) for line in lines[:10]), default=0), sum(_fields(line, delimiter) for line in lines)
-
-
-def _fields(line: str, delimiter: str) -> int:
-    return re.sub(r'"[^"]*"', "", line).count(delimiter)
