@@ -87,7 +87,7 @@ def _count(
 _DATE = Column(
     "date", "date", "Jour du comptage.", "Day of the count.",
     headers=("Date", "Jour", "Day", "Date du comptage", "Date d'enregistrement", "Date de collecte", "Date of registration", "Registration date",
-             "Survey date", "Date de l'enquête", "Date d'observation", "Observation date", "Date of count", "Date enquête", "Date de passage"),
+             "Survey date", "Date de l'enquête", "Date d'observation", "Observation date", "Date of count", "Date enquête", "Date de passage", "Reporting date"),
     hxl=("#date", "#date+occurred", "#date+survey", "#date+reported"), month_is="refused", required=True,
 )  # fmt: skip
 _DIRECTION = Column(
@@ -117,6 +117,7 @@ _SEXES = (
            "Nombre de personnes", "Total individus", "Total individuals", "Nombre de migrants", "Migrants", "Number of migrants", "Voyageurs",
            "Nombre de voyageurs", "Travellers", "Number of travellers", "Personnes", "Passagers", "Nombre de passagers", "Group size",
            "Taille du groupe", "Volume", "Nombre", "Comptage", "Count", "Nombre total de personnes", "Valeur", "Value",
+           "People observed", "Personnes observées", "Persons counted", "Headcount", "Total mensuel", "Monthly total",
            hxl="ind", required=True, sum_of=(("men", "women", "boys", "girls"), ("adults", "minors"), ("men", "women"))),
 )  # fmt: skip
 _VULNERABLE = (
@@ -127,7 +128,7 @@ _VULNERABLE = (
     _count("unaccompanied_minors", "Mineurs non accompagnés.", "Unaccompanied minors.", "Mineurs non accompagnés", "MNA", "ENA",
            "Unaccompanied minors", "Enfants non accompagnés", "Unaccompanied children", "UMC", "UASC", hxl="unaccompanied"),
     _count("disabled_persons", "Personnes handicapées.", "Persons with disabilities.", "Personnes handicapées", "Handicapés", "Handicap",
-           "Personnes vivant avec un handicap", "Persons with disabilities", "Disabled", "PVH", "Personnes à mobilité réduite",
+           "Personnes vivant avec un handicap", "Persons with disabilities", "Persons with disability", "Disabled", "PVH", "Personnes à mobilité réduite",
            hxl="disabled", by_sex="Handicapés"),
     _count("elderly_persons", "Personnes âgées.", "Elderly persons.", "Personnes âgées", "Elderly", "Elderly persons", "Older persons",
            "Personnes âgées de plus de 60 ans", hxl="elderly"),
@@ -137,6 +138,7 @@ _IGNORED = (
     "Comments", "Commentaires", "Observations", "Observation", "Remarques", "Remarks", "Latitude", "Longitude", "Lat", "Long", "Lon", "GPS",
     "Admin 0", "Admin 1", "Admin 2", "Admin 3", "Admin 1 pcode", "Admin 2 pcode", "Région du FMP", "Région du point", "Cercle du point",
     "Start", "End", "Début", "Fin", "Version", "Source", "Jour de la semaine", "Weekday", "Day of week", "Langue", "Language",
+    "Moyenne journalière", "Moyenne par jour", "Moyenne quotidienne", "Daily average", "Average per day",
     "Nombre de véhicules", "Number of vehicles", "Localité", "Village", "Activité", "Operation status", "Statut",
 )  # fmt: skip
 
@@ -280,7 +282,7 @@ DAILY_COUNTS = Dataset(
     fr="Comptages de flux par point, jour ou mois, et direction.",
     en="Flow counts by point, day or month, and direction.",
     columns=_DAILY_COLUMNS,
-    needs_one_of=(("date", "month_given"), ("individuals", "men", "women", "adults", "minors")),
+    needs_one_of=(("date", "month_given", "month"), ("individuals", "men", "women", "adults", "minors")),
     slicing=Slicing("flow", by=("fmp_id", "month"), day="date", part="direction", whole="is_monthly", precedence=1),
     dated_by="row",
     placed_by="point",

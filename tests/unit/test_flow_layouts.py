@@ -220,3 +220,19 @@ class TestSexAndAgeInRows:
         ):  # fmt: skip
             refused = read(self.rows(*wrong, headers=("Indicateur", "Modalité")), "FMP_Dec_2022.xlsx")
             assert {found.rule for found in refused.issues if found.severity == "error"} == {rule}
+
+
+def test_a_month_that_only_the_file_s_name_gives_dates_the_totals_of_its_points(read: Read) -> None:
+    rows = [("FMP", "Entrants", "Sortants", "Moyenne journalière"), ("Gogui", 10, 20, 1), ("Benena", 1, 2, 0), ("Tous les FMP", 11, 22, 1)]
+    prepared = read(rows, "FMP_Mars_2022.xlsx")
+    assert prepared.is_accepted and prepared.totals == {"individuals": 33}
+    assert prepared.tables["daily_counts"].column("is_monthly").to_pylist() == [True] * 4
+    assert errors(read(rows, "FMP_2022.xlsx")) == [("no_table_recognised", None)], "no month"
+    assert errors(read([("Indicateur", "Total"), ("Kits", 10)], "FMP_Mars_2022.xlsx")) == [("no_table_recognised", None)], "no point"
+    assert "same_day_counted_twice" in dict(errors(read([*rows[:3], ("Gogui", 3, 4, 1)], "FMP_Mars_2022.xlsx")))
+
+
+def test_small_children_beside_all_people_of_a_group_are_minors_of_it(read: Read) -> None:
+    header = ("Survey date", "FMP", "Flow type", "Number of people observed", "Children under 5", "Nationality")
+    rows = [header, (DAY, "Gogui", "Incoming", 10, 2, "Malian")]
+    assert read(rows, "FMR.xlsx").totals == {"individuals": 10}

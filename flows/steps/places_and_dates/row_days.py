@@ -47,7 +47,8 @@ def days_of_rows(item: Extract, titles: Titles) -> tuple[pa.Array, bool]:
         return item.arrays["date"], False
     if "month_given" in item.arrays:
         return pc.cast(pc.floor_temporal(item.arrays["month_given"], unit="month"), pa.date32()), True
-    return pa.nulls(item.height, pa.date32()), False
+    month = month_of_titles(item, titles)
+    return (month, True) if month is not None else (pa.nulls(item.height, pa.date32()), False)
 
 
 def _said_days(item: Extract, said: str, titles: Titles) -> tuple[pa.Array, bool]:

@@ -14,7 +14,7 @@ from flows.steps.messages import issue
 from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR
 from flows.steps.reading.extract import Extract
 from flows.steps.reading.workbook import Sheet, cell_name, column_letter
-from flows.steps.recognition.headers import fold, header_key
+from flows.steps.recognition.headers import age_group, fold, header_key
 from flows.steps.recognition.tables import Meaning
 from flows.steps.records import ColumnAccount, Disposition, Issue
 from schemas.declare import Dataset
@@ -27,6 +27,7 @@ _BESIDE_EVERYBODY = {
     frozenset({"elder", "men"}): "some of the people counted",
 }
 """Headers of counts that are nobody's total where another column counts everybody: they are passed over there, and stop the file elsewhere."""
+_SMALL = 6 * 12
 
 
 def account_columns(extract: Extract, is_evidence: bool) -> tuple[list[ColumnAccount], list[Issue]]:
@@ -92,9 +93,17 @@ def _disposition(extract: Extract, meaning: Meaning, cells: Sequence[object], fi
         return "empty", None
     if meaning.role == "unmapped" and header_key(meaning.header) in _BESIDE_EVERYBODY and _counts_everybody(extract):
         return "ignored", _BESIDE_EVERYBODY[header_key(meaning.header)]
+    if meaning.role == "unmapped" and "individuals" in extract.arrays and "individuals" not in extract.summed and _are_small_children(meaning):
+        return "ignored", "some of the people counted"
     if meaning.role == "row_number" and _counts_up(cells):
         return "ignored", "row number"
     return "unmapped", None
+
+
+def _are_small_children(meaning: Meaning) -> bool:
+    """Whether a header counts the children of up to five years, who are minors of the row's group as well."""
+    ages = age_group(meaning.header)
+    return ages is not None and ages.first == 0 and ages.last < _SMALL and header_key(meaning.header) <= {"age", "child", "ind"}
 
 
 def _counts_everybody(extract: Extract) -> bool:

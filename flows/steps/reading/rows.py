@@ -23,7 +23,7 @@ from flows.steps.records import Issue
 _TOTAL = re.compile(
     r"^(?:grands? )?(?:sous[ -]?|sub[ -]?|s/ ?|s\. ?)?(?:totals?|totaux|ensemble|sommes?|sum|soma|suma|cumuls?|t o t a l|ttl|tot)\b\.?|"
     r"\b(?:sous[ -]?|sub[ -]?)?totals?(?: general| geral)?$|^(?:nationale?|general|niveau national|tout le pays|σ)$|"
-    r"^(?:toutes?|tous) (?:les )?(?:regions|cercles|communes)$"
+    r"^(?:toutes?|tous|all) (?:les |the )?(?:regions|cercles|communes|provinces|districts|states|sites|localites|fmps?|points?(?: de suivi)?)$"
 )
 _TOTAL_WORDS = re.compile(
     r"\b(?:grands?|sous|sub|totals?|totaux|ensemble|sommes?|sum|cumuls?|s|general|generale|regional|nationale?|niveau|pays|country|regions?|cercles?|"

@@ -156,6 +156,8 @@ def _score(table: Table, named: frozenset[str]) -> int:
         needs = needs[1:]
     if not all((found | named) & set(group) for group in needs) or _is_of_places(table, found | named):
         return 0
+    if table.dataset.placed_by == "point" and "fmp_name" not in found and found.isdisjoint(("date", "month_given")):
+        return 0  # a month in its name makes no count of a flow of any table
     unmapped = len(table.by_role("unmapped")) + (len(table.by_role("empty")) + 1 if table.header_height == 0 else 0)
     folding = table.dataset.folding
     if folding and folding.titles and any(meaning.values for meaning in table.columns):
