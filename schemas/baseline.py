@@ -99,7 +99,8 @@ def _people_have_households(prefix: str) -> Any:
 
 
 def _households_have_people(prefix: str) -> Any:
-    """Households are known and their people left blank, in a file that gives people elsewhere; a masked figure is no blank."""
+    """Households are known and their people left blank, in a file that gives people elsewhere; a masked figure is no blank, nor are people
+    whom another row of the place gives (a sheet of households, one of individuals)."""
     households, individuals = f"{prefix}_households", f"{prefix}_individuals"
 
     def holds(frame: pd.DataFrame) -> pd.Series[bool]:
@@ -108,8 +109,9 @@ def _households_have_people(prefix: str) -> Any:
             blank &= ~frame["suppressed_columns"].str.contains(individuals, regex=False).fillna(False).astype(bool)
         if not blank.any():
             return ~blank
-        gives_people = frame[individuals].notna().groupby(frame["source_id"]).transform("any")
-        return (~(blank & gives_people)).astype(bool)
+        is_given = frame[individuals].notna()
+        of_place = is_given.groupby([frame["source_id"], frame["reference_date"], frame["place_id"]], dropna=False).transform("any")
+        return (~(blank & is_given.groupby(frame["source_id"]).transform("any") & ~of_place)).astype(bool)
 
     return holds
 

@@ -87,7 +87,8 @@ def _count(
 _DATE = Column(
     "date", "date", "Jour du comptage.", "Day of the count.",
     headers=("Date", "Jour", "Day", "Date du comptage", "Date d'enregistrement", "Date de collecte", "Date of registration", "Registration date",
-             "Survey date", "Date de l'enquête", "Date d'observation", "Observation date", "Date of count", "Date enquête", "Date de passage", "Reporting date"),
+             "Survey date", "Date de l'enquête", "Date d'observation", "Observation date", "Date of count", "Date enquête", "Date de passage",
+             "Reporting date"),
     hxl=("#date", "#date+occurred", "#date+survey", "#date+reported"), month_is="refused", required=True,
 )  # fmt: skip
 _DIRECTION = Column(
@@ -128,7 +129,8 @@ _VULNERABLE = (
     _count("unaccompanied_minors", "Mineurs non accompagnés.", "Unaccompanied minors.", "Mineurs non accompagnés", "MNA", "ENA",
            "Unaccompanied minors", "Enfants non accompagnés", "Unaccompanied children", "UMC", "UASC", hxl="unaccompanied"),
     _count("disabled_persons", "Personnes handicapées.", "Persons with disabilities.", "Personnes handicapées", "Handicapés", "Handicap",
-           "Personnes vivant avec un handicap", "Persons with disabilities", "Persons with disability", "Disabled", "PVH", "Personnes à mobilité réduite",
+           "Personnes vivant avec un handicap", "Persons with disabilities", "Persons with disability",
+           "Disabled", "PVH", "Personnes à mobilité réduite",
            hxl="disabled", by_sex="Handicapés"),
     _count("elderly_persons", "Personnes âgées.", "Elderly persons.", "Personnes âgées", "Elderly", "Elderly persons", "Older persons",
            "Personnes âgées de plus de 60 ans", hxl="elderly"),

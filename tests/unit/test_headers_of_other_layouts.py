@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from flows.steps.records import Prepared
+from flows.steps.warehouse.validate import find_faults
 from tests.unit.reading import DAY, Read, column, disposition, errors, rules
 
 PLACE = ("Snapshot Date", "Région", "Cercle", "Commune")
@@ -87,3 +88,28 @@ Mali,Mali,Mopti,ML05,Koro,ML0505,7,2022-12-31T00:00:00,2022,73
     assert prepared.is_accepted, prepared.issues
     assert prepared.totals == {"pdi_individuals": 57} and column(prepared, "round_number") == [73, 73]
     assert "not_a_round" not in rules(prepared)
+
+
+def test_a_bare_total_counts_what_the_titles_say(read: Read) -> None:
+    rows = [("Région", "Cercle", "Total"), ("Gao", "Gao", 20), ("Mopti", "Koro", 10)]
+    more = [rows[0], ("Gao", "Gao", 100), ("Mopti", "Koro", 50)]
+    both = read({"PDI ménages": rows, "PDI individus": more}, "Mali_Dec_2022.xlsx")
+    assert both.totals == {"pdi_households": 30, "pdi_individuals": 150} and find_faults([both]) == {}
+    for title, measure in (
+        ("Nombre de ménages PDI par cercle", "households"),
+        ("Nombre de PDI", "individuals"),
+        ("PDI par sexe et âge", "individuals"),
+    ):
+        assert read([(title,), *rows], "Mali_Dec_2022.xlsx").totals == {f"pdi_{measure}": 30}
+    assert not read([("Femmes PDI par cercle",), *rows], "Mali_Dec_2022.xlsx").is_accepted
+    beside = [(*rows[0], "Ménages"), ("Gao", "Gao", 100, 20)]
+    assert read([("Ménages et PDI",), *beside], "Mali_Dec_2022.xlsx").totals == {"pdi_individuals": 100, "pdi_households": 20}
+
+
+def test_of_arrondissements_and_communes_the_communes_are_the_places(read: Read) -> None:
+    rows = [
+        ("Région", "Cercle", "Arrondissement", "Commune", "PDI Ind"),
+        ("Mopti", "Koro", "Koro", "Koro", 50),
+        ("Mopti", "Koro", "Koro", "Dioungani", 26),
+    ]
+    assert column(read(rows, "Mali_Dec_2022.xlsx"), "place_name") == ["Koro", "Dioungani"]

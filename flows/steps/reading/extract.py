@@ -36,6 +36,7 @@ from schemas.declare import Column
 
 _MEN_OR_HOUSEHOLDS = re.compile(r"(?i)(?<![a-z'])(?:men|m|h)(?![a-z'])")
 _LEAST_PEOPLE_A_MAN = 3
+_ARRONDISSEMENT = re.compile(r"\barrondissements?\b")
 _POPULATION = re.compile(r"populations?(?: total[e]?)?|total populations?|populacao(?: total)?|poblacion(?: total)?")
 
 
@@ -158,6 +159,9 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
     cells = {meaning: result.rows.column(meaning.index, result.rows.data) for meaning in meanings}
     if column.name == "site_name":
         return _finest_name(result, cells)
+    if column.name == "commune_name" and (finer := [meaning for meaning in meanings if not _ARRONDISSEMENT.search(fold(meaning.header))]):
+        result.unused |= {meaning.index: "names wider than the commune's" for meaning in meanings if meaning not in finer}
+        meanings = finer
     filled = [meaning for meaning in meanings if any(cell != "" for cell in cells[meaning])] or list(meanings[:1])
     if column.kind == "count" and len(filled) > 1:
         filled = _without_inhabitants(result, filled)

@@ -38,7 +38,7 @@ def with_bare_dates(table: Table, headers: list[tuple[str, ...]], population: Ke
     if not population_context(own) and not _SAYS_NOTHING.fullmatch(fold(own)):
         return table  # the file's name speaks of a population, the sheet of something else
     told = {m.index: date for m in table.columns if m.role == "unmapped" and (date := bare_date(headers[m.index]))}
-    column = f"{next(iter(population))}_{_measure(f'{table.sheet.name} {table.title} {file_name}')}"
+    column = f"{next(iter(population))}_{measure_of_titles(f'{table.sheet.name} {table.title} {file_name}')}"
     is_beside_total = any(m.column and not m.told and dataset.by_name[m.column].population for m in table.columns)
     if len(told) < 2 or is_beside_total or column not in dataset.by_name:
         return table
@@ -46,7 +46,7 @@ def with_bare_dates(table: Table, headers: list[tuple[str, ...]], population: Ke
     return replace(table, columns=tuple(columns))
 
 
-def _measure(titles: str) -> str:
+def measure_of_titles(titles: str) -> str:
     """ "individuals" or "households", or nothing where titles leave it open."""
     text = titles.replace("_", " ").replace("-", " ")
     if _NO_PEOPLE.search(fold(text)):

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.reading.workbook import Sheet
+from flows.steps.recognition.bare_totals import with_bare_totals
 from flows.steps.recognition.dated_columns import with_bare_dates
 from flows.steps.recognition.dated_headers import HeaderDate, take_dates
 from flows.steps.recognition.header_rows import PLAIN_WORDS, Contexts, cell_text, find_hxl_row, header_candidates, header_texts
@@ -40,6 +41,7 @@ def recognise(
                 continue
             table = _read_header(sheet, dataset, header_row, height, hxl_row, headers, context, words)
             table = with_bare_dates(table, headers, context, file_name) if height and context else table
+            table = with_bare_totals(table, file_name) if context else table
             if dataset.folding:
                 table = with_values(table, header_row, height, words, file_name)
             score = _score(table, named) if speaks_of_its_people(table, file_name) else 0
