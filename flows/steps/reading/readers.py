@@ -20,7 +20,7 @@ from types import TracebackType
 from flows.steps.imports import forget_pandas
 from flows.steps.messages import issue
 from flows.steps.processes import core_count, end_with_the_run, worker_context
-from flows.steps.reading.handover import LaidDown, lay_down
+from flows.steps.reading.handover import HandedOver, hand_over
 from flows.steps.records import Prepared, RawFile
 
 LEAST_OF_A_BATCH = 4
@@ -34,8 +34,7 @@ class Readers:
     """A pool that reads files ahead; use it in a `with` block and take batches until an empty one comes.
 
     A file that kills its process is given an issue (rule reader_died); those read at the same time are read again, alone.
-    `aside`: a folder of the readers' own, through which rows are handed on, a batch's until the next is asked for; else the
-    tables are sent.
+    `aside`: a folder of the readers' own, in which large tables are handed on, a batch's until the next is asked for.
     """
 
     def __init__(self, files: Sequence[RawFile], reference: Path, corrections: Path | None, aside: Path | None = None) -> None:
@@ -78,7 +77,7 @@ class Readers:
 
     def _remove_handed_on(self) -> None:
         for prepared in self._handed_on:
-            if isinstance(prepared.tables, LaidDown):
+            if isinstance(prepared.tables, HandedOver):
                 prepared.tables.remove()
         self._handed_on = []
 
@@ -122,7 +121,7 @@ def _prepare(file: RawFile, reference: Path, corrections: Path | None, aside: Pa
     from flows.steps.reading.large import prepare
 
     prepared = prepare(file, reference, corrections, aside)
-    return replace(prepared, tables=lay_down(prepared.tables, aside, file.source_id)) if aside else prepared
+    return replace(prepared, tables=hand_over(prepared.tables, aside, file.source_id))
 
 
 def _prepare_process() -> None:

@@ -102,10 +102,12 @@ def known_sources(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def make_room(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> None:
     """Remove what earlier nights landed of sources that are read again, and what a night cut short left of one."""
+    connection.register("again", pa.table({"source_id": pa.array(source_ids, pa.string())}))
     for table in ("source", "slice", "issue", "column_account", "sheet_account", *(d.name for d in DATASETS)):
-        connection.execute(f"delete from {table} where source_id in (select unnest(?))", [source_ids])
+        connection.execute(f"delete from {table} where source_id in (from again)")
     for table in ("revision", "revision_pair"):
-        connection.execute(f"delete from {table} where source_id in (select unnest($1)) or previous_source_id in (select unnest($1))", [source_ids])
+        connection.execute(f"delete from {table} where source_id in (from again) or previous_source_id in (from again)")
+    connection.unregister("again")
 
 
 def land(connection: duckdb.DuckDBPyConnection, prepared: Sequence[Prepared], files: Iterable[RawFile], versions: dict[str, str]) -> None:
