@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from flows.display import morning_of, say
 from flows.failures import explain
 from flows.steps.last_run import Outcome
 from flows.steps.messages import Language
+from flows.steps.phrases import say
 from flows.steps.sending_back.copy_list import copies_made
 from flows.steps.settings import Settings
 from flows.steps.warehouse import overview
 from flows.steps.warehouse.overview import Source, ToldIssue
+from flows.steps.wording import moment
 
 CELLS_TOLD = 15
 FILES_TOLD = 30
@@ -77,7 +78,7 @@ def tell_failure(error: BaseException, settings: Settings, instance: str) -> Bul
 def tell_problems(problems: Mapping[Language, Problems], settings: Settings, when: datetime, instance: str) -> Bulletin:
     """The message of a night that published without some files."""
     texts = {
-        lang: [say("bulletin_rejected", lang, when=morning_of(when, lang)), "", *_told_files(own, settings, lang), *_signature(settings, lang)]
+        lang: [say("bulletin_rejected", lang, when=moment(when, lang)), "", *_told_files(own, settings, lang), *_signature(settings, lang)]
         for lang, own in problems.items()
     }
     french = problems["fr"]
@@ -93,7 +94,7 @@ def tell_problems(problems: Mapping[Language, Problems], settings: Settings, whe
 
 def tell_recovery(settings: Settings, when: datetime, instance: str) -> Bulletin:
     """The message of the first good night after bad ones."""
-    texts = {lang: [say("bulletin_recovered", lang, when=morning_of(when, lang)), "", *_signature(settings, lang)] for lang in _LANGUAGES}
+    texts = {lang: [say("bulletin_recovered", lang, when=moment(when, lang)), "", *_signature(settings, lang)] for lang in _LANGUAGES}
     return _bulletin("recovered", 0, texts, {"status": "done"}, instance, "")
 
 

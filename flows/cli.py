@@ -36,7 +36,7 @@ for command in (run, fetch, serve, check, status, figures, report, claims, sql, 
 
 def _told(app: typer.Typer) -> Any:
     """The command with its help in the reader's words."""
-    from flows.help import language_of, translate, without_types
+    from flows.screen.help import language_of, translate, without_types
 
     command = typer.main.get_command(app)
     without_types(command)
@@ -50,7 +50,7 @@ def _show_help(language: str) -> None:
     if language == "en":
         _told(app)(standalone_mode=False)
         return
-    from flows.usage import help_in_french
+    from flows.screen.usage import help_in_french
 
     page = io.StringIO()
     with redirect_stdout(page):
@@ -60,7 +60,7 @@ def _show_help(language: str) -> None:
 
 def _run() -> NoReturn:
     """Carry out what the command line asks; one that is wrong is told in the reader's language."""
-    from flows.help import language_of
+    from flows.screen.help import language_of
 
     language = language_of(sys.argv[1:])
     if sys.argv[1:2] == ["--lang"] and len(sys.argv) > 2:
@@ -86,7 +86,7 @@ def _run() -> NoReturn:
     except Exception as error:
         if not isinstance(error, _WRONG_USAGE):
             raise
-        from flows.usage import tell_usage
+        from flows.screen.usage import tell_usage
 
         _end(tell_usage(error, language), USAGE)
 

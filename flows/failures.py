@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.display import morning_of
 from flows.steps.lock import AlreadyRunning
 from flows.steps.messages import Language, describe
 from flows.steps.phrases import say
 from flows.steps.records import Refused
 from flows.steps.settings import Settings
+from flows.steps.wording import moment
 
 _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -47,7 +47,7 @@ def _explain_known(error: BaseException, settings: Settings, lang: Language) -> 
     if isinstance(error, AlreadyRunning):
         return Failure("already_running", say("already_running", lang, path=settings.warehouse))
     if isinstance(error, CutShort):
-        return Failure("cut_short", say("cut_short", lang, when=morning_of(error.began_at.astimezone(), lang)))
+        return Failure("cut_short", say("cut_short", lang, when=moment(error.began_at.astimezone(), lang)))
     if isinstance(error, FileNotFoundError) and not settings.raw.is_dir():
         return Failure("no_raw", say("no_raw", lang, path=settings.raw), is_usage=True)
     if isinstance(error, Refused):

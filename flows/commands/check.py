@@ -22,7 +22,7 @@ def check(
     from flows.steps.warehouse.validator import Validator
 
     with Validator(multiprocessing.get_context("spawn")) as validator:
-        from flows import display
+        from flows.screen import display
         from flows.steps.imports import without_pandas
         from flows.steps.reading.readers import read_here
         from flows.steps.settings import Settings

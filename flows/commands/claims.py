@@ -30,8 +30,8 @@ def claims(
     """Say of each printed figure whether the data give it, and what they give instead."""
     import duckdb
 
-    from flows import verdicts_shown
-    from flows.display import say
+    from flows.screen import verdicts
+    from flows.screen.display import say
     from flows.steps.claims.check import check_claims, load_claims
     from flows.steps.claims.quantities import Warehouse
     from flows.steps.imports import without_pandas
@@ -46,6 +46,6 @@ def claims(
         except duckdb.CatalogException:
             stop(say("claims_warehouse_older", lang.value), FAILED)
     if not read.is_sound:
-        verdicts_shown.show_faults(read, lang.value, shape.value)
+        verdicts.show_faults(read, lang.value, shape.value)
         raise typer.Exit(FILES_REJECTED)
-    verdicts_shown.show(read, checked, lang.value, shape.value)
+    verdicts.show(read, checked, lang.value, shape.value)

@@ -46,7 +46,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write the tables as a data package (CSV, Parquet, XLSX) with HXL tags, dictionary, licence and credit; --public: fit to be published."""
-    from flows.display import print_json, say
+    from flows.screen.display import print_json, say
     from flows.steps.exports.disclosure import Unprotectable
     from flows.steps.exports.export import FORMATS, NotAnExport, write_package
     from flows.steps.exports.release import public_release, whole_release
@@ -92,7 +92,7 @@ def _about(connection: duckdb.DuckDBPyConnection, public: bool, threshold: int, 
 
 
 def _tell(folder: Path, release: Release, public: bool, threshold: int, formats: tuple[str, ...], lang: Language) -> None:
-    from flows.display import console, say
+    from flows.screen.display import console, say
     from flows.steps.wording import number
 
     out = console()

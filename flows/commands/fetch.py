@@ -29,7 +29,7 @@ def fetch(
 
     The subscription key is read from DTMAPI_SUBSCRIPTION_KEY. Without a line, or a key, what is held stays in use.
     """
-    from flows import display
+    from flows.screen import display
     from flows.steps.settings import Settings
 
     settings = Settings(raw, warehouse)
@@ -65,8 +65,8 @@ def _record(one: Fetched) -> dict[str, Any]:
 
 def _show(fetched: list[Fetched], raw: Path, lang: Language) -> None:
     """A line a request, then what to do next."""
-    from flows import display
-    from flows.display import say
+    from flows.screen import display
+    from flows.screen.display import say
     from flows.steps.wording import COLON, number
 
     out = display.console()
@@ -81,7 +81,7 @@ def _show(fetched: list[Fetched], raw: Path, lang: Language) -> None:
 
 
 def _in_use(fetched: list[Fetched], lang: Language) -> str:
-    from flows.display import say
+    from flows.screen.display import say
     from flows.steps.wording import day
 
     held = [one.held_since for one in fetched if one.held_since]

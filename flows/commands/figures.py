@@ -119,8 +119,8 @@ def _write(records: list[FigureRecord], form: Format, out: Path | None, lang: La
 def _write_tables(records: list[FigureRecord], out: Path | None, lang: Language, is_list: bool) -> None:
     from rich.console import Console
 
-    from flows.display import LOG_WIDTH, console
-    from flows.figure_screen import show_figure, show_list
+    from flows.screen.display import LOG_WIDTH, console
+    from flows.screen.figure import show_figure, show_list
 
     def show(screen: Console) -> None:
         if is_list:

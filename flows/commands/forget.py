@@ -29,8 +29,8 @@ def forget(
     as_json: JsonOption = False,
 ) -> None:
     """Erase a source and all that came from it, publish without it, and keep a record that it was done."""
-    from flows.display import print_json
     from flows.nightly import nightly
+    from flows.screen.display import print_json
     from flows.steps.forget import Forgotten, write_down
     from flows.steps.imports import without_pandas
     from flows.steps.lock import alone

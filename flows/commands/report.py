@@ -98,7 +98,7 @@ def _need(published: Path, as_of: date | None, lang: Language) -> None:
 
 
 def _tell(made: Report, folder: Path, written: list[Path], seconds: float, lang: Language, as_json: bool) -> None:
-    from flows import display
+    from flows.screen import display
     from flows.steps.wording import one_decimal
 
     if as_json:

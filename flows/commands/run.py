@@ -138,7 +138,7 @@ def _progress(lang: Language) -> Iterator[Progress]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from flows.display import console
+    from flows.screen.display import console
 
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"), console=console(to_errors=True)
@@ -149,14 +149,14 @@ def _progress(lang: Language) -> Iterator[Progress]:
 
 def _report_run(settings: Settings, outcome: Outcome, lang: Language, as_json: bool) -> int:
     """Show what the published file says, and give the exit status."""
-    from flows import display, screens
+    from flows.screen import display, nights
     from flows.steps.warehouse import overview
 
     with overview.reading(outcome.published) as connection:
         if as_json:
-            display.print_json(screens.run_record(outcome, connection))
+            display.print_json(nights.run_record(outcome, connection))
         else:
-            screens.show_run(settings, outcome, connection, lang)
+            nights.show_run(settings, outcome, connection, lang)
         return _status_of(connection)
 
 

@@ -24,7 +24,7 @@ def serve(
     as_json: JsonOption = False,
 ) -> None:
     """Run every night on this machine until stopped, with a page that shows the runs."""
-    from flows import display
+    from flows.screen import display
     from flows.served import ServerDidNotStart, Timetable, check_timetable, choose_server, serve_nights, server
     from flows.steps.settings import Settings
 

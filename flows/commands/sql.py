@@ -26,7 +26,7 @@ def sql(
     """Ask the published warehouse; it is opened for reading only."""
     import duckdb
 
-    from flows import display
+    from flows.screen import display
     from flows.steps.settings import Settings
     from flows.steps.warehouse import overview
 
@@ -41,7 +41,7 @@ def sql(
     if as_json:
         display.print_json(answer.records())
     else:
-        from flows.answer_display import show_answer
+        from flows.screen.answer import show_answer
 
         show_answer(display.console(), answer, lang.value)
     for written, name in near.items():

@@ -13,18 +13,19 @@ def status(
     raw: RawOption = Path("raw"), warehouse: WarehouseOption = Path("warehouse"), lang: LangOption = Lang.fr, as_json: JsonOption = False
 ) -> None:  # fmt: skip
     """What the warehouse holds, which files were rejected and why, what was withdrawn, what to look at."""
-    from flows import display, screens, watch
+    from flows import watch
+    from flows.screen import display, nights
     from flows.steps.settings import Settings
 
     settings = Settings(raw, warehouse)
     if not settings.published.exists():
-        screens.show_night(settings, lang.value)
+        nights.show_night(settings, lang.value)
     with reading(settings.published, lang.value) as connection:
-        morning = screens.look(settings, connection, lang.value)
+        morning = nights.look(settings, connection, lang.value)
     if as_json:
-        display.print_json(screens.status_record(morning))
+        display.print_json(nights.status_record(morning))
     else:
-        screens.show_status(morning, lang.value)
+        nights.show_status(morning, lang.value)
     if watch.last_failure(settings):
         raise typer.Exit(FAILED)
     raise typer.Exit(FILES_REJECTED if morning.has_faulty_files else DONE)

@@ -23,7 +23,7 @@ def trace(
     as_json: JsonOption = False,
 ) -> None:
     """Lead a published figure back to file, sheet and cells."""
-    from flows.display import fields_of, print_json, say
+    from flows.screen.display import fields_of, print_json, say
     from flows.steps.settings import Settings
     from flows.steps.warehouse import tracing
 
@@ -49,7 +49,7 @@ def _show(table: str, key: str, traced: Traced, lang: Language) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from flows.display import console, say
+    from flows.screen.display import console, say
     from flows.steps.wording import number
 
     out = console()
@@ -77,7 +77,7 @@ def _show(table: str, key: str, traced: Traced, lang: Language) -> None:
 
 def _where(cell: Cell, lang: Language) -> str:
     """Sheet and cell as a spreadsheet names them; of a text file, or of a row without the letter of its column, the row in words."""
-    from flows.display import say
+    from flows.screen.display import say
 
     if not cell.cell:
         return cell.sheet
@@ -87,7 +87,7 @@ def _where(cell: Cell, lang: Language) -> str:
 
 
 def _title(table: str, key: str, traced: Traced, lang: Language) -> str:
-    from flows.display import say
+    from flows.screen.display import say
     from flows.steps.report_figures.figure_words import decimal
     from flows.steps.wording import number
 

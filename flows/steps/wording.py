@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -52,6 +52,11 @@ def day(value: date | None, lang: Language) -> str:
         return UNKNOWN
     text = str(format_date(value, "d MMMM y", locale=lang))
     return f"1er{text[1:]}" if lang == "fr" and value.day == 1 else text
+
+
+def moment(value: datetime | date, lang: Language) -> str:
+    """A day, with the hour where it is known: « 31 décembre 2022 02:00 »."""
+    return f"{day(value, lang)} {value:%H:%M}" if isinstance(value, datetime) else day(value, lang)
 
 
 def month(value: date, lang: Language) -> str:

@@ -20,10 +20,10 @@ import pytest
 from rich.console import Console
 from typer.main import get_command
 
-from flows.answer_display import show_answer
 from flows.cli import app
 from flows.commands.terms import DONE, FAILED, FILES_REJECTED, INTERRUPTED, USAGE
-from flows.display import say
+from flows.screen.answer import show_answer
+from flows.screen.display import say
 from flows.steps.lock import alone
 from flows.steps.settings import PROJECT
 from flows.steps.warehouse.overview import Answer
@@ -263,7 +263,7 @@ class TestRun:
 
 
 def test_only_run_needs_prefect_and_only_check_needs_pandera() -> None:
-    modules = "sys, flows.cli, flows.display, flows.nightly, flows.steps.warehouse.overview"
+    modules = "sys, flows.cli, flows.screen.display, flows.nightly, flows.steps.warehouse.overview"
     code = f"import {modules}; print(sorted({{'prefect', 'pandas', 'pandera'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

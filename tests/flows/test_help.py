@@ -10,8 +10,8 @@ import pytest
 import typer
 
 from flows.cli import app
-from flows.help import french, language_of, texts_of
-from flows.usage import tell_usage
+from flows.screen.help import french, language_of, texts_of
+from flows.screen.usage import tell_usage
 
 DTM = Path(sys.executable).with_name("dtm")
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows import watch
-from flows.display import (
+from flows.screen.display import (
     as_typed,
     change_sentence,
     console,
     fields_of,
-    morning_of,
     national_table,
     say,
     shares_table,
@@ -22,7 +21,7 @@ from flows.display import (
     show_rejected,
     show_warnings,
 )
-from flows.flow_display import show_flow_change
+from flows.screen.flow_change import show_flow_change
 from flows.steps import night
 from flows.steps.claims.summary import PublicationSeen, publications_seen
 from flows.steps.last_run import Outcome, last_run
@@ -36,7 +35,7 @@ from flows.steps.warehouse import overview
 from flows.steps.warehouse.flow_overview import latest_flow_change
 from flows.steps.warehouse.freshness import FlowFreshness, flow_freshness
 from flows.steps.warehouse.overview import BuildAbout, Operation, Shares, Source, ToldIssue
-from flows.steps.wording import day, month, number, one_decimal
+from flows.steps.wording import day, moment, month, number, one_decimal
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,7 +107,7 @@ def show_run(settings: Settings, outcome: Outcome, connection: duckdb.DuckDBPyCo
     _show_counts(out, morning, lang)
     _show_publications(out, morning, lang)
     if outcome.is_quiet:
-        out.print(say("nothing_new", lang, raw=settings.raw, built=morning_of(morning.about.built_at, lang)))
+        out.print(say("nothing_new", lang, raw=settings.raw, built=moment(morning.about.built_at, lang)))
     else:
         seconds = sum(outcome.seconds.values())
         out.print(say("published", lang, path=outcome.published, seconds=one_decimal(seconds, lang), files=outcome.files_read), soft_wrap=True)
@@ -181,10 +180,10 @@ def show_status(morning: Morning, lang: Language) -> None:
     """When it was published, how fresh it is, what waits, what was rejected and why, what was withdrawn, what to look at."""
     out, last_run = console(), morning.last_run
     show_night(morning.settings, lang)
-    out.print(say("status_built", lang, built=morning_of(morning.about.built_at, lang), path=morning.settings.published), soft_wrap=True)
+    out.print(say("status_built", lang, built=moment(morning.about.built_at, lang), path=morning.settings.published), soft_wrap=True)
     if last_run:
         what = say("status_quiet", lang) if last_run["is_quiet"] else say("status_read", lang, count=last_run["files_read"])
-        out.print(say("status_last_run", lang, when=morning_of(datetime.fromisoformat(last_run["finished_at"]), lang), what=what))
+        out.print(say("status_last_run", lang, when=moment(datetime.fromisoformat(last_run["finished_at"]), lang), what=what))
     for key, names in (("status_waiting", morning.waiting), ("status_gone", morning.gone)):
         if names:
             out.print(say(key, lang, names=shortened(names)), style="bold", soft_wrap=True)
@@ -225,17 +224,17 @@ def night_told(settings: Settings, lang: Language) -> list[str]:
     """The same in sentences; empty where all went well."""
     lines = []
     if failure := watch.last_failure(settings):
-        when = morning_of(_here(datetime.fromisoformat(failure["finished_at"])), lang)
+        when = moment(_here(datetime.fromisoformat(failure["finished_at"])), lang)
         lines.append(say("last_night_failed", lang, when=when, message=failure[f"message_{lang}"]))
     if unfinished := unfinished_run(settings):
-        lines.append(say("at_work" if unfinished.is_at_work else "cut_short", lang, when=morning_of(_here(unfinished.began_at), lang)))
+        lines.append(say("at_work" if unfinished.is_at_work else "cut_short", lang, when=moment(_here(unfinished.began_at), lang)))
     for channel, error in watch.last_told(settings).undelivered:
         lines.append(say("not_told", lang, channel=say(f"channel_{channel}", lang), error=error))
     return lines
 
 
-def _here(moment: datetime) -> datetime:
-    return moment.astimezone()
+def _here(when: datetime) -> datetime:
+    return when.astimezone()
 
 
 def _show_flow(out: Console, flow: FlowFreshness, lang: Language) -> None:

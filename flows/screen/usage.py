@@ -11,7 +11,7 @@ from typing import Any
 from flows.steps.messages import Language
 from flows.steps.typography import set_french
 
-_FRENCH = Path(__file__).parent / "phrases" / "help" / "usage.toml"
+_FRENCH = Path(__file__).parents[1] / "phrases" / "help" / "usage.toml"
 
 
 @cache
@@ -29,7 +29,7 @@ def in_french(message: str) -> str:
 
 
 def help_in_french(text: str) -> str:
-    """What Typer puts around the help of options, in French; the help itself is French already (flows/help.py)."""
+    """What Typer puts around the help of options, in French; the help itself is French already (flows/screen/help.py)."""
     for entry in tomllib.loads(_FRENCH.read_text(encoding="utf-8"))["around"]:
         text = re.sub(entry["en"], entry["fr"], text, flags=re.MULTILINE)
     return set_french(text)

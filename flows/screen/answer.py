@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.display import say
+from flows.screen.display import say
 from flows.steps.messages import Language
 from flows.steps.wording import number
 

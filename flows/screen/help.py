@@ -21,7 +21,7 @@ _KIND_OF_VALUE = {
     "<%Y-%m-%d>": "<AAAA-MM-JJ>",
 }  # fmt: skip
 """What Typer writes for the value that an option takes: in French."""
-_FRENCH = Path(__file__).parent / "phrases" / "help" / "fr.toml"
+_FRENCH = Path(__file__).parents[1] / "phrases" / "help" / "fr.toml"
 
 
 @cache

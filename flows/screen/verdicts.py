@@ -13,7 +13,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from flows.display import console, print_json, say
+from flows.screen.display import console, print_json, say
 from flows.steps.claims.checked import Checked
 from flows.steps.claims.records import VERDICTS, ClaimsFile
 from flows.steps.claims.table import fault_rows

@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -286,8 +286,3 @@ def issue_record(found: Issue, lang: Language, file_name: str) -> dict[str, Any]
 def fields_of(record: Any) -> dict[str, Any]:
     """A record as a dictionary, for JSON."""
     return {name: getattr(record, name) for name in record.__slots__}
-
-
-def morning_of(moment: datetime | date, lang: Language) -> str:
-    """A day, with the hour where it is known."""
-    return f"{day(moment, lang)} {moment:%H:%M}" if isinstance(moment, datetime) else day(moment, lang)
