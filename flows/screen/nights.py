@@ -158,7 +158,7 @@ def _show_where_next(
     out.print(say("where_next", lang), style="bold")
     fields = {**as_typed(settings.warehouse), "before": before, "after": after, "path": outcome.published, "usual": perimeters[0],
               "newest": perimeters[1]}  # fmt: skip
-    of_today = ("next_sql", *(["next_change"] if before and after else []), "next_dictionary", "next_status")
+    of_today = (*(["next_sql"] if shares else []), *(["next_change"] if before and after else []), "next_dictionary", "next_status")
     for key in (*(of_today if settings.as_of is None else ()), "next_file"):
         out.print("  " + say(key, lang, **fields), soft_wrap=True)
 

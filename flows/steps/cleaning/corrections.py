@@ -135,7 +135,7 @@ def unmade_corrections(corrections: Sequence[Correction], made: Counter[Correcti
     issues = []
     for correction in corrections:
         unknown = sorted({correction.column, *correction.wanted} - known)
-        where = ", ".join(f"{name} : {_shown(value)}" for name, value in correction.where)
+        where = ", ".join(f"{name} = {_shown(value)}" for name, value in correction.where)
         if unknown:
             issues.append(issue("correction_of_unknown_column", column=unknown[0], where=where))
         elif not made[correction]:
