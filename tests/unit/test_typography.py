@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from flows import display, help
+from flows.screen import display, help
 from flows.steps.messages import catalogue
 from flows.steps.phrases import phrases
 from flows.steps.typography import set_french
