@@ -256,6 +256,7 @@ BASELINE_STOCK = Dataset(
         "Place ID", "Source ID", "Location ID", "Village ID", "Settlement ID", "OBJECTID", "Rang", "Rank", "Classement",
         "Comments", "Commentaires", "Remarks", "Observations", "Observation", "Source", "Data source", "Notes", "Note",
         "Average household size", "Taille moyenne des ménages", "Taille moyenne", "Average size", "Average HH size", "Taille du ménage", "HH size",
+        "Capacité", "Capacité d'accueil", "Capacité (individus)", "Capacité (ménages)", "Capacity", "Site capacity", "Capacity (individuals)",
         "Superficie", "Superficie km2", "Area km2", "Distance km",
         "Taille ménage", "Average family size", "Persons per household", "Personnes par ménage", "Country ISO3",
         "Operation status", "Status", "Accessibility", "Accessibilité", "Type de site", "Site type", "Milieu", "Admin level",

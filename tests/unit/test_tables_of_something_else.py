@@ -97,3 +97,22 @@ def test_places_that_people_left_are_not_where_they_are(read: Read) -> None:
     assert list(errors(read(fled, "PDI_mars_2022.xlsx"))) == ["places_of_origin"]
     both = [("PDI par provenance",), ("Région", "Région de provenance", "Individus"), ("Gao", "Mopti", 50)]
     assert read(both, "PDI_mars_2022.xlsx").totals == {"pdi_individuals": 50}
+
+
+def test_a_group_of_other_people_or_of_some_of_them_is_not_the_file_s_own(read: Read) -> None:
+    own, places = [("Gao", "Gao", 20, 100), ("Mopti", "Koro", 10, 50)], ("Région", "Cercle")
+    for group, told in (("Besoins en abris", {"some_of_the_people"}), ("Ménages hôtes", set())):
+        alone = read([("", "", group, ""), (*places, "Ménages", "Individus"), *own], "PDI_mars_2022.xlsx", merged=["C1:D1"])
+        assert errors(alone) == {"population_not_named": "C2"}
+        beside = [("", "", "PDI", "", group, ""), (*places, *("Ménages", "Individus") * 2), *[(*row, 2, 9) for row in own]]
+        prepared = read(beside, "PDI_mars_2022.xlsx", merged=["C1:D1", "E1:F1"])
+        assert prepared.totals == {"pdi_households": 30, "pdi_individuals": 150} and rules(prepared) == told
+
+
+def test_a_table_above_another_is_its_summary_or_a_reason_to_refuse_both(read: Read) -> None:
+    below = [("PDI par cercle",), ("Région", "Cercle", "Ménages", "Individus"), ("Gao", "Gao", 20, 100), ("Mopti", "Koro", 10, 50)]
+    above = [("PDI par région",), ("Région", "Ménages", "Individus"), ("Gao", 20, 100), ("Mopti", 10, 50), ()]
+    assert read([*above, *below], "PDI_mars_2022.xlsx").totals == {"pdi_households": 30, "pdi_individuals": 150}
+    assert errors(read([*above[:3], ("Mopti", 15, 70), (), *below], "PDI_mars_2022.xlsx")) == {"table_above": "A2"}
+    figures = [("PDI", "Ménages PDI", "Retournés"), (150, 30, 23), ()]
+    assert errors(read([*figures, *below], "PDI_mars_2022.xlsx")) == {}

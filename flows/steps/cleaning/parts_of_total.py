@@ -23,7 +23,7 @@ from flows.steps.reading.rows import Rows
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.dated_headers import bare_date
 from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key
-from flows.steps.recognition.lexicon import counts_things
+from flows.steps.recognition.lexicon import counts_things, speaks_of_some
 from flows.steps.recognition.tables import Meaning, Table
 
 if TYPE_CHECKING:
@@ -56,12 +56,6 @@ _REST = re.compile(
     r"^(?:others?|autres?|outr[oa]s?|otr[oa]s?|unknown|desconhecid[oa]s?|inconnue?s?|not known|non precisee?s?|"
     r"not specified|divers|ne sait pas)\b"
 )
-_SOME_OF_THEM = re.compile(
-    r"\b(?:arrive\w*|arriva\w*|newly|nouve(?:aux|lles?) (?:pdi|idps?|deplace\w*|retour\w*|menages|personnes|individus)|departs?|departures?|departed|"
-    r"partis?|parties?|left|quitte\w*|in need|needs?|(?:ayant|en) besoin|besoins?|intend\w*|intention\w*|wish\w*|willing|souhait\w*|voulant|"
-    r"prevoy\w*|envisag\w*|assist\w*|beneficia\w*|cibles?|ciblee?s?|targeted|reached|atteinte?s?)\b"
-)
-"""Words for some of the people of a place, or for those who came and went: where a plain column counts everybody, they are no total."""
 _ADDS_UP = re.compile(r"\b(?:totals?|totaux|ensemble|overall|all|cumul\w*|running|somme|sum)\b|\+")
 _MOST_ADDED_UP = 8
 _REPEATS_TOTAL = re.compile(r"^(?:grand )?(?:total|ensemble|overall)\b")
@@ -137,7 +131,7 @@ def _set_sums_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, C
 def _set_some_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, Counts]) -> None:
     """Columns of some of the people counted (assisted, in need, arrived in the month), no more in any row than the count of all, in its unit."""
     for part in parts:
-        if part.meaning.role != "unmapped" or not _SOME_OF_THEM.search(fold(part.meaning.header)):
+        if part.meaning.role != "unmapped" or not speaks_of_some(part.meaning.header):
             continue
         end = "_households" if _is_of_households(part)[0] else "_individuals"
         named = header_key(part.meaning.header) & POPULATION_CONCEPTS

@@ -27,6 +27,7 @@ from flows.steps.places_and_dates.dates import clean_dates
 from flows.steps.places_and_dates.periods import Period
 from flows.steps.reading.rows import Rows, name_years, sort_rows
 from flows.steps.reading.shifted_rows import find_shifted_rows
+from flows.steps.reading.table_above import find_table_above
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.named_places import with_places_by_content
@@ -114,6 +115,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
         result.totals[name] = _clean_totals(result, column, meaning)
     _add_parts(result, period)
     result.issues += find_shifted_rows(table, rows.data, result.arrays, result.indexes)
+    result.issues += find_table_above(table, result.arrays)
     _settle_men(result)
     set_breakdowns_apart(result)
     spread_populations(result)

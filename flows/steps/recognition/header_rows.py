@@ -12,7 +12,7 @@ from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.dated_headers import bare_date, may_tell
 from flows.steps.recognition.folds import FEWEST_MONTHS, has_axis, read_header
 from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, Key, header_key, hxl_key, population_context, speaks_of_others
-from flows.steps.recognition.lexicon import known_keys
+from flows.steps.recognition.lexicon import known_keys, speaks_of_some
 from schemas.registry import DATASETS
 
 HEADER_SEARCH_ROWS = 40
@@ -119,7 +119,9 @@ class Contexts:
         row = max(first_header_row, 0)
         if row not in self._known:
             title = " ".join(cell_text(cell) for cells in self._sheet.rows[:row] for cell in cells if isinstance(cell, str) and cell)
-            of_file = frozenset() if len(title) < _LONGEST_TITLE and speaks_of_others(title) else self._file_context
+            groups = [cell for cell in self._sheet.rows[row - 1][1:] if isinstance(cell, str) and cell] if row else []
+            is_of_others = len(title) < _LONGEST_TITLE and speaks_of_others(title)
+            of_file = frozenset() if is_of_others or any(map(speaks_of_some, groups)) else self._file_context
             self._known[row] = population_context(title[:2000]) or of_file
         return self._known[row]
 

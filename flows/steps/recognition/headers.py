@@ -107,6 +107,8 @@ OTHER_PEOPLE_CONCEPTS = frozenset(
 """Words of headers that speak of people whom this base does not hold."""
 HOST_CONCEPTS = frozenset("hote host autochtone locale local resident residente acolhedora acolhimento anfitria anfitriao anfitriona acogida".split())
 """Words for people who live there, and may have taken the displaced in."""
+_HOSTS_THEMSELVES = re.compile(r"(?<!en )(?<!dans )(?<!chez )(?<!par )\b(?:menages?|familles?) hotes?\b")
+"""Households that took others in; "familles d'accueil" may as well be where the displaced live."""
 POPULATION_CONCEPTS = frozenset({"pdi", "returnees", "retournes", "rapatries", "migrants"})
 AGE_CONCEPTS = frozenset({"age", "child", "adult", "elder"})
 MEASURE_CONCEPTS = frozenset({"hh", "ind", "women", "men", "total"}) | AGE_CONCEPTS
@@ -217,7 +219,8 @@ def population_context(text: str) -> Key:
 def speaks_of_others(text: str) -> bool:
     """Whether a name or a title speaks of people whom this base does not hold, or of hosts, and of no population that it holds."""
     key = header_key(text.replace("_", " "))
-    return bool(key & (OTHER_PEOPLE_CONCEPTS | HOST_CONCEPTS)) and not key & POPULATION_CONCEPTS
+    is_of_others = bool(key & (OTHER_PEOPLE_CONCEPTS | HOST_CONCEPTS)) or bool(_HOSTS_THEMSELVES.search(fold(text)))
+    return is_of_others and not key & POPULATION_CONCEPTS
 
 
 def is_row_number_header(text: str) -> bool:

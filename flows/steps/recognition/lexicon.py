@@ -20,6 +20,7 @@ from flows.steps.recognition.headers import (
     in_context,
     is_comparison,
     is_row_number_header,
+    speaks_of_others,
 )
 from flows.steps.recognition.tables import Role
 from schemas.registry import DATASETS
@@ -51,6 +52,12 @@ _STATE_OF_THINGS = frozenset(
 )
 _WENT_AWAY = frozenset({"fled", "outmigrant"})
 """Words for people who left the place: they are counted where they are now."""
+_SOME_OF_THEM = re.compile(
+    r"\b(?:arrive\w*|arriva\w*|newly|nouve(?:aux|lles?) (?:pdi|idps?|deplace\w*|retour\w*|menages|personnes|individus)|departs?|departures?|departed|"
+    r"partis?|parties?|left|quitte\w*|in need|needs?|(?:ayant|en) besoin|besoins?|intend\w*|intention\w*|wish\w*|willing|souhait\w*|voulant|"
+    r"prevoy\w*|envisag\w*|assist\w*|beneficia\w*|cibles?|ciblee?s?|targeted|reached|atteinte?s?)\b"
+)
+"""Words for some of the people of a place, or for those who came and went: where a plain column counts everybody, they are no total."""
 _CAME_BACK = frozenset("retour return rentre ancien ancienne ex former home accueilli hosted".split())
 """Refugees who came back are this base's own people."""
 EVIDENCE_KEY: Key = frozenset({"rowlabel"})
@@ -107,6 +114,11 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
     full = " ".join(dict.fromkeys(named))
     if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & (POPULATION_CONCEPTS | _CAME_BACK):
         return "ignored", None
+    if lexicon.has_populations and len(named) > 1 and not header_key(full) & POPULATION_CONCEPTS:
+        if any(map(speaks_of_others, named[:-1])):
+            return "ignored", None
+        if any(map(speaks_of_some, named[:-1])):
+            return "unmapped", None
     if lexicon.has_populations and (header_key(full) & _WENT_AWAY or _is_of_vulnerable(own, full)):
         return "ignored", None
     for key in _keys_of(own, full, context, lexicon.has_populations):
@@ -134,6 +146,11 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
     if fold(full) in lexicon.bare:
         return "value", lexicon.bare[fold(full)]
     return ("row_number" if is_row_number_header(own) else "unmapped"), None
+
+
+def speaks_of_some(header: str) -> bool:
+    """Whether a header speaks of some of the people, or of those who came and went."""
+    return bool(_SOME_OF_THEM.search(fold(header)))
 
 
 def counts_things(header: str) -> bool:
