@@ -33,6 +33,8 @@ from tests.unit.reading import Read, errors, rules
         ("Décembre 2022_MAJ 15 janvier 2023", "2022-12-01", "2022-12-31"),
         ("PDI_Dec_2022_publié_2023-02-10", "2022-12-01", "2022-12-31"),
         ("Dec. 2022 (version du 12.01.2023)", "2022-12-01", "2022-12-31"),
+        ("20230315_DTM_Mali_PDI_fevrier_2023", "2023-02-01", "2023-02-28"),
+        ("DTM_Mali_Dec_2022_updated_Jan_2023", "2022-12-01", "2022-12-31"),
         ("Deslocados set-22", "2022-09-01", "2022-09-30"),
         ("PDI_15.out.2022", "2022-10-15", "2022-10-15"),
         ("Ronda_18_Ago_2022", "2022-08-01", "2022-08-31"),
@@ -50,7 +52,8 @@ def test_a_name_speaks_of_one_period(name: str, first: str, last: str) -> None:
     "name",
     ["Baseline_Assessment_Round_12", "Baseline 2022", "T4_2022", "PDI Septembre - Décembre 2022", "Sept 2022 et 31 décembre 2022",
      "DTM data set 2022", "Data_Set_2022", "FMP In-Out-2022", "Flow out 2022", "In/Out/2022", "Mayo-Kebbi 2022", "Long ago, 2022",
-     "Situation au 31 décembre 2022 comparée au 30 septembre 2022", "PDI_2022-09-30_2022-12-31"],
+     "Situation au 31 décembre 2022 comparée au 30 septembre 2022", "PDI_2022-09-30_2022-12-31",
+     "20221231_PDI_mars_2023"],
 )  # fmt: skip
 def test_a_name_of_no_month_or_of_several_settles_nothing(name: str) -> None:
     assert find_period(name) is None

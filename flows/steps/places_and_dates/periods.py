@@ -24,6 +24,8 @@ _EDITED = re.compile(
     r"exported|extracted|downloaded|modified)\b)[ :]*(?:le |du |au |en |on |of |as of |the )*"
 )
 """Words before a date on which a file was handled, not to which its counts refer."""
+_EDITED_MONTH = re.compile(rf"{_EDITED.pattern}(?:{MONTH})(?![a-z])[ .,-]*(?:20\d\d|\d\d)?(?!\d)")
+_FIRST_DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]) ")
 _SINCE = re.compile(
     rf"\b(?:since|depuis|after|apres|before|avant|desde|antes|apos|despues|a partir d[aeiou]|a compter d[eu])\b[ :']*(?:(?:le|la|the|fin|"
     rf"debut|end of|mid|early|late) ?)*"
@@ -69,12 +71,26 @@ def find_period(text: str) -> Period | None:
     Dates on which the file was updated, published or sent are passed over.
     """
     days, months = _days_and_months(text)
+    if len(months) > 1:
+        days, months = _days_and_months(_without_handling(text))
     if len(months) != 1:
         return None
     year, month = next(iter(months))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     return Period(next(iter(days)), next(iter(days))) if len(days) == 1 else month_period(year, month)
+
+
+def _without_handling(text: str) -> str:
+    """A name without the day that it begins with where it goes on to an earlier month ("20230315_PDI_fevrier_2023"), and without the month
+    in which it was updated or published: when the file was handled."""
+    words = _EDITED_MONTH.sub(" ", re.sub(r"[_\s]+", " ", plain(text)))
+    begins = _FIRST_DAY.match(words)
+    if begins is None:
+        return words
+    own, others = begins.group().strip(), _days_and_months(words[begins.end() :])[1]
+    is_later = all((int(own[:4]), int(own[4:6])) >= month for month in others)
+    return words[begins.end() :] if is_later and len(others) == 1 else words
 
 
 def months_named(text: str) -> list[str]:
