@@ -73,7 +73,7 @@ def test_an_old_client_reads_tables_views_and_macros(shipped: Path, tmp_path: Pa
     """The oldest release of DuckDB 1.x, from the package index; skipped where that cannot be reached."""
     uv = Path(sys.executable).with_name("uv")
     got = subprocess.run(
-        [str(uv), "pip", "install", "--quiet", "--python", sys.executable, "--target", str(tmp_path / "old"), f"duckdb=={OLD_RELEASE}"],
+        [str(uv), "pip", "install", "--quiet", "--only-binary", ":all:", "--python", sys.executable, "--target", str(tmp_path / "old"), f"duckdb=={OLD_RELEASE}"],
         capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     if got.returncode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,8 +96,8 @@ def test_of_very_many_alike_the_first_are_told_and_the_rest_counted(tmp_path: Pa
 def replaced(prepared: Prepared, dataset: str, column: str, values: pa.Array) -> list[tuple[str, str | None]]:
     """What validation says where cleaning has let something through."""
     table = prepared.tables[dataset]
-    prepared.tables[dataset] = table.set_column(table.column_names.index(column), column, values)
-    return [(issue.rule, issue.cell) for issue in find_faults([prepared])[prepared.source_id]]
+    changed = replace(prepared, tables={dataset: table.set_column(table.column_names.index(column), column, values)})
+    return [(issue.rule, issue.cell) for issue in find_faults([changed])[prepared.source_id]]
 
 
 def test_a_negative_count_that_cleaning_let_through_is_stopped_here(tmp_path: Path) -> None:
