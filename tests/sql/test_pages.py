@@ -72,10 +72,8 @@ def test_every_column_of_main_has_an_hxl_tag(shipped: Path) -> None:
 def test_an_old_client_reads_tables_views_and_macros(shipped: Path, tmp_path: Path) -> None:
     """The oldest release of DuckDB 1.x, from the package index; skipped where that cannot be reached."""
     uv = Path(sys.executable).with_name("uv")
-    got = subprocess.run(
-        [str(uv), "pip", "install", "--quiet", "--only-binary", ":all:", "--python", sys.executable, "--target", str(tmp_path / "old"), f"duckdb=={OLD_RELEASE}"],
-        capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
+    asked = [str(uv), "pip", "install", "--quiet", "--only-binary", ":all:", "--python", sys.executable]
+    got = subprocess.run([*asked, "--target", str(tmp_path / "old"), f"duckdb=={OLD_RELEASE}"], capture_output=True, timeout=120, check=False)
     if got.returncode:
         pytest.skip("no old DuckDB to be had here")
     queries = [
