@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from math import ceil
 from typing import Any
 
 import altair as alt
@@ -19,6 +20,7 @@ _LINE_HEIGHT = 280
 _LETTER = 6.3
 """Rough width in pixels of a letter of a label."""
 _POINTS, _BREAKS = "points", "breaks"
+_MONTH_DAYS = 31
 _SHORT_SERIES = 900
 """Days; a longer series is told by years."""
 _D3_LOCALE = {
@@ -116,10 +118,13 @@ def _break_rules(plot: Plot) -> list[alt.Chart]:
 
 
 def _time_ticks(plot: Plot, width: int) -> Any:
-    """A tick a year (or two, on a telephone) over a long series; over a short one as many as fit."""
+    """A tick a year (or two, on a telephone) over a long series; over a short one every so many months as fit: a month is named once."""
     days = [point.x for point in plot.points if isinstance(point.x, date)]
-    if (max(days) - min(days)).days < _SHORT_SERIES:
-        return 5 if width < theme.WIDE else 9
+    span = (max(days) - min(days)).days
+    if span < _MONTH_DAYS:
+        return 1
+    if span < _SHORT_SERIES:
+        return {"interval": "month", "step": ceil(span / _MONTH_DAYS / (5 if width < theme.WIDE else 9))}
     return {"interval": "year", "step": 1 if width >= theme.WIDE else 2}
 
 

@@ -63,6 +63,13 @@ class TestChart:
     def test_numbers_of_the_axis_are_written_in_french(self) -> None:
         assert "1\u202f000" in drawing(plot("column")).inside
 
+    @pytest.mark.parametrize("days", [(date(2024, 3, 31), date(2024, 6, 30)), (date(2024, 3, 31), date(2024, 4, 30)), (date(2024, 3, 31),),
+                                      (date(2021, 3, 31), date(2022, 12, 31))])  # fmt: skip
+    def test_the_axis_of_time_names_each_month_once(self, days: tuple[date, ...]) -> None:
+        drawn = drawing(Plot("line", "en", "people", tuple(Point(day, 5.0, "a", "file", "tip", row="a", label="5") for day in days)))
+        labels = re.findall(r">((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|20\d\d)[a-z]*)</text>", drawn.inside)
+        assert 1 <= len(labels) <= 10 and all(one != other for one, other in pairwise(labels)), labels
+
     def test_a_break_of_the_series_is_a_dashed_line_with_its_name(self) -> None:
         points = tuple(replace(point, is_break=point.x == MONTHS[1]) for point in plot("line").points)
         broken = replace(plot("line"), points=points, break_label="rupture de série")
