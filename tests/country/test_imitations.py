@@ -290,6 +290,35 @@ WORKBOOKS = {
         ]},
         {"pdi_households": 10, "pdi_individuals": 50, "pdi_men": 25, "pdi_women": 25}, "2023-03-31", "E1:F1 G1:H1",
     ),
+    "Central African Republic, all returnees beside the two kinds of them": Workbook(
+        "CAR_DTM_R20_20230430.xlsx", ("préfecture", "sous-préfecture", "commune"), {"Ouham": ["Bossangoa", "Batangafo"], "Bangui": ["Bangui"]},
+        {"DTM RCA R20": [
+            ("", "", "", "", "PDI", "", "", "", "Retournés", "", ""),
+            ("Préfecture", "Sous-Préfecture", "Commune", "Localité", "PDI en site", "PDI en FA", "Total PDI (ind)", "Ménages PDI",
+             "Retournés internes", "Retournés de l'étranger", "Total retournés"),
+            ("Ouham", "Bossangoa", "A", "V1", 10, 40, 50, 10, 5, 4, 9), ("Ouham", "Batangafo", "B", "V2", 0, 20, 20, 4, 0, 0, 0),
+            ("Bangui", "Bangui", "C", "V3", 30, 0, 30, 6, 1, 1, 2), ("Total", "", "", "", 40, 60, 100, 20, 6, 5, 11),
+        ]},
+        {"pdi_individuals": 100, "pdi_households": 20, "retournes_individuals": 6, "rapatries_individuals": 5}, "2023-04-30", "E1:H1 I1:K1",
+    ),
+    "South Sudan, bomas with several locations, returnees in short words": Workbook(
+        "SSD_MT_R12.xlsx", ("state", "county", "payam"), {"Unity": ["Rubkona"]},
+        {"Baseline": [
+            ("Date of assessment", "State", "County", "Payam", "Boma", "Location", "IDP HH", "IDP Ind", "Ret Ind", "Ret Int Ind", "Ret Abroad Ind"),
+            (dt.datetime(2022, 3, 10), "Unity", "Rubkona", "Bentiu", "B1", "L1", 10, 60, 20, 15, 5),
+            (dt.datetime(2022, 3, 11), "Unity", "Rubkona", "Bentiu", "B1", "L2", 5, 30, 9, 0, 9),
+        ]},
+        {"pdi_individuals": 90, "pdi_households": 15, "returnees_individuals": 29, "retournes_individuals": 15, "rapatries_individuals": 14},
+        "2022-03-11",
+    ),
+    "Mozambique, households in two letters": Workbook(
+        "MOZ_DTM_R12_Junho_2021.xlsx", *MOZAMBIQUE,
+        {"Base": [
+            ("Província", "Distrito", "Posto administrativo", "Nr de AF deslocadas", "Nr de pessoas deslocadas"),
+            ("Cabo Delgado", "Pemba", "Sede", 10, 50), ("Cabo Delgado", "Mueda", "Sede", 4, 22),
+        ]},
+        {"pdi_households": 14, "pdi_individuals": 72}, "2021-06-30",
+    ),
     "Yemen, two panels of places side by side": Workbook(
         "Marib_Taizz_May_2021.xlsx", ("governorate", "district", "sub-district"), {"Marib": ["Marib City"], "Taizz": ["Al Makha"]},
         {"IDPs": [

@@ -85,6 +85,8 @@ def test_a_sheet_of_other_people_in_a_file_of_idps_is_not_theirs(read: Read) -> 
     for sheet, told in (("Réfugiés", "sheet_of_other_people"), ("Ménages assistés", "people_served_set_aside")):
         prepared = read({"Données": rows, sheet: others}, "PDI_mars_2022.xlsx")
         assert prepared.totals == {"pdi_households": 10, "pdi_individuals": 50} and rules(prepared) == {told}
+    named = [("Région", "Cercle", "Ménages PDI"), ("Gao", "Gao", 10)]
+    assert rules(read({"Données": named, "Ménages assistés": others}, "Mali_mars_2022.xlsx")) == {"people_served_set_aside"}
     assert errors(read({"Données": rows, "Population hôte": others}, "PDI_mars_2022.xlsx")) == {"population_not_named": "C1"}
     assert errors(read([("Réfugiés maliens",), *rows], "PDI_mars_2022.xlsx")) == {"population_not_named": "C2"}
 

@@ -15,6 +15,7 @@ from flows.steps.reading.accounts import account_sheet
 from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.headers import OTHER_PEOPLE_CONCEPTS, header_key, speaks_of_others
 from flows.steps.recognition.nearest_table import why_not_recognised
+from flows.steps.recognition.no_stock import names_people_served
 from flows.steps.records import ColumnAccount, Disposition, Issue, SheetSummary
 
 FORM = "form of the questionnaire"
@@ -53,6 +54,9 @@ def account_for_idle_sheet(draft: Draft, sheet: Sheet, words: HeaderWords, form:
     elif speaks_of_others(sheet.name) and header_key(sheet.name) & OTHER_PEOPLE_CONCEPTS:
         disposition, reason = "no_table", "people whom this base does not hold"
         draft.issues.append(issue("sheet_of_other_people", sheet=sheet.name))
+    elif names_people_served(sheet.name):
+        disposition, reason = "no_table", "people assisted"
+        draft.issues.append(issue("people_served_set_aside", sheet=sheet.name, found=sheet.name))
     else:
         disposition, reason = "no_table", "no table of a known dataset"
         why = why_not_recognised(sheet, words)

@@ -166,7 +166,7 @@ def _settle_claim(result: Extract, column: Column, meanings: Sequence[Meaning]) 
         meanings = finer
     filled = [meaning for meaning in meanings if any(cell != "" for cell in cells[meaning])] or list(meanings[:1])
     if column.kind == "count" and len(filled) > 1:
-        filled = _without_inhabitants(result, filled)
+        filled = _without_sums(result, column.name, _without_inhabitants(result, filled))
     # An operation may have a name as well as a number.
     numbered = [meaning for meaning in filled if column.kind == "round" and any(mark.isdigit() for cell in cells[meaning] for mark in str(cell))]
     chosen = (numbered or filled)[0]
@@ -193,6 +193,19 @@ def _without_inhabitants(result: Extract, meanings: Sequence[Meaning]) -> list[M
     if all(counts[meaning].equals(counts[found]) for meaning in rest):
         return list(meanings)
     return rest
+
+
+def _without_sums(result: Extract, name: str, meanings: list[Meaning]) -> list[Meaning]:
+    """Of two columns of one count, the one that is not the sum of the other and of another people: "Total retournés" beside those of either kind."""
+    if len(meanings) != 2:
+        return meanings
+    end = name.rpartition("_")[2]
+    others = [m for m in result.table.by_role("value") if str(m.column).endswith(f"_{end}") and m.column != name]
+    counts = {meaning: pc.fill_null(clean_counts(result.rows.column(meaning.index, result.rows.data)).values, 0) for meaning in (*meanings, *others)}
+    for part, whole in (meanings, meanings[::-1]):
+        if any((pc.max(counts[other]).as_py() or 0) > 0 and pc.add(counts[part], counts[other]).equals(counts[whole]) for other in others):
+            return [part]
+    return meanings
 
 
 def _finest_name(result: Extract, cells: Mapping[Meaning, Sequence[object]]) -> Meaning:

@@ -28,7 +28,7 @@ def find_table_above(table: Table, arrays: Mapping[str, pa.Array]) -> list[Issue
         return []
     column, first = next((index, cell) for index, cell in enumerate(table.sheet.rows[header]) if isinstance(cell, str) and cell)
     cell = cell_name(header, column)
-    return [issue("table_above", sheet=table.sheet.name, cell=cell, row_number=header + 1, found=first, row=table.header_row + 1)]
+    return [issue("table_above", sheet=table.sheet.name, cell=cell, row_number=header + 1, found=first, below=table.header_row + 1)]
 
 
 def _rows_of_figures(table: Table, first: int, last: int) -> Iterator[dict[int, float]]:

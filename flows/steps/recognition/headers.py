@@ -57,6 +57,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"deplacee?s? (?:internes? )?retournee?s?|returning idps?|retour(?:nee?)?s? internes?|former idps?",
          "retournes"),
         (rf"retournee?s? (?:sud )?(?:{_FROM_ABROAD})|(?:{_FROM_ABROAD}) returnees?", "rapatries"),
+        (r"(?:returnees?|rets?) (?:int|internal(?:ly)?)", "retournes"),
+        (r"return(?:ed|ing) migrants?|migrante?s? (?:de retour|retournee?s?)", "rapatries"),
         (r"returnees? (?:including|incl) (?:those )?(?:from )?abroad|retournee?s? y compris (?:ceux )?(?:de l )?etranger", "returnees"),
         (r"(?:returnees?|rets?) ?(?:from )?abroad|retour(?:nee?)?s? (?:a )?(?:l )?etranger|"
          r"repatriated|repatriee?s?|rapatriee?s?|retour(?:nee?)?s? de l etranger|returnedmigrants|"
@@ -70,7 +72,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"returnees?|returned|rets?", "returnees"),
         (r"migrante?s?", "migrants"),
         (r"(?:familles?|menages?) (?:d )?(?:accueil|hotes?)|host (?:famil(?:y|ies)|households?)", "hosted"),
-        (r"menages?|households?|house holds?|hhs?|mng|mngs|familles?|families|agregados?(?: familiares?)?|hogar(?:es)?|familias?", "hh"),
+        (r"menages?|households?|house holds?|hhs?|mng|mngs|afs?(?= +pdi)|(?:(?<=pdi )|(?<=pdi  ))afs?|familles?|families|"
+         r"agregados?(?: familiares?)?|hogar(?:es)?|familias?", "hh"),
         (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?|(?:sexe )?feminine?s?|(?:sexo )?feminin[oa]s?|"
          r"mulher(?:es)?|mujer(?:es)?",
          "women"),

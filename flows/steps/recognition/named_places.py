@@ -1,4 +1,7 @@
-"""Columns whose header is no name of a level ("Location", "Lieu"), told for the finest place by the names that stand in them."""
+"""Columns whose header is no name of a level ("Location", "Lieu"), told for the finest place by the names that stand in them.
+
+Of two columns that name sites, the one that tells most rows apart counts (extract.py).
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ FEWEST_NAMES = 0.8
 
 
 def with_places_by_content(table: Table) -> Table:
-    """The table with such a column read as that of sites, where it has none."""
-    if table.dataset.placed_by != "admin" or any(meaning.column == "site_name" for meaning in table.columns):
+    """The table with such a column read as that of sites: it stands beside another one, or for it."""
+    if table.dataset.placed_by != "admin":
         return table
     found = next((m for m in table.columns if m.role in ("unmapped", "ignored") and _HEADER.fullmatch(fold(m.header.rpartition(" | ")[2]))), None)
     if found is None:

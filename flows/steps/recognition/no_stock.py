@@ -50,6 +50,11 @@ def find_no_stock(table: Table, file_stem: str) -> Issue | None:
     return issue("figures_in_thousands", sheet=sheet.name, found=" ".join(found.split())[:80]) if found else None
 
 
+def names_people_served(text: str) -> bool:
+    """Whether a name speaks of people assisted, or to be assisted."""
+    return _names(text, _SERVED)
+
+
 def _banner(table: Table) -> str:
     """The titles above a table, each alone in its row; not the groups over its columns."""
     rows = ([cell for cell in row if cell != ""] for row in table.sheet.rows[: table.header_row])
