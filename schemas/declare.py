@@ -49,10 +49,12 @@ PANDAS_TYPES: Mapping[Kind, str] = {
 class Vocabulary:
     """The words a column may hold: {the word kept: the words and codes people write for it}.
 
-    Spelling, accents, case and plural need no entry of their own. Any other word is an error that names the nearest.
+    Spelling, accents, case and plural need no entry of their own. Any other word is an error that names the nearest. With `within` a longer
+    text means the one word that stands in it ("Flux entrants au Mali").
     """
 
     words: Mapping[str, tuple[str, ...]]
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Column:
     people a count speaks of. `derived` columns are filled by the pipeline and never read from a header. `sum_of` are the
     columns that add up to this one, set by set: where it is not given itself, the first set that the table has makes it.
     With `blank_part_is_none` a blank part beside a filled one means nobody; without it the sum is unknown.
+    `sum_beside`: the sum is made only where the table has one of these as well (women and men are the adults where children are told apart).
     `month_is` says which day stands for a month that is given without a day, or that such a month is refused.
     """
 
@@ -82,6 +85,7 @@ class Column:
     derived: bool = False
     vocabulary: Vocabulary | None = None
     sum_of: tuple[tuple[str, ...], ...] = ()
+    sum_beside: tuple[str, ...] = ()
     blank_part_is_none: bool = False
     month_is: Literal["first", "last", "refused"] = "first"
 

@@ -23,7 +23,8 @@ DIRECTION = Vocabulary(
         "internal": ("interne", "internes", "flux interne", "flux internes", "mouvement interne", "mouvements internes", "internal flow",
                      "internal flows", "internal movement", "internal movements", "int"),
         "total": ("ensemble", "tous", "toutes directions", "total flux", "all", "all flows", "both"),
-    }
+    },
+    within=True,
 )  # fmt: skip
 REASON = Vocabulary(
     {
@@ -76,11 +77,12 @@ TRANSPORT = Vocabulary(
 
 def _count(
     name: str, fr: str, en: str, *headers: str, hxl: str = "", required: bool = False, by_sex: str = "",
-    sum_of: tuple[tuple[str, ...], ...] = (),
+    sum_of: tuple[tuple[str, ...], ...] = (), sum_beside: tuple[str, ...] = (),
 ) -> Column:  # fmt: skip
     return Column(
         name, "count", f"{fr} NULL : non donné.", f"{en} NULL: not given.", "individuals", headers, hxl=(f"#population+{hxl}",) if hxl else (),
-        part_headers=tuple(f"{by_sex} {sex}" for sex in ("H", "F")) if by_sex else (), required=required, sum_of=sum_of, blank_part_is_none=True,
+        part_headers=tuple(f"{by_sex} {sex}" for sex in ("H", "F")) if by_sex else (), required=required, sum_of=sum_of,
+        sum_beside=sum_beside, blank_part_is_none=True,
     )  # fmt: skip
 
 
@@ -110,8 +112,8 @@ _SEXES = (
     _count("girls", "Filles mineures.", "Girls (minors).", "Mineurs F", "Mineurs filles", "Filles", "Girls", "Mineurs femmes",
            "Minors girls", "Minors female", "Minor girls", "Enfants filles", "Children female", "Filles mineures", "Mineurs féminin",
            "Children girls", hxl="children+f"),
-    _count("adults", "Adultes.", "Adults.", "Adultes", "Adults", "Total adultes", "Nombre d'adultes", "Majeurs", hxl="adult", sum_of=(("men",
-                                                                                                                                       "women"),)),
+    _count("adults", "Adultes.", "Adults.", "Adultes", "Adults", "Total adultes", "Nombre d'adultes", "Majeurs", hxl="adult",
+           sum_of=(("men", "women"),), sum_beside=("boys", "girls", "minors")),
     _count("minors", "Mineurs.", "Minors.", "Mineurs", "Minors", "Total mineurs", "Nombre de mineurs", "Enfants", "Children", hxl="children",
            sum_of=(("boys", "girls"),)),
     _count("individuals", "Personnes observées.", "People observed.", "Individus", "Individuals", "Nombre d'individus", "Total", "Effectif",
@@ -272,7 +274,7 @@ _DAILY_COLUMNS = (
     Column("active_days", "count", "Jours d'activité du point dans le mois, s'ils sont donnés.", "Days the point worked in the month, where given.",
            "days", headers=("Jours d'activité", "Jours actifs", "Nombre de jours d'activité", "Active days", "Days of operation",
                             "Number of active days",
-                            "Jours de collecte", "Jours observés", "Nombre de jours actifs", "Jours ouverts", "Days observed", "Jours travaillés"),
+                            "Nombre de jours", "Number of days", "Nb jours", "Jours de collecte", "Jours observés", "Nombre de jours actifs", "Jours ouverts", "Days observed", "Jours travaillés"),
            hxl=("#activity+days",)),
     CONFIDENTIAL,
     derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),

@@ -16,12 +16,14 @@ from schemas.declare import Vocabulary
 
 _CODE_PREFIX = re.compile(r"^[a-z]?\d+(?:[.)_-]|\s*[:.)-])\s*(?=[a-z])")
 """1. Entrant; a) ..."""
+SHORT_WORD = 4
+"""A shorter word ("in", "out") may stand in any text."""
 
 
 def clean_words(cells: Sequence[object], vocabulary: Vocabulary) -> Cleaned:
     """The vocabulary's word for each cell; NULL where not given. Problem: unknown_word."""
     known = known_words(vocabulary)
-    return clean_by(lambda cell: _word_of(cell, known), cells, pa.string())
+    return clean_by(lambda cell: _word_of(cell, known, vocabulary.within), cells, pa.string())
 
 
 @cache
@@ -37,12 +39,20 @@ def fold_word(text: str) -> str:
     return " ".join(word.removesuffix("s") if len(word) > 3 else word for word in words)
 
 
-def _word_of(cell: object, known: Mapping[str, str]) -> str | UnknownWord | None:
+def word_within(text: str, known: Mapping[str, str]) -> str | None:
+    """The one word of a vocabulary (but "total", and short ones) that stands in a text; None where there is none, or more than one."""
+    padded = f" {fold_word(text)} "
+    found = {kept for word, kept in known.items() if len(word) >= SHORT_WORD and kept != "total" and f" {word} " in padded}
+    return found.pop() if len(found) == 1 else None
+
+
+def _word_of(cell: object, known: Mapping[str, str], within: bool) -> str | UnknownWord | None:
     if is_missing(cell):
         return None
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
     folded = fold_word(text)
     word = known.get(folded) or known.get(fold_word(_CODE_PREFIX.sub("", plain(text))))
+    word = word or (word_within(text, known) if within else None)
     return word if word is not None else UnknownWord.of("unknown_word", nearest_words(folded, known))
 
 

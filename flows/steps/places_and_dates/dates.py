@@ -16,6 +16,7 @@ from flows.steps.places_and_dates.periods import Period, month_period
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = (25_569, 73_050)
+_FEWEST_SWAPPED, _MANY_MONTHS, _MONTHS_OF_A_YEAR = 3, 3, 12
 _SEP = r"[\s./_-]*"
 _ISO = re.compile(r"(\d{4})[-/._](\d{1,2})[-/._](\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?")
 _NUMERIC = re.compile(r"(\d{1,2})([-/._])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
@@ -31,10 +32,33 @@ def clean_dates(cells: Sequence[object], period: Period | None, month_end: bool 
 
     A text whose day and month could change places is read as the rest of its column is written (the cells `elsewhere` too), else
     so that it falls in `period`, else it is a problem. Problems: ambiguous_date, impossible_date, not_a_date, date_out_of_range,
-    month_without_day.
+    month_without_day, day_and_month_swapped.
     """
-    order = _column_order({*cells, *elsewhere})
-    return clean_by(lambda cell: _in_range(_date_of(cell, order, period, month_end)), cells, pa.date32())
+    distinct = {*cells, *elsewhere}
+    order = _column_order(distinct)
+    swapped = Fault("day_and_month_swapped") if order and swapped_by_spreadsheet(distinct) else None
+    return clean_by(
+        lambda cell: swapped if swapped and isinstance(cell, date) else _in_range(_date_of(cell, order, period, month_end)), cells, pa.date32()
+    )
+
+
+def swapped_by_spreadsheet(cells: Collection[object]) -> bool:
+    """Whether a spreadsheet has opened texts of one order as those of the other: it made dates, day and month changed places, of those that it
+    could, and left as texts those that it could not ("13/06/2022" is no date of a thirteenth month).
+
+    That is so where all texts have a day after the 12th and all dates one up to it, and the dates lie in the texts' months once they are
+    changed back, while as they stand they do not, or there are so many months that nobody typed one half of each.
+    """
+    texts = {match for cell in cells if isinstance(cell, str) and (match := _NUMERIC.fullmatch(plain(cell)))}
+    days = {cell for cell in cells if isinstance(cell, date)}
+    if min(len(texts), len(days)) < _FEWEST_SWAPPED or any(day.day > _MONTHS_OF_A_YEAR for day in days):
+        return False
+    numbers = {(full_year(match.group(4)), int(match.group(1)), int(match.group(3))) for match in texts}
+    if any(max(first, second) <= _MONTHS_OF_A_YEAR for _, first, second in numbers):
+        return False
+    months = {(year, min(first, second)) for year, first, second in numbers}
+    as_they_stand, changed_back = {(day.year, day.month) for day in days}, {(day.year, day.day) for day in days}
+    return changed_back <= months and (not as_they_stand <= months or len(months) >= _MANY_MONTHS)
 
 
 def read_date(text: str) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,9 +17,11 @@ from flows.steps.places_and_dates.row_days import Titles, days_of_rows, period_w
 from flows.steps.places_and_dates.situate import Situated, python_days
 from flows.steps.reading.extract import Extract
 from flows.steps.reading.workbook import cell_name, column_letter
+from flows.steps.recognition.no_flow import speaks_of_weeks
 from flows.steps.records import Issue
 
 A_DAY = timedelta(days=1)
+_A_WEEK, _FEWEST_WEEKS = 7, 3
 STRAY, WRONG_NAME = "date_outside_period", "reference_date_differs_from_"
 STRAY_SHARE = 0.2
 """Days outside the period that the sheet or file names, held by fewer rows than this share, are slips of the pen."""
@@ -41,7 +44,12 @@ def situate_points(item: Extract, points: PointList, titles: Titles, last_day: d
         "cell_letter": pa.repeat(pa.scalar(_letter(item), pa.string()), item.height),
     }
     filled |= given | said_by_titles(item, titles)
-    item.issues += [*_outside(item, days, titles), *_future(item, days, last_day), *_closed(item, points, point_ids, days, is_monthly)]
+    item.issues += [
+        *_by_week(item, days, is_monthly, titles),
+        *_outside(item, days, titles),
+        *_future(item, days, last_day),
+        *_closed(item, points, point_ids, days, is_monthly),
+    ]
     names: dict[str | None, str] = {point_id: point.name for point_id, point in points.points.items()}
     ids: list[str | None] = point_ids.to_pylist()
     nothing: list[None] = [None] * item.height
@@ -97,6 +105,18 @@ def _unknown_points(
         blank = pc.is_null(encoded)
         issues.append(_at(item, "missing_point", pc.index(blank, True).as_py(), "fmp_name", rows=encoded.null_count))
     return issues
+
+
+def _by_week(item: Extract, days: pa.Array, is_monthly: bool, titles: Titles) -> list[Issue]:
+    """Days that lie whole weeks apart: counts of a week each, which would pass for those of one day."""
+    if is_monthly or not len(days):
+        return []
+    distinct = sorted(filter(None, pc.unique(days).to_pylist()))
+    if len(distinct) < _FEWEST_WEEKS or any((later - earlier).days % _A_WEEK for earlier, later in pairwise(distinct)):
+        return []
+    headers = [meaning.header for meaning in item.table.columns if meaning.role in ("ignored", "unmapped", "value")]
+    rule = "counts_by_week" if any(map(speaks_of_weeks, (*headers, *titles.texts))) else "one_day_a_week"
+    return [_at(item, rule, 0, "date", found=str(distinct[0]), expected=str(distinct[1]), days=len(distinct))]
 
 
 def _outside(item: Extract, days: pa.Array, titles: Titles) -> list[Issue]:

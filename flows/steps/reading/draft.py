@@ -15,6 +15,7 @@ from flows.steps.reading.accounts import account_sheet
 from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.headers import OTHER_PEOPLE_CONCEPTS, header_key, speaks_of_others
 from flows.steps.recognition.nearest_table import why_not_recognised
+from flows.steps.recognition.no_flow import why_no_flow
 from flows.steps.recognition.no_stock import names_people_served
 from flows.steps.records import ColumnAccount, Disposition, Issue, SheetSummary
 
@@ -59,7 +60,7 @@ def account_for_idle_sheet(draft: Draft, sheet: Sheet, words: HeaderWords, form:
         draft.issues.append(issue("people_served_set_aside", sheet=sheet.name, found=sheet.name))
     else:
         disposition, reason = "no_table", "no table of a known dataset"
-        why = why_not_recognised(sheet, words)
+        why = why_no_flow(sheet) or why_not_recognised(sheet, words)
         may_be_table = why is not None and why.rule not in _TOLD_OF_A_FILE
         draft.issues.append(why if why and may_be_table else issue("unreadable_sheet_skipped", sheet=sheet.name))
         if why and not may_be_table:

@@ -31,6 +31,7 @@ from flows.steps.reading.table_above import find_table_above
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.named_places import with_places_by_content
+from flows.steps.recognition.spoken_words import with_words_by_content
 from flows.steps.recognition.tables import Meaning, Table
 from flows.steps.records import Issue
 from schemas.declare import Column
@@ -99,7 +100,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     A count that two columns claim with different values is an error; of two texts the first column counts (places that
     differ are found where places are known: see situate).
     """
-    table = with_places_by_content(table)
+    table = with_words_by_content(with_places_by_content(table))
     rows = sort_rows(table)
     table = with_counted_reasons(table, rows)
     name_years(table, rows, period)
@@ -306,6 +307,8 @@ def _add_parts(result: Extract, period: Period | None) -> None:
 def _add_up(result: Extract) -> None:
     """A column that is not given is the sum of the first set of its declared parts that the table has."""
     for column in result.table.dataset.columns:
+        if column.sum_beside and result.arrays.keys().isdisjoint(column.sum_beside):
+            continue
         for parts in column.sum_of:
             if column.name not in result.arrays and all(part in result.arrays for part in parts):
                 result.arrays[column.name] = sum_of_parts([result.arrays[part] for part in parts], column.blank_part_is_none)

@@ -33,7 +33,8 @@ from flows.steps.reading.workbook import Workbook, open_workbook
 from flows.steps.recognition.column_operations import Titles, settle_operations
 from flows.steps.recognition.folds import Values
 from flows.steps.recognition.headers import fold
-from flows.steps.recognition.no_stock import find_no_stock, set_aside_beside_stock
+from flows.steps.recognition.no_flow import find_no_flow
+from flows.steps.recognition.no_stock import find_no_stock, set_aside_beside_counts
 from flows.steps.recognition.site_assessment import beside_baseline, find_site_assessment, is_baseline_beyond_doubt
 from flows.steps.reconciling.evidence import find_evidence, reconcile_evidence
 from flows.steps.reconciling.histories import set_histories_aside, without_blank_operations
@@ -165,7 +166,7 @@ def _extract_sheets(
             set_aside(draft, sheet, told)
             assessed.append(told)
             continue
-        if told := find_no_stock(table, name.stem):
+        if told := find_no_stock(table, name.stem) or find_no_flow(table, name.stem):
             set_aside(draft, sheet, told)
             continue
         if table.dataset.has_populations and table.dataset.placed_by == "admin":
@@ -181,7 +182,7 @@ def _extract_sheets(
     if baselines and all(baselines):
         draft.issues = [beside_baseline(found) if found in assessed else found for found in draft.issues]
     if extracts:
-        draft.issues = set_aside_beside_stock(draft.issues)
+        draft.issues = set_aside_beside_counts(draft.issues)
     return extracts, undated
 
 

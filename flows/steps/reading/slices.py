@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import combinations
+from operator import or_
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -96,12 +98,19 @@ def overlapping_sheets(tables: Mapping[str, pa.Table]) -> list[Issue]:
         sheets = table.column("sheet").unique().to_pylist()
         if slicing.day is None or len(sheets) < 2:
             continue
-        covered: dict[tuple[str, str], dict[str, int]] = {}
+        covered: dict[str, dict[str, dict[str, int]]] = {}
         for (key, part), by_sheet in _covered(slicing, table, ["sheet"]).items():
-            covered[key, part] = {sheet: mask for (sheet,), mask in by_sheet.items()}
-        for (key, _), masks in sorted(covered.items()):
-            for one, other in combinations(masks, 2):
-                if common := (masks[one] & masks[other]).bit_count():
+            for (sheet,), mask in by_sheet.items():
+                covered.setdefault(key, {}).setdefault(sheet, {})[part] = mask
+        for key, by_part in sorted(covered.items()):
+            for one, other in combinations(by_part, 2):
+                if common := _days_of_both(by_part[one], by_part[other]).bit_count():
                     _, point, month = key.split("/")
                     issues.append(issue("two_sheets_same_days", sheet=other, other=one, days=common, point=point, month=month[:7]))
     return issues
+
+
+def _days_of_both(one: Mapping[str, int], other: Mapping[str, int]) -> int:
+    """The days of which both cover a part in common; what names no part covers all of them."""
+    pairs = ((mine, theirs) for part, mine in one.items() for of, theirs in other.items() if part == of or "" in (part, of))
+    return reduce(or_, (mine & theirs for mine, theirs in pairs), 0)

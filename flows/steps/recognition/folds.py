@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from flows.steps.cleaning.vocabulary import fold_word, known_words
+from flows.steps.cleaning.vocabulary import SHORT_WORD, fold_word, known_words, word_within
 from flows.steps.places_and_dates.dates import read_date
 from flows.steps.places_and_dates.months import MONTHS
 from flows.steps.recognition.headers import fold, take_age_group
@@ -23,7 +23,6 @@ Values = tuple[tuple[str, str], ...]
 
 FEWEST_DAYS, FEWEST_MONTHS = 5, 3
 """So many columns headed by bare numbers or month names make an axis; a lone "12" is a number."""
-_SHORT_WORD = 4
 _DAY_NUMBER = re.compile(r"(?:jour|day|j|d)?\s*0?([1-9]|[12]\d|3[01])(?:er)?")
 _MONTH_WORDS = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH_YEAR = re.compile(rf"({_MONTH_WORDS})\.?[\s./_'-]*(20\d{{2}}|\d{{2}})")
@@ -133,17 +132,14 @@ def _take_word(dataset_name: str, column: str, text: str) -> tuple[str | None, s
     for size in range(len(tokens) - 1, 0, -1):
         for part, left in ((tokens[:size], originals[size:]), (tokens[-size:], originals[:-size])):
             word = " ".join(part)
-            if len(word) >= _SHORT_WORD and word in known and known[word] != "total":
+            if len(word) >= SHORT_WORD and word in known and known[word] != "total":
                 return known[word], " ".join(left)
     return None, text
 
 
 def title_word(dataset_name: str, column: str, text: str) -> str | None:
     """The one word of a vocabulary that a sheet's name or a title speaks of."""
-    known = _words(dataset_name, column)
-    padded = f" {fold_word(text.replace('_', ' '))} "
-    found = {kept for word, kept in known.items() if len(word) >= _SHORT_WORD and kept != "total" and f" {word} " in padded}
-    return found.pop() if len(found) == 1 else None
+    return word_within(text.replace("_", " "), _words(dataset_name, column))
 
 
 def words_in_titles(texts: Sequence[str]) -> frozenset[str]:

@@ -127,6 +127,7 @@ _EMPTY_WORDS = frozenset(
 )
 _COUNT_WORDS = frozenset("number numbers nos nb nbr nbre nombre numero numeros total totale totaux totais count effectif effectifs".split())
 PLACE_CONCEPTS = frozenset({"adm0", "adm1", "adm2", "adm3", "adm4"})
+_DAYS = frozenset({"day", "jour"})
 _ROW_NUMBER_WORDS = frozenset("no nr num n nos numero ordre ordem orden rang id ndeg s sn sl sr serial".split())
 
 
@@ -161,7 +162,7 @@ def header_key(text: str) -> Key:
         concepts = concepts - {"women", "men"} | {"ind"}
     if age:
         concepts.add(age)
-    if concepts and concepts <= PLACE_CONCEPTS and not _COUNT_WORDS.isdisjoint(tokens):
+    if concepts and (concepts <= PLACE_CONCEPTS or concepts <= _DAYS) and not _COUNT_WORDS.isdisjoint(tokens):
         concepts.add("number")
     if concepts & {"women", "men", "hh"} or len(concepts) > 1:
         concepts.discard("main")

@@ -22,6 +22,7 @@ from flows.steps.recognition.headers import (
     is_row_number_header,
     speaks_of_others,
 )
+from flows.steps.recognition.no_flow import is_average
 from flows.steps.recognition.tables import Role
 from schemas.registry import DATASETS
 
@@ -71,6 +72,7 @@ class _Lexicon:
     ignored: frozenset[Key]
     personal: frozenset[Key]
     has_populations: bool
+    is_of_points: bool
     bare: dict[str, str]
     """Headers that say nothing but that something is counted ("Nombre"), by their letters."""
 
@@ -87,6 +89,7 @@ def lexicon_of(dataset_name: str) -> _Lexicon:
         frozenset(header_key(text) for text in _in_any_case(dataset.ignored_headers)) - {frozenset()},
         frozenset(header_key(text) for text in _in_any_case(dataset.personal_headers)) - {frozenset()},
         dataset.has_populations,
+        dataset.placed_by == "point",
         {fold(text): column.name for column in readable for text in column.headers if not header_key(text)},
     )
 
@@ -112,6 +115,8 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
         return "empty", None
     own = named[-1]
     full = " ".join(dict.fromkeys(named))
+    if lexicon.is_of_points and is_average(full):
+        return "ignored", None
     if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & (POPULATION_CONCEPTS | _CAME_BACK):
         return "ignored", None
     if lexicon.has_populations and len(named) > 1 and not header_key(full) & POPULATION_CONCEPTS:

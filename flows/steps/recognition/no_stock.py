@@ -61,12 +61,15 @@ def _banner(table: Table) -> str:
     return " ".join(filled[0] for filled in rows if len(filled) == 1 and isinstance(filled[0], str))
 
 
-def set_aside_beside_stock(told: Sequence[Issue]) -> list[Issue]:
-    """What is told of sheets of new displacement, or of people assisted, beside a stock: they are not read, and the stock is."""
+def set_aside_beside_counts(told: Sequence[Issue]) -> list[Issue]:
+    """What is told of sheets of new displacement or of people assisted beside a stock, or of averages beside flows: they are not read, and the
+    counts are."""
     aside = {
         "new_displacement_is_no_stock": "new_displacement_set_aside",
         "people_served_are_no_stock": "people_served_set_aside",
         "places_of_origin": "places_of_origin_set_aside",
+        "averages_are_no_counts": "averages_set_aside",
+        "travellers_asked_are_no_count": "travellers_asked_set_aside",
     }
     return [replace(found, rule=rule, severity=severity_of(rule)) if (rule := aside.get(found.rule)) else found for found in told]
 

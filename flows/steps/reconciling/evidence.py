@@ -15,6 +15,7 @@ from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.situate import Situated
 from flows.steps.reading.workbook import cell_name
 from flows.steps.recognition.tables import Meaning
+from flows.steps.reconciling.flow_summaries import find_flow_summaries
 from flows.steps.reconciling.printed_totals import printed_totals
 from flows.steps.reconciling.reconcile import Figures, PrintedTotal, reconcile
 from flows.steps.reconciling.scopes import Scopes, scopes_of
@@ -30,6 +31,7 @@ def find_evidence(situated: Sequence[Situated]) -> list[Situated]:
         if any(_sums_up(item, other) or _repeats(item, other) for other in others):
             evidence.append(item)
     evidence += _copies([item for item in situated if item.dataset.placed_by == "point" and item not in evidence])
+    evidence += find_flow_summaries([item for item in situated if item not in evidence])
     return evidence if len(evidence) < len(situated) else []
 
 
@@ -92,7 +94,7 @@ def reconcile_evidence(item: Situated, data: Sequence[Situated], gazetteer: Gaze
     pivot groups by is not said: it is believed to count the same where its grand total and its rows disagree with the data alike.
     """
     if item.dataset.placed_by == "point" and not item.extract.table.is_pivot:
-        return []  # a copy, row by row
+        return []  # a copy row by row, or the very sums
     names = {name for other in data for name in other.figures}
     figures: dict[str, list[int | None]] = {name: [] for name in sorted(names)}
     for other in data:

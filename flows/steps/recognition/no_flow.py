@@ -1,0 +1,85 @@
+"""Tables of monitoring points that count no travellers: averages per day, and surveys of those who answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from flows.steps.messages import issue
+from flows.steps.reading.workbook import Sheet
+from flows.steps.recognition.headers import fold
+from flows.steps.recognition.tables import Table
+from flows.steps.records import Issue
+
+_AVERAGE = re.compile(r"(?<![a-z])(?:moy(?:enne?s?)?|average|avg|mean(?! of)|medias? diarias?|promedios?)(?![a-z])")
+_BESIDE_TOTAL = re.compile(r"(?<![a-z])(?:totaux|totals?|nombres?|numbers?|comptages?|counts?)(?![a-z])")
+_AVERAGE_NUMBER = re.compile(
+    r"(?<![a-z])(?:nombres?|number|total) (?:total )?moyens?(?! de )(?![a-z])|(?<![a-z])(?:average|mean) (?:daily )?(?:number|total|count)"
+)
+_SURVEY = re.compile(r"(?<![a-z])fms(?![a-z])|flow monitoring surveys?|enquetes? (?:individuelles?|aupres des (?:migrants|voyageurs))")
+_WEEKS = re.compile(r"(?<![a-z])(?<!jour de la )(?<!day of )(?<!day of the )(?:semaines?|hebdo(?:madaires?)?|weeks?|weekly)(?![a-z])")
+_FROM_TO = ({"du", "au"}, {"date debut", "date fin"}, {"start date", "end date"}, {"date de debut", "date de fin"})
+_ASKED = re.compile(
+    r"matrimonia|marital|niveau d'?(?:e |i )?(?:etudes?|education|instruction)|education level|level of education|highest level|consent|"
+    r"statut d'emploi|employment status|situation professionnelle"
+)
+"""What is asked of one person, and of nobody who is counted as he passes."""
+_OF_FLOWS = re.compile(r"(?<![a-z])fmps?(?![a-z])|points? de suivi|monitoring points?|(?<![a-z])flux(?![a-z])|(?<![a-z])(?:in|out)?flows?(?![a-z])")
+_ROWS_OF_HEADERS = 15
+_FEWEST_QUESTIONS = 2
+
+
+def is_average(header: str) -> bool:
+    """Whether a header speaks of an average: "Moyenne journalière", "Average daily individuals"."""
+    return bool(_AVERAGE.search(_plain(header)) or _AVERAGE_NUMBER.search(_plain(header)))
+
+
+def speaks_of_weeks(text: str) -> bool:
+    """Whether a header or a title speaks of weeks."""
+    return bool(_WEEKS.search(_plain(text)))
+
+
+def find_no_flow(table: Table, file_stem: str) -> Issue | None:
+    """An error where a flow table gives averages, or the answers of travellers; None where it counts those who passed."""
+    if table.dataset.placed_by != "point" or table.dataset.folding is None or table.dataset.slicing.day is None:
+        return None
+    if _asks_persons(meaning.header for meaning in table.columns):
+        return issue("travellers_asked_are_no_count", sheet=table.sheet.name, found=file_stem[:80])
+    texts = (table.sheet.name, _banner(table), file_stem)
+    for text in texts:
+        if _SURVEY.search(_plain(text)):
+            return issue("travellers_asked_are_no_count", sheet=table.sheet.name, found=" ".join(text.split())[:80])
+    for text in texts:
+        if _AVERAGE_NUMBER.search(_plain(text)) or (_AVERAGE.search(_plain(text)) and not _BESIDE_TOTAL.search(_plain(text))):
+            return issue("averages_are_no_counts", sheet=table.sheet.name, found=" ".join(text.split())[:80])
+    return None
+
+
+def why_no_flow(sheet: Sheet) -> Issue | None:
+    """What a sheet without a table of ours gives instead of counts of travellers; None where it speaks of neither averages nor questions."""
+    headers = [cell for row in sheet.rows[:_ROWS_OF_HEADERS] for cell in row if isinstance(cell, str) and cell]
+    if not any(_OF_FLOWS.search(_plain(text)) for text in (sheet.name, *headers)):
+        return None
+    if _asks_persons(headers) or _SURVEY.search(_plain(sheet.name)):
+        return issue("travellers_asked_are_no_count", sheet=sheet.name, found=sheet.name)
+    if any(map(speaks_of_weeks, headers)) or any(bounds <= set(map(_plain, headers)) for bounds in _FROM_TO):
+        return issue("week_without_day", sheet=sheet.name)
+    if average := next((text for text in headers if is_average(text)), None):
+        return issue("averages_are_no_counts", sheet=sheet.name, found=" ".join(average.split())[:80])
+    return None
+
+
+def _asks_persons(headers: Iterable[str]) -> bool:
+    return sum(bool(_ASKED.search(_plain(text))) for text in headers) >= _FEWEST_QUESTIONS
+
+
+def _banner(table: Table) -> str:
+    """The titles above a table, each alone in its row; not the groups over its columns."""
+    rows = ([cell for cell in row if cell != ""] for row in table.sheet.rows[: table.header_row])
+    return " ".join(filled[0] for filled in rows if len(filled) == 1 and isinstance(filled[0], str))
+
+
+@lru_cache(maxsize=5_000)
+def _plain(text: str) -> str:
+    return fold(re.sub(r"[_-]", " ", text))
