@@ -8,7 +8,7 @@ for: they take seconds to import, and most commands need only the words.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -192,6 +192,9 @@ class Dataset:
     `levels_stand_apart`: rows of several administrative levels stand side by side, and each level is the whole: a coarser row is
     no sub-total of the finer ones. `of_many_countries`: rows of other countries are set aside, not refused.
 
+    `by_age`: columns of minors, each with that of the adults of the same sex: a header with ages in figures goes to the one whose ages it has
+    ("Hommes 18-59 ans", "Filles (<18)").
+
     `asked_by_form`: each row answers a questionnaire, and the form it was asked with (XLSForm) lies beside in the workbook. Such a
     dataset is offered to sheets of such workbooks alone; what its own columns do not hold goes to the dataset `answer`. `titles` are words
     by which files and sheets of it are called: one that has lost its form must not pass for a table of counts. `roster_of`: its rows count
@@ -219,6 +222,7 @@ class Dataset:
     sites_listed_in: str | None = None
     levels_stand_apart: bool = False
     of_many_countries: bool = False
+    by_age: Mapping[str, str] = field(default_factory=dict)
     asked_by_form: bool = False
     titles: tuple[str, ...] = ()
     roster_of: str | None = None

@@ -90,9 +90,14 @@ _DATE = Column(
     "date", "date", "Jour du comptage.", "Day of the count.",
     headers=("Date", "Jour", "Day", "Date du comptage", "Date d'enregistrement", "Date de collecte", "Date of registration", "Registration date",
              "Survey date", "Date de l'enquête", "Date d'observation", "Observation date", "Date of count", "Date enquête", "Date de passage",
-             "Reporting date"),
+             "Reporting date", "Date obs"),
     hxl=("#date", "#date+occurred", "#date+survey", "#date+reported"), month_is="refused", required=True,
 )  # fmt: skip
+_MONTH_GIVEN = Column(
+    "month_given", "date", "Mois, où seul le mois est donné (son premier jour).", "Month, where only the month is given (its first day).",
+    headers=("Mois", "Month", "Période", "Period", "Mois de rapportage", "Reporting month"), hxl=("#date+month", "#period"), month_is="first",
+)  # fmt: skip
+_IS_MONTHLY = derived("is_monthly", "flag", "Vrai : le chiffre est celui du mois entier.", "True: the figure is the whole month's.")
 _DIRECTION = Column(
     "direction", "category", "Direction : incoming (entrant), outgoing (sortant), internal (interne), total.",
     "Direction: incoming, outgoing, internal, total.",
@@ -103,7 +108,7 @@ _DIRECTION = Column(
 _MONTH = derived("month", "date", "Mois du comptage (son premier jour).", "Month of the count (its first day).")
 _SEXES = (
     _count("men", "Hommes adultes.", "Adult men.", "Adultes H", "Adultes hommes", "Adult men", "Hommes adultes", "Hommes", "Men", "Adults male",
-           "Adultes M", "Adultes masculin", "Adult male", "H", "Hommes 18+", "Nb hommes", hxl="adult+m"),
+           "Adultes M", "Adultes masculin", "Adult male", "H", "Nb hommes", hxl="adult+m"),
     _count("women", "Femmes adultes.", "Adult women.", "Adultes F", "Adultes femmes", "Adult women", "Femmes adultes", "Femmes", "Women",
            "Adults female", "Adultes féminin", "Adult female", "F", "Nb femmes", hxl="adult+f"),
     _count("boys", "Garçons mineurs.", "Boys (minors).", "Mineurs G", "Mineurs garçons", "Garçons", "Boys", "Mineurs H", "Mineurs hommes",
@@ -123,6 +128,7 @@ _SEXES = (
            "People observed", "Personnes observées", "Persons counted", "Headcount", "Total mensuel", "Monthly total",
            hxl="ind", required=True, sum_of=(("men", "women", "boys", "girls"), ("adults", "minors"), ("men", "women"))),
 )  # fmt: skip
+_BY_AGE = {"boys": "men", "girls": "women", "minors": "adults"}
 _VULNERABLE = (
     _count("vulnerable_persons", "Personnes vulnérables.", "Vulnerable persons.", "Personnes vulnérables", "Vulnérables", "Vulnerable persons",
            "Vulnerable", "Nombre de vulnérables", "Personnes vulnérables total", hxl="vulnerable"),
@@ -138,7 +144,8 @@ _VULNERABLE = (
            "Personnes âgées de plus de 60 ans", hxl="elderly"),
 )  # fmt: skip
 _IGNORED = (
-    "ID", "UUID", "ObjectID", "GlobalID", "Heure", "Time", "Hour", "Semaine", "Week", "Year", "Année", "Trimestre", "Quarter",
+    "ID", "ObjectID", "GlobalID", "Index", "Submission time", "Submission ID", "Parent index", "Xform id string", "Device ID", "Heure",
+    "Time", "Hour", "Semaine", "Week", "Year", "Année", "Trimestre", "Quarter", "Today",
     "Comments", "Commentaires", "Observations", "Observation", "Remarques", "Remarks", "Latitude", "Longitude", "Lat", "Long", "Lon", "GPS",
     "Admin 0", "Admin 1", "Admin 2", "Admin 3", "Admin 1 pcode", "Admin 2 pcode", "Région du FMP", "Région du point", "Cercle du point",
     "Start", "End", "Début", "Fin", "Version", "Source", "Jour de la semaine", "Weekday", "Day of week", "Langue", "Language",
@@ -176,13 +183,20 @@ def _days_fit_the_month(frame: pd.DataFrame) -> pd.Series[bool]:
     return fits
 
 
+def _adults_add_up(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Women and men are the adults, or everybody: where they add up to all who passed they are of all ages."""
+    both = frame["men"] + frame["women"]
+    adds_up: pd.Series[bool] = ((both == frame["adults"]) | (both == frame["individuals"])).fillna(True).astype(bool)
+    return adds_up
+
+
 _PARTS: tuple[Rule, ...] = (
     Rule("flow_parts_do_not_add_up", "error", ("individuals", "men", "women", "boys", "girls"),
          parts_add_up(("men", "women", "boys", "girls"), "individuals"), show("men", "women", "boys", "girls", sign=" + "), show("individuals")),
     Rule("flow_parts_do_not_add_up", "error", ("individuals", "adults", "minors"), parts_add_up(("adults", "minors"), "individuals"),
          show("adults", "minors", sign=" + "), show("individuals")),
-    Rule("flow_parts_do_not_add_up", "error", ("adults", "men", "women"), parts_add_up(("men", "women"), "adults"),
-         show("men", "women", sign=" + "), show("adults")),
+    Rule("flow_parts_do_not_add_up", "error", ("adults", "men", "women"), _adults_add_up,
+         show("men", "women", sign=" + "), show("adults"), also=("individuals",)),
     Rule("flow_parts_do_not_add_up", "error", ("minors", "boys", "girls"), parts_add_up(("boys", "girls"), "minors"),
          show("boys", "girls", sign=" + "), show("minors")),
     *(
@@ -200,12 +214,14 @@ _GROUP = derived(
 _REGISTRY_COLUMNS = (
     *POINT_COLUMNS,
     _DATE,
+    _MONTH_GIVEN,
     _MONTH,
+    _IS_MONTHLY,
     _DIRECTION,
     _GROUP,
     Column("record_number", "text", "Numéro de l'enregistrement, unique dans le fichier.", "Number of the record, unique in the file.",
            headers=("N° enregistrement", "Numéro d'enregistrement", "Record number", "N° fiche", "Numéro de fiche", "Form number",
-                    "Registration number", "Record ID", "ID enregistrement", "Record no"),
+                    "Registration number", "Record ID", "ID enregistrement", "Record no", "UUID", "Instance ID", "meta/instanceID"),
            hxl=("#meta+record", "#meta+id"), sensitivity="internal"),
     Column("origin_country", "country", "Pays de départ (ISO 3166-1 alpha-3 ; XXX : autre).",
            "Country of departure (ISO 3166-1 alpha-3; XXX: other).",
@@ -244,14 +260,15 @@ FLOW_REGISTRY = Dataset(
     en="Flow monitoring registry: an observed group in each row.",
     columns=_REGISTRY_COLUMNS,
     needs_one_of=(
-        ("date",),
+        ("date", "month_given"),
         ("individuals", "men", "women", "adults", "minors"),
         ("origin_country", "destination_country", "nationality", "reason", "transport", "origin_region", "destination_region"),
     ),
-    slicing=Slicing("flow", by=("fmp_id", "month"), day="date", part="direction"),
+    slicing=Slicing("flow", by=("fmp_id", "month"), day="date", part="direction", whole="is_monthly"),
     dated_by="row",
     placed_by="point",
     folding=Folding("individuals", vocabularies=("direction",)),
+    by_age=_BY_AGE,
     revised_by=("fmp_id", "date", "direction"),
     revised=("individuals", "men", "women", "boys", "girls"),
     rules=(*_PARTS, _no_two("record_number_twice", ("record_number",), "record_number")),
@@ -262,19 +279,18 @@ FLOW_REGISTRY = Dataset(
 _DAILY_COLUMNS = (
     *POINT_COLUMNS,
     _DATE,
-    Column("month_given", "date", "Mois, où seul le mois est donné (son premier jour).", "Month, where only the month is given (its first day).",
-           headers=("Mois", "Month", "Période", "Period", "Mois de rapportage", "Reporting month"), hxl=("#date+month",
-                                                                                                         "#period"), month_is="first"),
+    _MONTH_GIVEN,
     _MONTH,
     _GROUP,
-    derived("is_monthly", "flag", "Vrai : le chiffre est celui du mois entier.", "True: the figure is the whole month's."),
+    _IS_MONTHLY,
     _DIRECTION,
     *_SEXES,
     *_VULNERABLE,
     Column("active_days", "count", "Jours d'activité du point dans le mois, s'ils sont donnés.", "Days the point worked in the month, where given.",
            "days", headers=("Jours d'activité", "Jours actifs", "Nombre de jours d'activité", "Active days", "Days of operation",
                             "Number of active days",
-                            "Nombre de jours", "Number of days", "Nb jours", "Jours de collecte", "Jours observés", "Nombre de jours actifs", "Jours ouverts", "Days observed", "Jours travaillés"),
+                            "Nombre de jours", "Number of days", "Nb jours", "Jours de collecte", "Jours observés", "Nombre de jours actifs",
+                            "Jours ouverts", "Days observed", "Jours travaillés"),
            hxl=("#activity+days",)),
     CONFIDENTIAL,
     derived("cell_letter", "text", "Colonne de la feuille où se trouve le chiffre.", "Column of the sheet where the figure stands."),
@@ -291,6 +307,7 @@ DAILY_COUNTS = Dataset(
     dated_by="row",
     placed_by="point",
     folding=Folding("individuals", vocabularies=("direction",), day="date"),
+    by_age=_BY_AGE,
     revised_by=("fmp_id", "date", "direction"),
     revised=("individuals", "men", "women", "boys", "girls"),
     rules=(

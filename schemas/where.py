@@ -88,7 +88,7 @@ POINT_COLUMNS: tuple[Column, ...] = (
     Column("fmp_name", "text", "Point de suivi, tel que donné.", "Flow monitoring point as given.",
            headers=("FMP", "FMP name", "Point", "Point de suivi", "Point de suivi des flux", "Nom du point", "Nom du FMP", "Flow monitoring point",
                     "Monitoring point", "Name of point", "Name of the FMP", "Point FMP", "Site FMP", "Poste", "Point de suivi de flux", "FMP site",
-                    "Point de passage"),
+                    "Point de passage", "Point de suivi (FMP)", "Point de suivi des flux (FMP)", "Flow monitoring point (FMP)"),
            hxl=("#loc+fmp", "#loc+name", "#loc+fmp+name", "#loc+point")),
     derived("fmp_id", "text", "Point de suivi reconnu.", "Recognised flow monitoring point."),
 )  # fmt: skip
@@ -135,7 +135,7 @@ CONFIDENTIAL = Column(
 """For datasets with public tables: a row that its sender marked. It is counted, and hidden by flows/steps/exports/release.py."""
 
 PERSONAL_HEADERS = (
-    "UpdatedBy", "Updated by", "Created by", "Enumerator", "Enumerator name", "Nom de l'enquêteur", "Enquêteur", "Phone",
+    "UpdatedBy", "Submitted by", "Username", "Updated by", "Created by", "Enumerator", "Enumerator name", "Nom de l'enquêteur", "Enquêteur", "Phone",
     "Phone number", "Téléphone", "Numéro de téléphone", "Contact", "Contacts", "Email", "E-mail", "Key informant",
     "Key informant name", "Informateur clé", "Nom de l'informateur", "Nom informateur clé", "Focal point", "Point focal",
     "Nom du point focal", "Superviseur", "Supervisor", "Interviewer", "Agent de collecte", "Nom et prénom", "Prénom",

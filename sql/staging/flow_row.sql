@@ -6,13 +6,13 @@ with owners as (
 ),
 sources as (from landing.source),
 registry as (
-    select r.source_id, r.sheet, r.row_number, r.fmp_id, r.date, r.month, false as is_monthly, coalesce(r.direction, 'total') as direction,
+    select r.source_id, r.sheet, r.row_number, r.fmp_id, r.date, r.month, coalesce(r.is_monthly, false) as is_monthly, coalesce(r.direction, 'total') as direction,
         null::varchar as cell_letter, r.origin_country as origin, r.destination_country as destination, r.nationality, r.transport, r.reason,
         r.individuals, r.men, r.women, r.boys, r.girls, r.adults, r.minors, r.vulnerable_persons, r.pregnant_women, r.unaccompanied_minors,
         r.disabled_persons, r.elderly_persons, null::bigint as active_days, 'flow_registry' as dataset
     from landing.flow_registry as r join owners as o
         on o.dataset = 'flow_registry' and o.source_id = r.source_id and o.fmp_id = r.fmp_id and o.month = r.month
-    where o.days = 2147483647 or (o.days >> (day(r.date) - 1)) & 1 = 1
+    where o.days = 2147483647 or (not coalesce(r.is_monthly, false) and (o.days >> (day(r.date) - 1)) & 1 = 1)
 ),
 counts as (
     select c.source_id, c.sheet, c.row_number, c.fmp_id, c.date, c.month, coalesce(c.is_monthly, false) as is_monthly,

@@ -56,6 +56,17 @@ class TestWhatAFileOwns:
         assert told[0] == "a.csv" and other[0] == "b.csv"
         assert "2022-03" in told[1] and "gogui" in told[1] and "b.csv" in told[1]
 
+    def test_months_by_nationality_give_a_month_and_no_days(self, tmp_path: Path) -> None:
+        months = lines("FMP,Mois,Sens,Nationalité,Total", ("Gogui,2022-03,Entrant,Mali,20", "Gogui,2022-03,Entrant,Niger,11"))
+        base = publish(tmp_path, {"nationalites.csv": months})
+        given = "select individuals, calendar_day_mean, active_day_mean from flow_by_month where direction = 'total'"
+        assert base.ask(given) == [(31, 1.0, None)], "how many days the point worked is not known"
+        asked = "select category, individuals from flow_by_profile where dimension = 'nationality' order by all"
+        assert base.ask(asked) == [("MLI", 20), ("NER", 11)]
+        write(base, {"jours.csv": counts("Gogui", march(1, 31), incoming=1, outgoing=0)})
+        quick_night(base)
+        assert total(base) == 31, "the days and the month count the same people"
+
     def test_an_overlap_is_never_added_whichever_way_the_two_count(self, tmp_path: Path) -> None:
         registry = lines(REGISTRY, (f"Gogui,{day},Entrant,Niger,4,3" for day in march(1, 20)))
         base = publish(tmp_path, {"registre.csv": registry, "comptages.csv": counts("Gogui", march(1, 31), incoming=8)})

@@ -20,6 +20,7 @@ from flows.steps.recognition.headers import age_group, fold
 if TYPE_CHECKING:
     from flows.steps.reading.extract import Extract
     from flows.steps.recognition.tables import Meaning
+    from schemas.declare import Dataset
 
 _CHILDREN = re.compile(r"garcon|(?<!et )fille|boy|girl|enfant|child|mineur|minor")
 Part: TypeAlias = "tuple[Meaning, pa.Array]"
@@ -41,10 +42,10 @@ def add_ages(result: Extract, name: str, parts: Sequence[Part]) -> None:
 
     Groups with a gap, or that overlap, are no sum: beside a whole they are only held against it, without one they are an error.
     """
-    if _leave_nobody_out(parts):
+    if _leave_nobody_out(parts, _other_ages(result.table.dataset, name)):
         _settle_total(result, name, sum_of_parts([part for _, part in parts]), parts[0][0].index)
         return
-    whole = name if name in result.arrays else f"{name.rpartition('_')[0]}_individuals"
+    whole = name if name in result.arrays else f"{name.rpartition('_')[0]}_individuals".removeprefix("_")
     if whole in result.arrays:
         for meaning, part in parts:
             _compare_part(result, whole, meaning, part)
@@ -54,9 +55,15 @@ def add_ages(result: Extract, name: str, parts: Sequence[Part]) -> None:
     result.issues.append(issue("ages_leave_people_out", sheet=result.sheet, cell=cell, column=name, found=headers))
 
 
-def _leave_nobody_out(parts: Sequence[Part]) -> bool:
+def _leave_nobody_out(parts: Sequence[Part], others: Sequence[AgeGroup] = ()) -> bool:
+    """Whether parts leave nobody out, those of the ages of `others` aside."""
     groups = [group for meaning, _ in parts if (group := age_group(meaning.header))]
-    return len(groups) == len(parts) and leave_nobody_out(groups)
+    return len(groups) == len(parts) and leave_nobody_out([*groups, *others])
+
+
+def _other_ages(dataset: Dataset, name: str) -> list[AgeGroup]:
+    """The ages that a column of minors or adults does not count."""
+    return [AgeGroup(ADULT, OLDEST)] if name in dataset.by_age else [AgeGroup(0, ADULT - 1)] if name in dataset.by_age.values() else []
 
 
 def _settle_total(result: Extract, name: str, total: pa.Array, index: int) -> None:

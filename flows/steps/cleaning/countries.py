@@ -31,7 +31,7 @@ def _country_of(cell: object, known: Mapping[str, str]) -> str | UnknownWord | N
     if is_missing(cell):
         return None
     folded = fold_country(str(cell))
-    code = known.get(folded) or known.get(_ARTICLES.sub("", folded))
+    code = known.get(folded) or known.get(_ARTICLES.sub("", folded)) or known.get(folded.removesuffix("s"))
     if code is not None:
         return code
     names = {fold_country(name): name for lang in ("en", "fr") for name in country_names(lang).values()}

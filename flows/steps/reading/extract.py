@@ -102,7 +102,7 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     """
     table = with_words_by_content(with_places_by_content(table))
     rows = sort_rows(table)
-    table = with_counted_reasons(table, rows)
+    table = _without_months(with_counted_reasons(table, rows), rows)
     name_years(table, rows, period)
     result = Extract(table, rows, {}, {}, {}, (), defaultdict(list), list(rows.issues))
     if corrections:
@@ -125,6 +125,15 @@ def extract(table: Table, period: Period | None, corrections: Sequence[Correctio
     result.populations = tuple(sorted(population for population in found if population))
     result.issues += [_conflict(table, meaning) for meaning in table.by_role("conflict")]
     return result
+
+
+def _without_months(table: Table, rows: Rows) -> Table:
+    """The table without its column of months ("Juin", without a year) where every row gives its day."""
+    day, month = (next((m for m in table.by_role("value") if m.column == name), None) for name in ("date", "month_given"))
+    if day is None or month is None or "" in rows.column(day.index, rows.data):
+        return table
+    passed_over = replace(month, role="ignored", column=None, reason="the day is given")
+    return replace(table, columns=tuple(passed_over if meaning is month else meaning for meaning in table.columns))
 
 
 def _claims(table: Table, role: str) -> dict[str, list[Meaning]]:

@@ -149,10 +149,10 @@ def _title_above(table: Table, header: int) -> str:
 
 
 def _may_label(table: Table, meaning: Meaning) -> bool:
-    """Whether "TOTAL" in this column speaks of the row: in a place, a date or a code, not in a remark or a reason."""
+    """Whether "TOTAL" in this column speaks of the row: in a place, a country, a date or a code, not in a remark or a reason."""
     if meaning.column is None:
         return meaning.role in ("label", "unmapped", "row_number")
-    return meaning.column.endswith(("_name", "_pcode", "_number")) or table.dataset.by_name[meaning.column].kind in ("date", "round")
+    return meaning.column.endswith(("_name", "_pcode", "_number")) or table.dataset.by_name[meaning.column].kind in ("date", "round", "country")
 
 
 def _stub_labels(labels: Sequence[Meaning], cells: dict[int, list[object]], first_row: int) -> dict[int, dict[object, str]]:

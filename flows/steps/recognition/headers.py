@@ -17,6 +17,8 @@ Key = frozenset[str]
 
 _QUESTION_CODE = re.compile(r"^(?:[a-z]{1,2}-?\d+(?:\.\w{1,3})*|[a-z]?\d+(?:\.\w{1,3})+|\d{1,3}(?=\s*[.:)]))\s*[.:)\-]*\s+(?=\D{4})")
 _CODED_NAME = re.compile(r"^[a-z]\d+\.(?=[a-z]{2})")
+_PATH = re.compile(r"(?:[a-z0-9_.]+[/:])+([a-z0-9_.]+)|(?:[a-z0-9.]*_[a-z0-9_.]+-)+([a-z0-9_.]+)")
+"""How Kobo and ODK name the question of a group: "group_demo/nb_hommes", "group_demo-nb_hommes"."""
 _SUM_OF = re.compile(r"^(?:sum of|somme d(?:e|es|u)?) ")
 """How a pivot names a column it sums."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -146,6 +148,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> Key:
     """The concepts of a header; an empty set where it says nothing by itself."""
+    if "_" in text and (named := _PATH.fullmatch(text)):
+        text = named.group(1) or named.group(2)
     text = _MENAGES.sub(" ménages ", unicodedata.normalize("NFC", _TIMES.sub("", _FOOTNOTE.sub("", text))))
     if text.endswith("M"):
         text = _MEN_BEHIND_AGES.sub(r"\1 men", text)

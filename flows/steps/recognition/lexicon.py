@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from flows.steps.recognition.ages import ADULT
 from flows.steps.recognition.headers import (
     MEASURE_CONCEPTS,
     OTHER_PEOPLE_CONCEPTS,
@@ -14,6 +15,7 @@ from flows.steps.recognition.headers import (
     PLACE_CONCEPTS,
     POPULATION_CONCEPTS,
     Key,
+    age_group,
     fold,
     header_key,
     hxl_key,
@@ -21,10 +23,11 @@ from flows.steps.recognition.headers import (
     is_comparison,
     is_row_number_header,
     speaks_of_others,
+    take_age_group,
 )
 from flows.steps.recognition.no_flow import is_average
 from flows.steps.recognition.tables import Role
-from schemas.registry import DATASETS
+from schemas.registry import BY_NAME, DATASETS
 
 _LEAVING_OUT = re.compile(r"(?i)\((?:sans|hors|non compris|excluding|excl\.?|not including|without)\b[^)]*\)")
 """What a header says it does not count: "Population autochtone (sans compter les déplacés)" counts no displaced."""
@@ -117,6 +120,8 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
     full = " ".join(dict.fromkeys(named))
     if lexicon.is_of_points and is_average(full):
         return "ignored", None
+    if of_ages := _part_of_ages(dataset_name, full):
+        return "part", of_ages
     if lexicon.has_populations and header_key(full) & OTHER_PEOPLE_CONCEPTS and not header_key(full) & (POPULATION_CONCEPTS | _CAME_BACK):
         return "ignored", None
     if lexicon.has_populations and len(named) > 1 and not header_key(full) & POPULATION_CONCEPTS:
@@ -156,6 +161,20 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
 def speaks_of_some(header: str) -> bool:
     """Whether a header speaks of some of the people, or of those who came and went."""
     return bool(_SOME_OF_THEM.search(fold(header)))
+
+
+def _part_of_ages(dataset_name: str, text: str) -> str | None:
+    """The column of minors or adults that a header with ages in figures is a part of; None where it names none, or ages of both."""
+    by_age = BY_NAME[dataset_name].by_age
+    if not by_age or not any(mark.isdigit() for mark in text) or not (group := age_group(text)):
+        return None
+    _, rest = take_age_group(text)
+    _, people = said_by_header(dataset_name, (rest,), frozenset())
+    minors = next((minor for minor, adult in by_age.items() if people in (minor, adult)), None)
+    if minors is None and (header_key(rest) - {"ind", "total"} or people not in (None, "individuals")):
+        return None
+    minors = minors or list(by_age)[-1]
+    return minors if group.last < ADULT else by_age[minors] if group.first >= ADULT else None
 
 
 def counts_things(header: str) -> bool:
