@@ -26,6 +26,9 @@ _ASKED = re.compile(
 )
 """What is asked of one person, and of nobody who is counted as he passes."""
 _OF_FLOWS = re.compile(r"(?<![a-z])fmps?(?![a-z])|points? de suivi|monitoring points?|(?<![a-z])flux(?![a-z])|(?<![a-z])(?:in|out)?flows?(?![a-z])")
+_COUNTED = re.compile(
+    r"(?<![a-z])(?:total|totaux|individus?|individuals?|nombre|number|effectifs?|entrants?|sortants?|incoming|outgoing|(?:in|out)flows?)(?![a-z])"
+)
 _ROWS_OF_HEADERS = 15
 _FEWEST_QUESTIONS = 2
 
@@ -65,7 +68,8 @@ def why_no_flow(sheet: Sheet) -> Issue | None:
         return issue("travellers_asked_are_no_count", sheet=sheet.name, found=sheet.name)
     if any(map(speaks_of_weeks, headers)) or any(bounds <= set(map(_plain, headers)) for bounds in _FROM_TO):
         return issue("week_without_day", sheet=sheet.name)
-    if average := next((text for text in headers if is_average(text)), None):
+    average = next((text for text in headers if is_average(text)), None)
+    if average and not any(_COUNTED.search(_plain(text)) and not is_average(text) for text in headers):
         return issue("averages_are_no_counts", sheet=sheet.name, found=" ".join(average.split())[:80])
     return None
 

@@ -140,7 +140,8 @@ def _is_of_places(table: Table, found: frozenset[str] | set[str]) -> bool:
     """Whether months or days stand over regions or cercles, or places of several levels are named, and no monitoring point: no count of a flow."""
     if table.dataset.placed_by != "point" or "fmp_name" in found:
         return False
-    places = (key for meaning in table.columns if (key := header_key(meaning.header)) <= PLACE_CONCEPTS)
+    texts = (text for meaning in table.columns for text in meaning.header.split(" | "))
+    places = (key for text in texts if (key := header_key(text)) <= PLACE_CONCEPTS)
     levels = frozenset().union(*places) - {"adm0"}
     return len(levels) > (0 if any(meaning.values for meaning in table.columns) else 1)
 
