@@ -35,6 +35,10 @@ class TestSheetsThatSumUpOthers:
         sheets = {"Entrants": self.months(1), "Sortants": self.months(2), "Ensemble": self.months(3)}
         assert read(sheets, "FMP.xlsx").totals == {"individuals": 36 * 3}
 
+    def test_a_row_without_direction_that_is_the_sum_of_the_others_does_not_count(self, read: Read) -> None:
+        rows = [["Date", "FMP", "Direction", "Total"], *([DAY, "Gogui", word, count] for word, count in (("In", 10), ("Out", 5), ("", 15)))]
+        assert read(rows).totals == {"individuals": 15}
+
     def test_one_that_is_not_their_sum_refuses_the_file(self, read: Read) -> None:
         sheets = {"Entrants": self.months(1), "Sortants": self.months(2), "Ensemble": self.months(4)}
         assert refused(read(sheets, "FMP.xlsx")) == {"two_sheets_same_days"}
@@ -57,6 +61,21 @@ class TestNoCounts:
     def test_those_who_answered_a_survey_are_not_those_who_passed(self, read: Read) -> None:
         header = ["Date", "FMP", "Direction", "Nationalité", "Situation matrimoniale", "Niveau d'éducation", "Total enfants"]
         assert refused(read([header, [DAY, "Gogui", "Sortant", "Mali", "Marié", "Primaire", 2]])) == {"travellers_asked_are_no_count"}
+
+    def test_running_totals_years_and_vehicles_are_not_taken_for_a_month_s_travellers(self, read: Read) -> None:
+        months = [["FMP", "Direction", "Janvier", "Février", "Mars"], ["Gogui", "Entrant", 10, 25, 45]]
+        assert refused(read({"Cumul": months}, "FMP_2022.xlsx")) == {"running_totals_are_no_counts"}
+        points = [["FMP", "Entrants", "Sortants"], ["Gogui", 1000, 1200]]
+        since = [["Migrants observés depuis juin 2016"], *points]
+        assert refused(read(since, "FMP_dec_2022.xlsx")) == {"running_totals_are_no_counts"}
+        assert refused(read([["Flux annuels 2022"], *points], "FMP_dec_2022.xlsx")) == {"year_without_month"}
+        of_year = [["Année", *points[0]], [2022, *points[1]]]
+        assert refused(read(of_year, "FMP_dec_2022.xlsx")) == {"year_without_month"}
+        assert read({"Mars 2022": of_year}, "FMP.xlsx").totals == {"individuals": 2200}
+        vehicles = [["Date", "FMP", "Direction", "Type de véhicule", "Nombre"], [DAY, "Gogui", "Entrant", "Bus", 3]]
+        assert refused(read({"Véhicules": vehicles}, "FMP.xlsx")) == {"vehicles_are_no_travellers"}
+        beside = read([["Date", "FMP", "Entrants", "Cumul entrants", "Nombre de bus"], [DAY, "Gogui", 10, 10, 1]], "FMP.xlsx")
+        assert beside.is_accepted and beside.totals == {"individuals": 10}
 
     def test_weeks_are_no_days(self, read: Read) -> None:
         weeks = [["Date", "FMP", "Entrants"], *([dt.date(2022, 3, day), "Gogui", 100] for day in (7, 14, 21, 28))]

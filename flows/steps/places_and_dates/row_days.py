@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,9 @@ from flows.steps.places_and_dates.situate import python_days
 from flows.steps.reading.extract import Extract
 from flows.steps.reading.rows import years_of_rows
 from flows.steps.recognition.folds import title_word
+from flows.steps.recognition.headers import fold
+
+_A_YEAR = re.compile(r"(?<![a-z])(?:annuel(?:le)?s?|annual|yearly|anuais|anuale?s?)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,16 @@ def days_of_rows(item: Extract, titles: Titles) -> tuple[pa.Array, bool]:
     if "month_given" in item.arrays:
         return pc.cast(pc.floor_temporal(item.arrays["month_given"], unit="month"), pa.date32()), True
     month = month_of_titles(item, titles)
+    if month is not None and _is_of_a_year(item, titles):
+        item.issues.append(issue("year_without_month", sheet=item.sheet, found=period_words(titles.period) if titles.period else None))
     return (month, True) if month is not None else (pa.nulls(item.height, pa.date32()), False)
+
+
+def _is_of_a_year(item: Extract, titles: Titles) -> bool:
+    """Whether rows that nothing dates but a name are those of a year: a title says so, or a column of years beside a month in the file's name."""
+    if any(_A_YEAR.search(fold(text)) for text in titles.texts):
+        return True
+    return (titles.in_sheet is None or not is_month(titles.in_sheet)) and any(years_of_rows(item.table, item.rows) or ())
 
 
 def _said_days(item: Extract, said: str, titles: Titles) -> tuple[pa.Array, bool]:

@@ -25,7 +25,7 @@ from flows.steps.recognition.headers import (
     speaks_of_others,
     take_age_group,
 )
-from flows.steps.recognition.no_flow import is_average
+from flows.steps.recognition.no_flow import is_no_count
 from flows.steps.recognition.tables import Role
 from schemas.registry import BY_NAME, DATASETS
 
@@ -118,7 +118,7 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
         return "empty", None
     own = named[-1]
     full = " ".join(dict.fromkeys(named))
-    if lexicon.is_of_points and is_average(full):
+    if lexicon.is_of_points and is_no_count(full):
         return "ignored", None
     if of_ages := _part_of_ages(dataset_name, full):
         return "part", of_ages

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.months import MONTH
 from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Table
@@ -18,6 +19,17 @@ _AVERAGE_NUMBER = re.compile(
     r"(?<![a-z])(?:nombres?|number|total) (?:total )?moyens?(?! de )(?![a-z])|(?<![a-z])(?:average|mean) (?:daily )?(?:number|total|count)"
 )
 _SURVEY = re.compile(r"(?<![a-z])fms(?![a-z])|flow monitoring surveys?|enquetes? (?:individuelles?|aupres des (?:migrants|voyageurs))")
+_RUNNING = re.compile(
+    r"(?<![a-z])(?:cumul\w*|acumulad\w*|(?:depuis|since|desde) (?:(?:le|la|the|l') ?)?"
+    rf"(?:\d|debut|ouverture|start|opening|inicio|(?:{MONTH})(?![a-z])))"
+)
+"""Totals that grow from one month to the next."""
+_VEHICLES = re.compile(r"(?<![a-z])(?:vehicules?|vehicles?|vehiculos?)(?![a-z])")
+_TRAVELLERS = re.compile(r"(?<![a-z])(?:passag\w+|passengers?|voyageurs?|travell?ers?|individu\w*|personnes?|persons?|people|migrant\w*)(?![a-z])")
+_COUNTED_VEHICLES = re.compile(
+    r"(?:nombres? (?:de |d')?|nb (?:de )?|nbre (?:de )?|number of |total )(?:vehicules?|vehicles?|bus|cars?|camions?|trucks?|motos?|motorcycles?|"
+    r"motorbikes?|voitures?|taxis?|minibus|pirogues?|bateaux|boats?|avions?)"
+)
 _WEEKS = re.compile(r"(?<![a-z])(?<!jour de la )(?<!day of )(?<!day of the )(?:semaines?|hebdo(?:madaires?)?|weeks?|weekly)(?![a-z])")
 _FROM_TO = ({"du", "au"}, {"date debut", "date fin"}, {"start date", "end date"}, {"date de debut", "date de fin"})
 _ASKED = re.compile(
@@ -38,6 +50,11 @@ def is_average(header: str) -> bool:
     return bool(_AVERAGE.search(_plain(header)) or _AVERAGE_NUMBER.search(_plain(header)))
 
 
+def is_no_count(header: str) -> bool:
+    """Whether a header of a flow table speaks of an average, a running total, or vehicles that were counted."""
+    return is_average(header) or bool(_RUNNING.search(_plain(header)) or _COUNTED_VEHICLES.search(_plain(header)))
+
+
 def speaks_of_weeks(text: str) -> bool:
     """Whether a header or a title speaks of weeks."""
     return bool(_WEEKS.search(_plain(text)))
@@ -56,6 +73,12 @@ def find_no_flow(table: Table, file_stem: str) -> Issue | None:
     for text in texts:
         if _AVERAGE_NUMBER.search(_plain(text)) or (_AVERAGE.search(_plain(text)) and not _BESIDE_TOTAL.search(_plain(text))):
             return issue("averages_are_no_counts", sheet=table.sheet.name, found=" ".join(text.split())[:80])
+        if _RUNNING.search(_plain(text)) and not any(meaning.column == "date" for meaning in table.columns):
+            return issue("running_totals_are_no_counts", sheet=table.sheet.name, found=" ".join(text.split())[:80])
+    speaks_of_people = any(_TRAVELLERS.search(_plain(meaning.header)) for meaning in table.columns)
+    of_vehicles = next((text for text in texts if _VEHICLES.search(_plain(text))), None)
+    if of_vehicles and not speaks_of_people and not any(_TRAVELLERS.search(_plain(text)) for text in texts):
+        return issue("vehicles_are_no_travellers", sheet=table.sheet.name, found=" ".join(of_vehicles.split())[:80])
     return None
 
 

@@ -69,6 +69,8 @@ def set_aside_beside_counts(told: Sequence[Issue]) -> list[Issue]:
         "people_served_are_no_stock": "people_served_set_aside",
         "places_of_origin": "places_of_origin_set_aside",
         "averages_are_no_counts": "averages_set_aside",
+        "running_totals_are_no_counts": "running_totals_set_aside",
+        "vehicles_are_no_travellers": "vehicles_set_aside",
         "travellers_asked_are_no_count": "travellers_asked_set_aside",
     }
     return [replace(found, rule=rule, severity=severity_of(rule)) if (rule := aside.get(found.rule)) else found for found in told]

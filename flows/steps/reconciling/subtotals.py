@@ -141,7 +141,10 @@ def disagreements(item: Situated, row: int, detail: Sequence[Sequence[int]]) -> 
 def _set_totals_apart(item: Situated, column: str) -> list[Issue]:
     """Rows of direction "total" beside rows of each direction for the same point and day must be their sum, and do not count; so do rows
     of all travellers beside those of each sex or age."""
-    if column not in item.extract.arrays or "total" not in (words := item.extract.arrays[column].to_pylist()):
+    # A blank direction beside the others is their total where it is just that; in a registry it is that of a group nobody knows.
+    may_be_blank = column == "direction" and item.dataset.folding is not None and item.dataset.folding.day is not None
+    words = item.extract.arrays[column].to_pylist() if column in item.extract.arrays else []
+    if "total" not in words and not (may_be_blank and None in words):
         return []
     issues: list[Issue] = []
     other = item.extract.arrays.get("direction" if column == "traveller_group" else "traveller_group")
@@ -155,6 +158,8 @@ def _set_totals_apart(item: Situated, column: str) -> list[Issue]:
             if words[row] == "total" and detail:
                 item.subtotals.add(row)
                 issues += disagreements(item, row, [detail])
+            elif words[row] is None and may_be_blank and len(detail) > 1 and not disagreements(item, row, [detail]):
+                item.subtotals.add(row)
     return issues
 
 
