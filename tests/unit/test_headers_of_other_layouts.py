@@ -53,7 +53,7 @@ def test_the_returned_and_the_repatriated_are_told_apart(read: Read, header: str
 
 @pytest.mark.parametrize(
     "header", ["PDI + Retournés", "Total déplacés & retournés", "PDI et retournés", "PDI/Retournés", "PDI R27", "PDI Ind. Sept 2022",
-               "PDI 31/12/2021", "IDPs living"],
+               "PDI 31/12/2021", "Nouveaux déplacés", "IDPs living"],
 )  # fmt: skip
 def test_a_count_of_other_people_or_another_time_stops_the_file(read: Read, header: str) -> None:
     prepared = with_headers(read, "PDI ménages", "PDI individus", header)

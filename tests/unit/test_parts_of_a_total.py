@@ -67,10 +67,17 @@ def test_a_total_of_all_people_may_count_some_whom_this_base_does_not_hold_or_sa
 
 
 def test_some_of_the_people_beside_all_of_them_are_not_read_and_that_is_said(read: Read) -> None:
-    for header in ("Nouveaux déplacés", "IDPs in need of shelter", "PDI assistées", "IDPs intending to return", "PDI parties en décembre"):
+    for header in (
+        "Nouveaux PDI arrivés en décembre",
+        "IDPs in need of shelter",
+        "PDI assistées",
+        "IDPs intending to return",
+        "PDI parties en décembre",
+    ):
         prepared = read(sheet((header,), (7,), (2,), (0,)), NAME)
         assert prepared.is_accepted and prepared.totals == TOTALS and rules(prepared) == {"some_of_the_people"}
         assert "unmapped_count_column" in errors(read(sheet((header,), (7,), (20,), (0,)), NAME)), "more than all of them"
+    assert errors(read(sheet(("Nouveaux déplacés",), (7,), (2,), (0,)), NAME)) == {"unmapped_count_column": "F1"}, "they may come on top"
 
 
 def test_tents_are_homes_of_people_only_where_they_add_up_with_other_homes(read: Read) -> None:
@@ -92,3 +99,15 @@ def test_a_bare_population_that_no_count_exceeds_is_all_who_live_in_the_place(re
 
     assert read({"PDI": of(9000, 700)}, NAME).totals == {"pdi_households": 11, "pdi_individuals": 55}
     assert errors(read({"PDI": of(9000, 4)}, NAME)) == {"two_columns_one_meaning": "C1"}
+
+
+def test_old_and_new_arrivals_are_no_returnees_and_a_total_beside_other_people_only_is_of_nobody_known(read: Read) -> None:
+    split = [("Région", "Cercle", "Nouveaux PDI", "Anciens PDI", "Total PDI"), ("Gao", "Gao", 20, 80, 100), ("Mopti", "Koro", 10, 40, 50)]
+    assert "retournes_individuals" not in read(split, NAME).totals
+    rows = [("Région", "Cercle", "Retournés", "Total"), ("Gao", "Gao", 10, 110), ("Mopti", "Koro", 5, 55)]
+    assert errors(read(rows, "PDI_Dec_2022.xlsx")) == {"unmapped_count_column": "D1"}
+
+
+def test_adults_beside_children_of_either_sex_are_not_all_men(read: Read) -> None:
+    rows = [("Region", "Cercle", "IDP HH", "Men", "Women", "Children", "Total IDPs"), ("Gao", "Gao", 20, 20, 30, 50, 100)]
+    assert read(rows, NAME).totals == {"pdi_households": 20, "pdi_individuals": 100}

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.clean import clean_counts
 from flows.steps.messages import issue
+from flows.steps.places_and_dates.months import MONTH
 from flows.steps.reading.rows import Rows
 from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.dated_headers import bare_date
@@ -58,6 +59,9 @@ _REST = re.compile(
 )
 _ADDS_UP = re.compile(r"\b(?:totals?|totaux|ensemble|overall|all|cumul\w*|running|somme|sum)\b|\+")
 _MOST_ADDED_UP = 8
+_NEW = re.compile(r"\b(?:nouve\w+|new|newly)\b")
+_WHEN = re.compile(rf"\b(?:arriv\w+|{MONTH}|mois|month|semaine|week|depuis|since|20\d\d)\b")
+_OF_ALL = re.compile(r"\b(?:totals?|totale?s?|totaux|ensemble|presente?s?|current|actuel(?:le)?s?|t)\b")
 _REPEATS_TOTAL = re.compile(r"^(?:grand )?(?:total|ensemble|overall)\b")
 
 
@@ -116,7 +120,8 @@ def _set_sums_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, C
     """Columns that repeat what stands in others: a running total ("Cumul"), or all peoples together ("Total PDI + retournés")."""
     others = _of_others(result)
     for part in parts:
-        if not _may_add_up(part.own) or np.count_nonzero(part.counts) < FEWEST_ROWS or part.meaning.role != "unmapped":
+        fewest = FEWEST_ROWS - 1 if _ADDS_UP.search(fold(part.own)) else FEWEST_ROWS
+        if not _may_add_up(part.own) or np.count_nonzero(part.counts) < fewest or part.meaning.role != "unmapped":
             continue
         for end in ("_individuals", "_households"):
             held = [counts for name, counts in wholes.items() if name.endswith(end)]
@@ -131,7 +136,7 @@ def _set_sums_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, C
 def _set_some_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, Counts]) -> None:
     """Columns of some of the people counted (assisted, in need, arrived in the month), no more in any row than the count of all, in its unit."""
     for part in parts:
-        if part.meaning.role != "unmapped" or not speaks_of_some(part.meaning.header):
+        if part.meaning.role != "unmapped" or not speaks_of_some(part.meaning.header) or _may_come_on_top(result, part):
             continue
         end = "_households" if _is_of_households(part)[0] else "_individuals"
         named = header_key(part.meaning.header) & POPULATION_CONCEPTS
@@ -142,6 +147,14 @@ def _set_some_apart(result: Extract, parts: Sequence[_Part], wholes: dict[str, C
             result.unused[part.meaning.index] = f"some of {name}"
             cell = cell_name(result.table.header_row, part.meaning.index)
             result.issues.append(issue("some_of_the_people", sheet=result.sheet, cell=cell, column=name, found=part.meaning.header))
+
+
+def _may_come_on_top(result: Extract, part: _Part) -> bool:
+    """Whether a header says "new" without saying since when, where no header says that it counts all: "Nouveaux PDI | PDI"."""
+    if not _NEW.search(fold(part.meaning.header)) or _WHEN.search(fold(part.meaning.header)):
+        return False
+    headers = (m.header for m in result.table.by_role("value") if m.column in result.arrays)
+    return not any(_OF_ALL.search(fold(header)) for header in headers)
 
 
 def _of_others(result: Extract) -> dict[str, list[Counts]]:

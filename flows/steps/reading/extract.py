@@ -29,7 +29,7 @@ from flows.steps.reading.rows import Rows, name_years, sort_rows
 from flows.steps.reading.shifted_rows import find_shifted_rows
 from flows.steps.reading.table_above import find_table_above
 from flows.steps.reading.workbook import cell_name, column_letter
-from flows.steps.recognition.headers import fold
+from flows.steps.recognition.headers import fold, speaks_of_others
 from flows.steps.recognition.named_places import with_places_by_content
 from flows.steps.recognition.spoken_words import with_words_by_content
 from flows.steps.recognition.tables import Meaning, Table
@@ -211,6 +211,7 @@ def _without_sums(result: Extract, name: str, meanings: list[Meaning]) -> list[M
         return meanings
     end = name.rpartition("_")[2]
     others = [m for m in result.table.by_role("value") if str(m.column).endswith(f"_{end}") and m.column != name]
+    others += [m for m in result.table.by_role("ignored") if m.reason is None and speaks_of_others(m.header)]
     counts = {meaning: pc.fill_null(clean_counts(result.rows.column(meaning.index, result.rows.data)).values, 0) for meaning in (*meanings, *others)}
     for part, whole in (meanings, meanings[::-1]):
         if any((pc.max(counts[other]).as_py() or 0) > 0 and pc.add(counts[part], counts[other]).equals(counts[whole]) for other in others):
@@ -333,7 +334,7 @@ def _settle_men(result: Extract) -> None:
     for meaning in result.table.by_role("value"):
         name = meaning.column or ""
         prefix = name.removesuffix("_men")
-        if prefix == name or f"{prefix}_women" in result.arrays or not _MEN_OR_HOUSEHOLDS.search(meaning.header):
+        if prefix == name or name not in result.arrays or f"{prefix}_women" in result.arrays or not _MEN_OR_HOUSEHOLDS.search(meaning.header):
             continue
         rule = "men_or_households"
         if _are_households(result, prefix, meaning.header):

@@ -1,15 +1,34 @@
-"""Counts headed "Total" alone: whether people or households are counted is said by the titles of the sheet, or by nothing."""
+"""Counts headed "Total" alone: whether people or households are counted is said by the titles of the sheet, or by nothing; whose they are,
+by the columns beside them. So it is with "Anciens PDI" beside "Nouveaux PDI"."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.steps.recognition.dated_columns import measure_of_titles
-from flows.steps.recognition.headers import AGE_CONCEPTS, header_key
-from flows.steps.recognition.tables import Table
+from flows.steps.recognition.headers import AGE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key
+from flows.steps.recognition.tables import Meaning, Table
+from schemas.declare import Dataset
 
 _LONGEST_TITLE = 200
 """A longer text above a header is a note, and says more than what the table counts."""
+_NEW = re.compile(r"\b(?:nouve\w+|new|newly)\b")
+_OLD = re.compile(r"\b(?:anciens?|anciennes?|old|former)\b(?!.*retour)(?!.*return)")
+
+
+def without_misread_totals(dataset: Dataset, meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
+    """The meanings without a "Total" that beside columns of other people only may be all of them, and without old arrivals read as people who
+    returned."""
+    counts = [m for m in meanings if m.role == "value" and m.column and dataset.by_name[m.column].population]
+    bare = {m.index for m in counts if header_key(m.header) == {"total"}}
+    named = {str(m.column).partition("_")[0] for m in counts if m.index not in bare and header_key(m.header) & POPULATION_CONCEPTS}
+    own = {str(m.column).partition("_")[0] for m in meanings if m.column and m.role in ("value", "part") and m.index not in bare}
+    lost = {m.index for m in counts if m.index in bare and named and str(m.column).partition("_")[0] not in own}
+    if any(_NEW.search(fold(m.header)) for m in meanings if m.header and m.role == "unmapped"):
+        lost |= {m.index for m in counts if str(m.column).startswith("retournes_") and _OLD.search(fold(m.header))}
+    return tuple(replace(m, role="unmapped", column=None, told=None) if m.index in lost else m for m in meanings)
 
 
 def with_bare_totals(table: Table, file_name: str) -> Table:

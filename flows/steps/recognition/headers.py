@@ -74,7 +74,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"returnees?|returned|rets?", "returnees"),
         (r"migrante?s?", "migrants"),
         (r"(?:familles?|menages?) (?:d )?(?:accueil|hotes?)|host (?:famil(?:y|ies)|households?)", "hosted"),
-        (r"menages?|households?|house holds?|hhs?|mng|mngs|afs?(?= +pdi)|(?:(?<=pdi )|(?<=pdi  ))afs?|familles?|families|"
+        (r"menages?|households?|house holds?|hhs?|mng|mngs|afs?(?= +pdi)|(?:(?<=pdi )|(?<=pdi  ))afs?|familles?|famil(?:y|ies)|"
          r"agregados?(?: familiares?)?|hogar(?:es)?|familias?", "hh"),
         (r"femmes? (?:et )?filles?|women (?:and )?girls|femmes?|women|woman|females?|(?:sexe )?feminine?s?|(?:sexo )?feminin[oa]s?|"
          r"mulher(?:es)?|mujer(?:es)?",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.reading.workbook import Sheet
-from flows.steps.recognition.bare_totals import with_bare_totals
+from flows.steps.recognition.bare_totals import with_bare_totals, without_misread_totals
 from flows.steps.recognition.dated_columns import with_bare_dates
 from flows.steps.recognition.dated_headers import HeaderDate, take_dates
 from flows.steps.recognition.header_rows import PLAIN_WORDS, Contexts, cell_text, find_hxl_row, header_candidates, header_texts
@@ -72,6 +72,7 @@ def _meanings(
         _meaning(dataset_name, index, texts, tags[index] if index < len(tags) else "", context, words) for index, texts in enumerate(headers)
     )  # fmt: skip
     meanings = _without_doubles(dataset_name, headers, meanings, context, words)
+    meanings = without_misread_totals(BY_NAME[dataset_name], meanings) if BY_NAME[dataset_name].has_populations else meanings
     shared = shared_population(BY_NAME[dataset_name], meanings) if not context else frozenset()
     if not shared:
         return meanings
