@@ -148,7 +148,7 @@ class TestWhichCopies:
     def test_status_says_where_each_is_and_which_file_has_none(self, base: Base) -> None:
         _, printed = run_dtm("status", "--raw", base.raw, "--warehouse", base.settings.warehouse)
         assert f"Copie annotée à renvoyer à l'expéditeur : {base.settings.rejected}/dtm/Juin 2020_A_CORRIGER.xlsx" in printed
-        assert "Pas de copie annotée : le fichier ne peut pas être ouvert." in printed
+        assert "Pas de copie annotée : le fichier ne s'ouvre pas, ou n'a aucune cellule à annoter." in printed
         _, printed = run_dtm("status", "--raw", base.raw, "--warehouse", base.settings.warehouse, "--json")
         told = json.loads(printed)["marked_copies"]
         assert told["dtm/vide.xlsx"] is None and told["dtm/Mai 2019.xls"].endswith("Mai 2019_xls_A_CORRIGER.xlsx")
