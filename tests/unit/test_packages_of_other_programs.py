@@ -118,3 +118,20 @@ def test_a_sheet_whose_tags_do_not_match_is_refused(tmp_path: Path, slip: bytes)
     prepared = read_edited(tmp_path, lambda content: content.replace(b'<c r="E3"', slip + b'<c r="E3"'))
     assert [found.rule for found in prepared.issues] == ["truncated_workbook"]
     assert "sheet1.xml" in str(prepared.issues[0].found)
+
+
+@pytest.mark.parametrize("by", ["LibreOffice", "LibreOffice 24.8", "an archiver"])
+def test_a_password_is_told_whichever_program_set_it(tmp_path: Path, by: str) -> None:
+    path = tmp_path / "PDI_Dec_2022.ods"
+    entry = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    parts = {
+        "LibreOffice": {"META-INF/manifest.xml": f"<manifest:manifest>{entry}</manifest:manifest>", "content.xml": "\x8f\x11\x02"},
+        "LibreOffice 24.8": {"META-INF/manifest.xml": f"<manifest:manifest>{entry}</manifest:manifest>", "encrypted-package": "\x8f\x11\x02"},
+        "an archiver": {"content.xml": "\x8f\x11\x02"},
+    }[by]
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    if by == "an archiver":  # the flag in the header of the part, and in the list of parts
+        path.write_bytes(re.sub(rb"(PK\x03\x04..|PK\x01\x02....)\x00", lambda found: found[1] + b"\x01", path.read_bytes(), flags=re.DOTALL))
+    assert [found.rule for found in read_here(path, SHIPPED_REFERENCE, None).issues] == ["password_protected"]

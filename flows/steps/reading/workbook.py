@@ -23,6 +23,7 @@ from flows.steps.reading.text_tables import SUFFIXES, read_csv
 from flows.steps.records import Refused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_ENCRYPTED, _MANIFEST, _LONGEST_MANIFEST = 1, "META-INF/manifest.xml", 1 << 20
 _LOOKS = ((b"%PDF", "PDF"), (b"<!DOCTYPE html", "HTML"), (b"<html", "HTML"), (b"{", "JSON"), (b"<?xml", "XML"), (b"PK\x05\x06", "ZIP"))
 
 SUMMARY_MARK = "DTM · contrôle des fichiers / file control"
@@ -121,8 +122,9 @@ def _looks_like(head: bytes) -> str:
 def _open_package(path: Path, limits: Limits) -> Workbook:
     try:
         with zipfile.ZipFile(path) as package:
-            names = set(package.namelist())
-            file_format = _package_format(path, names)
+            if _is_encrypted(package):
+                raise Refused(issue("password_protected"))
+            file_format = _package_format(set(package.namelist()))
             damage = scan_package(package, file_format, limits.unpacked_bytes, limits.unpacked_ratio, limits.ratio_matters_from, limits.sheet_cells)
     except Refused:
         raise
@@ -133,15 +135,24 @@ def _open_package(path: Path, limits: Limits) -> Workbook:
     return Workbook(file_format, _read_sheets(path, file_format, damage))
 
 
-def _package_format(path: Path, names: set[str]) -> str:
+def _is_encrypted(package: zipfile.ZipFile) -> bool:
+    """Whether a password keeps the package, or parts of it: the archive's own, an OpenDocument's, or that of Office."""
+    if any(info.flag_bits & _ZIP_ENCRYPTED for info in package.infolist()):
+        return True
+    names = set(package.namelist())
+    if names & {"EncryptedPackage", "encrypted-package"}:
+        return True
+    with package.open(_MANIFEST) if _MANIFEST in names else io.BytesIO() as manifest:
+        return b"encryption-data" in manifest.read(_LONGEST_MANIFEST)
+
+
+def _package_format(names: set[str]) -> str:
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "content.xml" in names:
         return "ods"
     if any(re.fullmatch(r"xl/workbook\d*\.xml", name) for name in names):
         return "xlsm" if "xl/vbaProject.bin" in names else "xlsx"
-    if "EncryptedPackage" in names:
-        raise Refused(issue("password_protected"))
     raise Refused(issue("not_a_workbook", found="ZIP"))
 
 
