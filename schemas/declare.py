@@ -241,6 +241,11 @@ class Dataset:
         return any(self.by_name[name].kind == "count" for group in self.needs_one_of for name in group)
 
     @property
+    def counts_passages(self) -> bool:
+        """Whether its rows count people who pass, on a day or in a month."""
+        return self.dated_by == "row" and self.folding is not None and self.by_name[self.folding.measure].unit == "individuals"
+
+    @property
     def has_places(self) -> bool:
         return self.placed_by is not None
 

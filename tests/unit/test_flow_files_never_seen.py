@@ -143,3 +143,15 @@ class TestRegistries:
         assert "adults" not in read([header, [DAY, "Gogui", "Entrant", 2, 1, 3]]).totals
         of_ages = read([[*header[:5], "Adultes", "Mineurs", "Total"], [DAY, "Gogui", "Entrant", 2, 2, 3, 1, 4]])
         assert not errors(of_ages) and of_ages.totals == {"men": 2, "women": 2, "adults": 3, "minors": 1, "individuals": 4}
+
+    def test_months_of_two_years_below_each_other_with_their_total(self, read: Read) -> None:
+        rows = [["Année", "FMP", "Jan", "Fév", "Mar"], [2021, "Gogui", 1, 2, 3], [2022, "Gogui", 5, 6, 7], ["Total", "", 6, 8, 10]]
+        assert {month: count for (_, month, _), count in people(read(rows)).items()} == {
+            "2021-01": 1, "2021-02": 2, "2021-03": 3, "2022-01": 5, "2022-02": 6, "2022-03": 7,
+        }  # fmt: skip
+
+
+def test_a_border_post_s_month_by_nationality_is_no_flow_and_its_averages_are_no_counts(read: Read) -> None:
+    rows = [["Poste", "Mois", "Type de mouvement", "Nationalité", "Hommes", "Femmes", "Total"], ["Gogui", "Mars 2022", "Entrée", "Mali", 10, 5, 15]]
+    assert read(rows, "MIDAS_mars_2022.xlsx").datasets == ("border_crossing",)
+    assert refused(read([["Moyenne journalière des passages"], *rows], "MIDAS_mars_2022.xlsx")) == {"averages_are_no_counts"}

@@ -30,6 +30,7 @@ _TOTAL_WORDS = re.compile(
     r"communes?|provincias?|distritos?|departamentos?|municipios?|geral|do|da|del|por|de|du|des|d|la|le|les|l|for|of|the|pour|par|by|all|"
     r"toutes?|tous|tout|tot|ttl|t o t a l)\b|[^a-z0-9 '-]"
 )
+_YEAR_HEADERS = ("annee", "year", "an")
 _STUB_HINTS = (
     "tot", "ensemble", "som", "sum", "%", "pct", "cent", "part", "prop", "moy", "aver", "mean", "max", "min", "méd", "med", "taux", "s/",
     "cumul", "ttl", "t o t", "ation",
@@ -151,7 +152,7 @@ def _title_above(table: Table, header: int) -> str:
 def _may_label(table: Table, meaning: Meaning) -> bool:
     """Whether "TOTAL" in this column speaks of the row: in a place, a country, a date or a code, not in a remark or a reason."""
     if meaning.column is None:
-        return meaning.role in ("label", "unmapped", "row_number")
+        return meaning.role in ("label", "unmapped", "row_number") or fold(meaning.header) in _YEAR_HEADERS
     return meaning.column.endswith(("_name", "_pcode", "_number")) or table.dataset.by_name[meaning.column].kind in ("date", "round", "country")
 
 
@@ -259,7 +260,7 @@ def name_years(table: Table, rows: Rows, period: Period | None) -> None:
 
 def years_of_rows(table: Table, rows: Rows) -> list[int | None] | None:
     """The year that each data row gives in a column of its own; None where the table has no such column."""
-    column = next((m.index for m in table.columns if fold(m.header) in ("annee", "year", "an") and m.role in ("ignored", "value")), None)
+    column = next((m.index for m in table.columns if fold(m.header) in _YEAR_HEADERS and m.role in ("ignored", "value")), None)
     return None if column is None else [_year_of(cell) for cell in rows.column(column, rows.data)]
 
 

@@ -75,7 +75,7 @@ class _Lexicon:
     ignored: frozenset[Key]
     personal: frozenset[Key]
     has_populations: bool
-    is_of_points: bool
+    counts_passages: bool
     bare: dict[str, str]
     """Headers that say nothing but that something is counted ("Nombre"), by their letters."""
 
@@ -92,7 +92,7 @@ def lexicon_of(dataset_name: str) -> _Lexicon:
         frozenset(header_key(text) for text in _in_any_case(dataset.ignored_headers)) - {frozenset()},
         frozenset(header_key(text) for text in _in_any_case(dataset.personal_headers)) - {frozenset()},
         dataset.has_populations,
-        dataset.placed_by == "point",
+        dataset.counts_passages,
         {fold(text): column.name for column in readable for text in column.headers if not header_key(text)},
     )
 
@@ -118,7 +118,7 @@ def said_by_header(dataset_name: str, texts: tuple[str, ...], context: Key) -> t
         return "empty", None
     own = named[-1]
     full = " ".join(dict.fromkeys(named))
-    if lexicon.is_of_points and is_no_count(full):
+    if lexicon.counts_passages and is_no_count(full):
         return "ignored", None
     if of_ages := _part_of_ages(dataset_name, full):
         return "part", of_ages

@@ -1,4 +1,4 @@
-"""Tables of monitoring points that count no travellers: averages per day, and surveys of those who answered."""
+"""Tables of monitoring points and border posts that count no travellers: averages per day, and surveys of those who answered."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def speaks_of_weeks(text: str) -> bool:
 
 def find_no_flow(table: Table, file_stem: str) -> Issue | None:
     """An error where a flow table gives averages, or the answers of travellers; None where it counts those who passed."""
-    if table.dataset.placed_by != "point" or table.dataset.folding is None or table.dataset.slicing.day is None:
+    if not table.dataset.counts_passages:
         return None
     if _asks_persons(meaning.header for meaning in table.columns):
         return issue("travellers_asked_are_no_count", sheet=table.sheet.name, found=file_stem[:80])

@@ -163,6 +163,8 @@ def _score(table: Table, named: frozenset[str]) -> int:
     if table.dataset.placed_by == "point" and "fmp_name" not in found and found.isdisjoint(("date", "month_given")):
         return 0  # a month in its name makes no count of a flow of any table
     unmapped = len(table.by_role("unmapped")) + (len(table.by_role("empty")) + 1 if table.header_height == 0 else 0)
+    if table.dataset.placed_by == "point" and "date" not in found:
+        unmapped += 1  # where a border post's month is read as well, it is that
     folding = table.dataset.folding
     if folding and folding.titles and any(meaning.values for meaning in table.columns):
         unmapped -= 500  # its title says what it counts
