@@ -126,7 +126,7 @@ def _params(answers: KeptAnswers, name: str, code: str, all_rounds: bool) -> dic
 
 
 def _keep(answers: KeptAnswers, name: str, suffix: str, params: Mapping[str, str], answer: Answer) -> Fetched:
-    from flows.steps.reading.responses import read_rows
+    from flows.steps.opening.responses import read_rows
 
     rows = len(read_rows(answer.body).rows) if suffix == ".json" else None
     if rows == 0:

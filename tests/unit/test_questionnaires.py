@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from flows.steps.opening.workbook import Sheet
 from flows.steps.questionnaires.form import find_form
 from flows.steps.questionnaires.indicators import indicators_of
 from flows.steps.questionnaires.relevance import read_condition
-from flows.steps.reading.workbook import Sheet
 from flows.steps.records import Prepared
 from tests.unit.reading import Read, disposition, errors, rules
 

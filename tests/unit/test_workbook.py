@@ -17,8 +17,8 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
+from flows.steps.opening.workbook import Limits, cell_name, column_letter, open_workbook, trim
 from flows.steps.reading.readers import read_here
-from flows.steps.reading.workbook import Limits, cell_name, column_letter, open_workbook, trim
 from flows.steps.records import Refused
 from flows.steps.settings import SHIPPED_REFERENCE
 from tests.unit.xlsb import write_xlsb

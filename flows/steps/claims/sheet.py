@@ -18,8 +18,8 @@ from flows.steps.claims.formulas import Reference, Relation
 from flows.steps.claims.records import Claim, ClaimsFile
 from flows.steps.claims.rows import Row, read_claim
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import column_letter, open_workbook
 from flows.steps.places_and_dates.country import normalise_name
-from flows.steps.reading.workbook import column_letter, open_workbook
 from flows.steps.records import Issue, Refused
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.clean import clean_counts
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import cell_name
+from flows.steps.opening.workbook import cell_name
 from flows.steps.recognition.ages import ADULT, OLD, OLDEST, AgeGroup, leave_nobody_out
 from flows.steps.recognition.headers import age_group, fold
 

@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.problems import Cleaned, Fault, Suppressed, clean_by
+from flows.steps.opening.encoding import is_garbled
 from flows.steps.places_and_dates.rounds_and_versions import find_round
-from flows.steps.reading.encoding import is_garbled
 
 MOST_PEOPLE = 50_000_000
 """No count of people in one place is larger; a larger number is a code or a slip."""

@@ -107,7 +107,7 @@ def correct_cells(table: Table, rows: Rows, corrections: Sequence[Correction], m
 
 def tell_corrected(table: Table, corrected: Sequence[CorrectedCell]) -> list[Issue]:
     """What was put in place of what, for whoever opens the file and finds another figure there."""
-    from flows.steps.reading.workbook import cell_name
+    from flows.steps.opening.workbook import cell_name
 
     return [
         issue("corrected", sheet=table.sheet.name, cell=cell_name(cell.row, cell.index), row_number=cell.row + 1, column=cell.column,

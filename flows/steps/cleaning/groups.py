@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.breakdown import Part, sum_of_parts
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import cell_name, column_letter
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.recognition.ages import ADULT, OLDEST, AgeGroup, leave_nobody_out
 from flows.steps.recognition.headers import age_group
 from schemas.registry import BY_NAME

@@ -19,9 +19,9 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.clean import clean_counts
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.places_and_dates.months import MONTH
 from flows.steps.reading.rows import Rows
-from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.dated_headers import bare_date
 from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key
 from flows.steps.recognition.lexicon import counts_things, speaks_of_some

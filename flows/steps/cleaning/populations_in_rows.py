@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.clean import is_missing
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import Sheet, cell_name
+from flows.steps.opening.workbook import Sheet, cell_name
 from flows.steps.recognition.headers import HOST_CONCEPTS, OTHER_PEOPLE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context
 from flows.steps.recognition.tables import Meaning, Table
 

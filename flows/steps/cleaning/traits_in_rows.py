@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from flows.steps.cleaning.clean import clean_counts, is_missing
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import cell_name
+from flows.steps.opening.workbook import cell_name
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Meaning
 from flows.steps.records import Issue

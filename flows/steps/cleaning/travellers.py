@@ -16,7 +16,7 @@ from flows.steps.cleaning.clean import is_missing
 from flows.steps.cleaning.traits_in_rows import keep_one_trait
 from flows.steps.cleaning.vocabulary import fold_word, known_words
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import cell_name
+from flows.steps.opening.workbook import cell_name
 from flows.steps.recognition.headers import fold
 from schemas.declare import Vocabulary
 

@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.steps.fetching.asking import Answer, Asker, AskFailed
-from flows.steps.reading.responses import read_rows
+from flows.steps.opening.responses import read_rows
 from flows.steps.records import Refused
 
 OFFICIAL_URL = "https://dtmapi.iom.int/v3/displacement"

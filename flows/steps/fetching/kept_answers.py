@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.steps.reading.responses import read_rows
+from flows.steps.opening.responses import read_rows
 from flows.steps.records import Refused
 
 _STAMP = "%Y%m%dT%H%M%SZ"

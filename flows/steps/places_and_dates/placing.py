@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name
 from flows.steps.places_and_dates.periods import Period, find_period, find_year, months_named, year_period
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.point_rows import situate_points
@@ -19,7 +20,6 @@ from flows.steps.places_and_dates.rounds_and_versions import find_round
 from flows.steps.places_and_dates.row_days import Titles, days_of_rows, month_of_titles, said_by_titles
 from flows.steps.places_and_dates.situate import Situated, python_days, situate
 from flows.steps.reading.extract import Extract
-from flows.steps.reading.workbook import cell_name
 from flows.steps.recognition.dated_headers import HeaderDate
 from flows.steps.recognition.tables import Table
 from flows.steps.records import Issue

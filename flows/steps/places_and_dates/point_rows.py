@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.places_and_dates.places import Placed
 from flows.steps.places_and_dates.points import Point, PointList
 from flows.steps.places_and_dates.row_days import Titles, days_of_rows, period_words, said_by_titles
 from flows.steps.places_and_dates.situate import Situated, python_days
 from flows.steps.reading.extract import Extract
-from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.no_flow import speaks_of_weeks
 from flows.steps.records import Issue
 

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from flows.steps.cleaning.groups import groups_table
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.places_and_dates.places import Gazetteer, PlaceColumns, Placed
 from flows.steps.places_and_dates.sites import count_unplaced, with_listed_sites
 from flows.steps.questionnaires.answers import Answers
 from flows.steps.reading.extract import Extract
-from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.records import Issue
 from schemas.declare import Dataset
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flows.steps.opening.workbook import Sheet
 from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.questionnaires.form import ANSWERS, Form, Question
-from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.header_rows import HEADER_SEARCH_ROWS, find_hxl_row
 from flows.steps.recognition.headers import PERSONAL_CONCEPTS, fold, header_key, hxl_key
 from flows.steps.recognition.lexicon import said_by_header

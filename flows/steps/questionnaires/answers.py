@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from flows.steps.cleaning.decimals import clean_decimals
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.questionnaires.chosen import Chosen, choices_not_given, issue_at, read_choices
 from flows.steps.questionnaires.form import ANSWERS, Form, Question
 from flows.steps.questionnaires.indicators import indicators_of, questionnaire_table
 from flows.steps.questionnaires.relevance import Answer, read_condition
 from flows.steps.reading.extract import Extract
-from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.tables import Meaning
 from flows.steps.records import Issue
 from schemas.questionnaire import ANSWER

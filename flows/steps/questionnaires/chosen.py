@@ -11,9 +11,9 @@ from flows.steps.cleaning.clean import clean_flags, is_missing
 from flows.steps.cleaning.plain_text import plain
 from flows.steps.cleaning.vocabulary import nearest_words
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name
 from flows.steps.questionnaires.form import Question
 from flows.steps.reading.extract import Extract
-from flows.steps.reading.workbook import cell_name
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Meaning
 from flows.steps.records import Issue

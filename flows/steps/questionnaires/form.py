@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from flows.steps.reading.workbook import Sheet
+from flows.steps.opening.workbook import Sheet
 from flows.steps.recognition.headers import fold
 
 HEADER_ROWS = 10

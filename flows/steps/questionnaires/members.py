@@ -15,9 +15,9 @@ from flows.steps.cleaning.clean import is_missing
 from flows.steps.cleaning.decimals import clean_decimals
 from flows.steps.cleaning.vocabulary import fold_word, known_words
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import Sheet, cell_name, column_letter
 from flows.steps.questionnaires.answers import DONT_KNOW
 from flows.steps.questionnaires.form import Question
-from flows.steps.reading.workbook import Sheet, cell_name, column_letter
 from flows.steps.recognition.ages import OLDEST
 from flows.steps.recognition.headers import fold
 from flows.steps.records import Issue

@@ -16,12 +16,12 @@ import pyarrow as pa
 
 from flows.steps.cleaning.clean import is_missing
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import Sheet, column_letter
 from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.places_and_dates.situate import Situated
 from flows.steps.questionnaires.answered import Replies, is_personal, is_repeat_sheet
 from flows.steps.questionnaires.form import Form, Question
 from flows.steps.questionnaires.members import Asked, Members, code_text, find_asked
-from flows.steps.reading.workbook import Sheet, column_letter
 from flows.steps.recognition.header_rows import HEADER_SEARCH_ROWS
 from flows.steps.records import ColumnAccount, Disposition, Issue, SheetSummary
 from schemas.declare import Dataset

@@ -1,1 +1,1 @@
-"""From a file to the clean columns of its tables."""
+"""From the cells of a file to the clean columns of its tables, one file a process."""

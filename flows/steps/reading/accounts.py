@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from flows.steps.cleaning.clean import clean_counts, holds_counts, is_missing
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import Sheet, cell_name, column_letter
 from flows.steps.places_and_dates.months import FIRST_YEAR, LAST_YEAR
 from flows.steps.reading.extract import Extract
-from flows.steps.reading.workbook import Sheet, cell_name, column_letter
 from flows.steps.recognition.headers import age_group, fold, header_key
 from flows.steps.recognition.tables import Meaning
 from flows.steps.records import ColumnAccount, Disposition, Issue

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import Sheet
 from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.places_and_dates.situate import Situated
 from flows.steps.questionnaires.answered import answers_something, is_repeat_sheet
 from flows.steps.questionnaires.form import Form
 from flows.steps.questionnaires.roster import Roster, read_roster
 from flows.steps.reading.accounts import account_sheet
-from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.headers import OTHER_PEOPLE_CONCEPTS, header_key, speaks_of_others
 from flows.steps.recognition.nearest_table import why_not_recognised
 from flows.steps.recognition.no_flow import why_no_flow

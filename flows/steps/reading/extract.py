@@ -23,12 +23,12 @@ from flows.steps.cleaning.problems import Cleaned
 from flows.steps.cleaning.travellers import spread_travellers
 from flows.steps.cleaning.vocabulary import clean_words
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.places_and_dates.dates import clean_dates
 from flows.steps.places_and_dates.periods import Period
 from flows.steps.reading.rows import Rows, name_years, sort_rows
 from flows.steps.reading.shifted_rows import find_shifted_rows
 from flows.steps.reading.table_above import find_table_above
-from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.headers import fold, speaks_of_others
 from flows.steps.recognition.named_places import with_places_by_content
 from flows.steps.recognition.spoken_words import with_words_by_content

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import cell_name, column_letter
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Meaning, Table
 from flows.steps.recognition.telling_columns import may_tell_rows_apart

@@ -10,9 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.situate import Situated
-from flows.steps.reading.workbook import cell_name
 from flows.steps.reconciling.printed_totals import sums_above
 from flows.steps.reconciling.reconcile import PrintedTotal
 from flows.steps.reconciling.scopes import names_of_point

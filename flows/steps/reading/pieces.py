@@ -12,10 +12,10 @@ from pathlib import Path
 
 from flows.steps.cleaning.clean import comma_use
 from flows.steps.messages import issue
+from flows.steps.opening.encoding import encoding_of
+from flows.steps.opening.text_tables import delimiter_of, holds_rows
+from flows.steps.opening.workbook import Sheet, Workbook, trim
 from flows.steps.places_and_dates.dates import day_month_order
-from flows.steps.reading.encoding import encoding_of
-from flows.steps.reading.text_tables import delimiter_of, holds_rows
-from flows.steps.reading.workbook import Sheet, Workbook, trim
 from flows.steps.records import Refused
 
 _SAMPLE_LINES = 50

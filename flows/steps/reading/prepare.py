@@ -19,6 +19,7 @@ import pyarrow as pa
 from flows.steps.arrivals.store import hash_of
 from flows.steps.cleaning.corrections import Correction, load_corrections, unmade_corrections
 from flows.steps.messages import issue, told_once
+from flows.steps.opening.workbook import Workbook, open_workbook
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.placing import FileName, period_of, place_rows, round_of
 from flows.steps.places_and_dates.situate import Situated
@@ -29,7 +30,6 @@ from flows.steps.reading.draft import Draft, read_repeats, set_aside
 from flows.steps.reading.extract import Extract, extract
 from flows.steps.reading.sheets import recognise_sheet
 from flows.steps.reading.slices import overlapping_sheets, slices_of
-from flows.steps.reading.workbook import Workbook, open_workbook
 from flows.steps.recognition.column_operations import Titles, settle_operations
 from flows.steps.recognition.folds import Values
 from flows.steps.recognition.headers import fold

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from flows.steps.cleaning.problems import read_distinct
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.places_and_dates.months import month_number
 from flows.steps.places_and_dates.periods import Period, find_period
 from flows.steps.places_and_dates.rounds_and_versions import find_round
 from flows.steps.reading.fill_down import fill_down
-from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.header_lines import lines_below_header
 from flows.steps.recognition.header_rows import count_known
 from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, fold, header_key, population_context

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.steps.cleaning.populations_in_rows import says_populations_in_rows
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import Sheet, cell_name
 from flows.steps.places_and_dates.periods import find_period
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.placing import FileName
@@ -13,7 +14,6 @@ from flows.steps.places_and_dates.row_days import is_month
 from flows.steps.questionnaires.answered import answers_something, has_lost_its_form, is_repeat_sheet, recognise_answers
 from flows.steps.questionnaires.form import Form
 from flows.steps.reading.draft import FORM, Draft, account_for_idle_sheet, set_apart
-from flows.steps.reading.workbook import Sheet, cell_name
 from flows.steps.recognition.folds import words_in_titles
 from flows.steps.recognition.headers import population_context
 from flows.steps.recognition.recognise import recognise

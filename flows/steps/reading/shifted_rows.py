@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import cell_name
+from flows.steps.opening.workbook import cell_name
 from flows.steps.recognition.tables import Table
 from flows.steps.records import Issue
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name
 from flows.steps.places_and_dates.dates import day_month_order
 from flows.steps.places_and_dates.periods import Period, find_year, month_period
-from flows.steps.reading.workbook import cell_name
 from flows.steps.recognition.dated_headers import HeaderDate
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Meaning, Table

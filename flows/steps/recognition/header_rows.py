@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from flows.steps.opening.workbook import Sheet
 from flows.steps.places_and_dates.country import HeaderWords
-from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.dated_headers import bare_date, may_tell
 from flows.steps.recognition.folds import FEWEST_MONTHS, has_axis, read_header
 from flows.steps.recognition.headers import MEASURE_CONCEPTS, POPULATION_CONCEPTS, Key, header_key, hxl_key, population_context, speaks_of_others

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flows.steps.cleaning.clean import holds_counts
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import Sheet, cell_name, column_letter
 from flows.steps.places_and_dates.country import HeaderWords
-from flows.steps.reading.workbook import Sheet, cell_name, column_letter
 from flows.steps.recognition.dated_headers import bare_date
 from flows.steps.recognition.header_rows import HEADER_SEARCH_ROWS, row_texts
 from flows.steps.recognition.headers import MEASURE_CONCEPTS, header_key

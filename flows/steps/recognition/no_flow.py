@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import Sheet
 from flows.steps.places_and_dates.months import MONTH
-from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Table
 from flows.steps.records import Issue

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
+from flows.steps.opening.workbook import Sheet
 from flows.steps.places_and_dates.country import HeaderWords
-from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.bare_totals import with_bare_totals, without_misread_totals
 from flows.steps.recognition.dated_columns import with_bare_dates
 from flows.steps.recognition.dated_headers import HeaderDate, take_dates

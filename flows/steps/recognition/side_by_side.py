@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from flows.steps.opening.workbook import Sheet
 from flows.steps.places_and_dates.places import Gazetteer
-from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.headers import POPULATION_CONCEPTS, fold, header_key
 from flows.steps.recognition.tables import Meaning, Table
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from flows.steps.messages import issue, severity_of
-from flows.steps.reading.workbook import cell_name
+from flows.steps.opening.workbook import cell_name
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Table
 from flows.steps.records import Issue

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from flows.steps.opening.workbook import Sheet
 from flows.steps.questionnaires.form import Form
-from flows.steps.reading.workbook import Sheet
 from flows.steps.recognition.dated_headers import HeaderDate
 from flows.steps.recognition.folds import Values
 from schemas.declare import Dataset

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date
 
 from flows.steps.messages import issue, severity_of
+from flows.steps.opening.workbook import cell_name
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.situate import Situated
-from flows.steps.reading.workbook import cell_name
 from flows.steps.recognition.tables import Meaning
 from flows.steps.reconciling.flow_summaries import find_flow_summaries
 from flows.steps.reconciling.printed_totals import printed_totals

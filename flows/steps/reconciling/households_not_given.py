@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name
 from flows.steps.places_and_dates.situate import Situated
-from flows.steps.reading.workbook import cell_name
 from flows.steps.records import Issue
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from flows.steps.cleaning.clean import clean_counts
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.situate import Situated
 from flows.steps.reading.extract import Extract
-from flows.steps.reading.workbook import cell_name
 from flows.steps.recognition.tables import Meaning
 from flows.steps.reconciling.people_once import ways_of
 from flows.steps.reconciling.reconcile import PrintedTotal, reconcile

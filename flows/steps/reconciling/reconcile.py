@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.steps.messages import issue
-from flows.steps.reading.workbook import cell_name
+from flows.steps.opening.workbook import cell_name
 from flows.steps.records import Issue
 
 Figures = Mapping[str, Sequence[int | None]]

@@ -19,8 +19,8 @@ import pyarrow as pa
 
 from flows.steps.cleaning.clean import is_missing
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name, column_letter
 from flows.steps.places_and_dates.situate import Situated
-from flows.steps.reading.workbook import cell_name, column_letter
 from flows.steps.recognition.headers import fold
 from flows.steps.recognition.tables import Meaning
 from flows.steps.recognition.telling_columns import may_tell_rows_apart

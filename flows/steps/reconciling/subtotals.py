@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from flows.steps.messages import issue
+from flows.steps.opening.workbook import cell_name
 from flows.steps.places_and_dates.places import Gazetteer
 from flows.steps.places_and_dates.situate import Situated
-from flows.steps.reading.workbook import cell_name
 from flows.steps.reconciling.scopes import scopes_by_kind
 from flows.steps.records import Issue
 

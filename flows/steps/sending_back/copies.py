@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from flows.steps.reading.workbook import Sheet, Workbook
+from flows.steps.opening.workbook import Sheet, Workbook
 
 if TYPE_CHECKING:
     from openpyxl import Workbook as Book

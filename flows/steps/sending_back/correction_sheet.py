@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.steps.messages import Language
+from flows.steps.opening.workbook import SUMMARY_MARK
 from flows.steps.phrases import say
 from flows.steps.places_and_dates.rounds_and_versions import version_mark
-from flows.steps.reading.workbook import SUMMARY_MARK
 from flows.steps.sending_back.copies import put
 from flows.steps.sending_back.told import COLOURS, MARK, Told
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.steps.messages import Language
+from flows.steps.opening.workbook import Workbook, cell_name, open_workbook
 from flows.steps.phrases import say
-from flows.steps.reading.workbook import Workbook, cell_name, open_workbook
 from flows.steps.sending_back.copies import Copy, copy_workbook, save, write_values
 from flows.steps.sending_back.correction_sheet import Line, write_correction_sheet
 from flows.steps.sending_back.told import COLOURS, SEVERITIES, Rejected, Told

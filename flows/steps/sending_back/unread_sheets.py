@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from flows.steps.opening.workbook import Sheet, Workbook, column_letter
 from flows.steps.places_and_dates.country import HeaderWords
 from flows.steps.questionnaires.answered import Replies, is_personal, is_repeat_sheet
 from flows.steps.questionnaires.form import find_form
-from flows.steps.reading.workbook import Sheet, Workbook, column_letter
 from flows.steps.recognition.header_rows import HEADER_SEARCH_ROWS
 from flows.steps.recognition.lexicon import said_by_header
 from schemas.baseline import BASELINE_STOCK

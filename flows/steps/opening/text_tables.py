@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.steps.messages import issue
-from flows.steps.reading.encoding import decode
+from flows.steps.opening.encoding import decode
 from flows.steps.records import Refused
 
 SUFFIXES = (".csv", ".tsv")

@@ -14,10 +14,10 @@ from xml.parsers import expat
 import numpy as np
 
 from flows.steps.messages import issue
-from flows.steps.reading.damage.found import Damage
-from flows.steps.reading.damage.ods import scan_ods
-from flows.steps.reading.damage.xlsb import scan_xlsb_sheet, sheet_parts_of_xlsb
-from flows.steps.reading.damage.xlsx import scan_xlsx_sheet
+from flows.steps.opening.damage.found import Damage
+from flows.steps.opening.damage.ods import scan_ods
+from flows.steps.opening.damage.xlsb import scan_xlsb_sheet, sheet_parts_of_xlsb
+from flows.steps.opening.damage.xlsx import scan_xlsx_sheet
 from flows.steps.records import Refused
 
 _CHUNK = 1 << 20

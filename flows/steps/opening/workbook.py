@@ -15,11 +15,11 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from flows.steps.messages import issue
-from flows.steps.reading.damage.found import Damage
-from flows.steps.reading.damage.package import scan_package
-from flows.steps.reading.damage.xls import scan_xls
-from flows.steps.reading.responses import read_rows
-from flows.steps.reading.text_tables import SUFFIXES, read_csv
+from flows.steps.opening.damage.found import Damage
+from flows.steps.opening.damage.package import scan_package
+from flows.steps.opening.damage.xls import scan_xls
+from flows.steps.opening.responses import read_rows
+from flows.steps.opening.text_tables import SUFFIXES, read_csv
 from flows.steps.records import Refused
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

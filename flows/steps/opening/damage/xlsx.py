@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from flows.steps.messages import issue
-from flows.steps.reading.damage.found import Damage
+from flows.steps.opening.damage.found import Damage
 from flows.steps.records import Refused
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.steps.messages import issue
-from flows.steps.reading.damage.found import Damage
+from flows.steps.opening.damage.found import Damage
 from flows.steps.records import Refused
 
 

@@ -1,0 +1,1 @@
+"""From a file of any format to the cells of its sheets, with nothing damaged passed over."""
