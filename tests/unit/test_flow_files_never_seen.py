@@ -73,7 +73,10 @@ class TestNoCounts:
         assert refused(read(of_year, "FMP_dec_2022.xlsx")) == {"year_without_month"}
         assert read({"Mars 2022": of_year}, "FMP.xlsx").totals == {"individuals": 2200}
         vehicles = [["Date", "FMP", "Direction", "Type de véhicule", "Nombre"], [DAY, "Gogui", "Entrant", "Bus", 3]]
-        assert refused(read({"Véhicules": vehicles}, "FMP.xlsx")) == {"vehicles_are_no_travellers"}
+        for sheet in ("Véhicules", "Données"):
+            assert refused(read({sheet: vehicles}, "FMP.xlsx")) == {"vehicles_are_no_travellers"}
+        of_people = [[*row, more] for row, more in zip(vehicles, ("Nationalité", "Mali"), strict=True)]
+        assert read({"Données": of_people}, "FMP.xlsx").totals == {"individuals": 3}
         beside = read([["Date", "FMP", "Entrants", "Cumul entrants", "Nombre de bus"], [DAY, "Gogui", 10, 10, 1]], "FMP.xlsx")
         assert beside.is_accepted and beside.totals == {"individuals": 10}
 

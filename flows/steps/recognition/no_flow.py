@@ -25,6 +25,8 @@ _RUNNING = re.compile(
 )
 """Totals that grow from one month to the next."""
 _VEHICLES = re.compile(r"(?<![a-z])(?:vehicules?|vehicles?|vehiculos?)(?![a-z])")
+_OF_PERSONS = frozenset({"nationality", "reason", "women", "men", "girls", "boys", "adults", "minors", "vulnerable_persons"})
+"""Columns of the registry that tell of people, and of no vehicle."""
 _TRAVELLERS = re.compile(r"(?<![a-z])(?:passag\w+|passengers?|voyageurs?|travell?ers?|individu\w*|personnes?|persons?|people|migrant\w*)(?![a-z])")
 _COUNTED_VEHICLES = re.compile(
     r"(?:nombres? (?:de |d')?|nb (?:de )?|nbre (?:de )?|number of |total )(?:vehicules?|vehicles?|bus|cars?|camions?|trucks?|motos?|motorcycles?|"
@@ -76,7 +78,9 @@ def find_no_flow(table: Table, file_stem: str) -> Issue | None:
         if _RUNNING.search(_plain(text)) and not any(meaning.column == "date" for meaning in table.columns):
             return issue("running_totals_are_no_counts", sheet=table.sheet.name, found=" ".join(text.split())[:80])
     speaks_of_people = any(_TRAVELLERS.search(_plain(meaning.header)) for meaning in table.columns)
-    of_vehicles = next((text for text in texts if _VEHICLES.search(_plain(text))), None)
+    # "Vehicle type" beside a bare "Number" tells nothing of people either, unless another column does.
+    kinds = [] if any(meaning.column in _OF_PERSONS for meaning in table.columns) else [m.header for m in table.columns if m.column == "transport"]
+    of_vehicles = next((text for text in (*texts, *kinds) if _VEHICLES.search(_plain(text))), None)
     if of_vehicles and not speaks_of_people and not any(_TRAVELLERS.search(_plain(text)) for text in texts):
         return issue("vehicles_are_no_travellers", sheet=table.sheet.name, found=" ".join(of_vehicles.split())[:80])
     return None
