@@ -68,7 +68,7 @@ def find_no_flow(table: Table, file_stem: str) -> Issue | None:
         return None
     if _asks_persons(meaning.header for meaning in table.columns):
         return issue("travellers_asked_are_no_count", sheet=table.sheet.name, found=file_stem[:80])
-    texts = (table.sheet.name, _banner(table), file_stem)
+    texts = (table.sheet.name, table.banner, file_stem)
     for text in texts:
         if _SURVEY.search(_plain(text)):
             return issue("travellers_asked_are_no_count", sheet=table.sheet.name, found=" ".join(text.split())[:80])
@@ -103,12 +103,6 @@ def why_no_flow(sheet: Sheet) -> Issue | None:
 
 def _asks_persons(headers: Iterable[str]) -> bool:
     return sum(bool(_ASKED.search(_plain(text))) for text in headers) >= _FEWEST_QUESTIONS
-
-
-def _banner(table: Table) -> str:
-    """The titles above a table, each alone in its row; not the groups over its columns."""
-    rows = ([cell for cell in row if cell != ""] for row in table.sheet.rows[: table.header_row])
-    return " ".join(filled[0] for filled in rows if len(filled) == 1 and isinstance(filled[0], str))
 
 
 @lru_cache(maxsize=5_000)

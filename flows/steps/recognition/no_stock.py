@@ -42,7 +42,7 @@ def find_no_stock(table: Table, file_stem: str) -> Issue | None:
         if _names(text, _SERVED):
             return issue("people_served_are_no_stock", sheet=sheet.name, found=" ".join(text.split())[:80])
     names_origin = any(_OF_ORIGIN.search(fold(meaning.header)) for meaning in table.columns)
-    for text in (sheet.name, _banner(table), file_stem):
+    for text in (sheet.name, table.banner, file_stem):
         if not names_origin and _names(text, _OF_ORIGIN) and not _names(text, _OF_PRESENCE):
             return issue("places_of_origin", sheet=sheet.name, found=" ".join(text.split())[:80])
     notes = (cell for row in sheet.rows[-_ROWS_OF_NOTES:] for cell in row if isinstance(cell, str) and len(cell) > len("in thousands") - 1)
@@ -53,12 +53,6 @@ def find_no_stock(table: Table, file_stem: str) -> Issue | None:
 def names_people_served(text: str) -> bool:
     """Whether a name speaks of people assisted, or to be assisted."""
     return _names(text, _SERVED)
-
-
-def _banner(table: Table) -> str:
-    """The titles above a table, each alone in its row; not the groups over its columns."""
-    rows = ([cell for cell in row if cell != ""] for row in table.sheet.rows[: table.header_row])
-    return " ".join(filled[0] for filled in rows if len(filled) == 1 and isinstance(filled[0], str))
 
 
 def set_aside_beside_counts(told: Sequence[Issue]) -> list[Issue]:

@@ -80,6 +80,12 @@ class Table:
         return " ".join(_words_of(cell) for row in rows for cell in row if isinstance(cell, (str, date)) and cell)
 
     @property
+    def banner(self) -> str:
+        """The titles above the header, each alone in its row; not the groups over its columns."""
+        rows = ([cell for cell in row if cell != ""] for row in self.sheet.rows[: self.header_row])
+        return " ".join(filled[0] for filled in rows if len(filled) == 1 and isinstance(filled[0], str))
+
+    @property
     def data_rows(self) -> list[int]:
         first = self.header_row + 1
         return [row for row in range(first, len(self.sheet.rows)) if row != self.hxl_row]
